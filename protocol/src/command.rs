@@ -1,0 +1,79 @@
+//! What the classifier is asked about.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The shell that will run the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shell {
+    /// GNU bash.
+    #[default]
+    Bash,
+    /// A POSIX `sh` such as dash.
+    Sh,
+    /// zsh: differences that change meaning are findings.
+    Zsh,
+    /// Not known: judged like bash, with the findings of zsh.
+    Unknown,
+}
+
+/// What a door looked up and hands over, so that judging needs no I/O. A fact nobody supplied does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Facts {
+    /// `Some(false)`: the effective git configuration names no programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub git_config_programs: Option<bool>,
+    /// Contents of files the command runs or reads, by path as the command spells it or absolute.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
+}
+
+/// A shell command and the place it would run in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Command {
+    /// The exact bytes the shell would get.
+    #[serde(rename = "command")]
+    pub text: String,
+    /// The shell that would get them.
+    #[serde(default)]
+    pub shell: Shell,
+    /// Absolute working directory.
+    #[serde(default = "root")]
+    pub cwd: String,
+    /// Absolute folders the person trusts the agent with. Empty means `cwd`.
+    #[serde(default)]
+    pub workspace: Vec<String>,
+    /// Absolute home directory.
+    #[serde(default)]
+    pub home: Option<String>,
+    /// Login name.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// What the door looked up.
+    #[serde(default)]
+    pub facts: Facts,
+}
+
+fn root() -> String {
+    "/".to_owned()
+}
+
+impl Command {
+    /// `text` for bash in `cwd`, which is the workspace.
+    pub fn new(text: impl Into<String>, cwd: impl Into<String>) -> Self {
+        let cwd = cwd.into();
+        Self {
+            text: text.into(),
+            shell: Shell::Bash,
+            workspace: vec![cwd.clone()],
+            cwd,
+            home: None,
+            user: None,
+            facts: Facts::default(),
+        }
+    }
+}
