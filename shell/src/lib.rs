@@ -7,10 +7,15 @@
 //!
 //! It knows nothing of programs: whether a word is dangerous is decided elsewhere.
 
+mod guard;
+mod reader;
 pub mod script;
+mod witness;
 
-use assize_protocol::Shell;
+use assize_protocol::{Shell, Span};
 pub use script::Script;
+
+use self::{guard::Objection, script::Unread};
 
 /// Bounds of one reading. Past a bound the script carries the limit and an unread region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +37,26 @@ impl Default for Limits {
 }
 
 /// Reads `source` for `shell`. Never fails: what cannot be read is in [`Script::unread`].
-pub fn read(_source: &str, _shell: Shell, _limits: &Limits) -> Script {
-    Script::default()
+pub fn read(source: &str, shell: Shell, limits: &Limits) -> Script {
+    let mut script = read_alone(source, shell, limits);
+    witness::confirm(source, &mut script);
+    script
+}
+
+/// Reads like [`read`], but nobody confirms it: for measuring and comparing readers.
+pub fn read_alone(source: &str, shell: Shell, limits: &Limits) -> Script {
+    match guard::inspect(source, limits) {
+        Ok(()) => reader::read(source, shell, limits),
+        Err(Objection::Bound(limit, reason)) => {
+            let unread = vec![Unread { span: Span::new(0, source.len()), reason }];
+            Script { unread, limit: Some(limit), ..Script::default() }
+        }
+        Err(Objection::Text(deception)) => {
+            // Rules that forbid still see the commands; nothing is vouched for.
+            let mut script = reader::read(source, shell, limits);
+            script.unread.push(deception);
+            script.bytes_understood = source.len().saturating_sub(reader::covered(&mut script.unread));
+            script
+        }
+    }
 }

@@ -1,0 +1,52 @@
+//! What the second readers may be given.
+//!
+//! Rable is recursive: lists nest to the left in its tree, and a stack overflow cannot be
+//! caught. It parses the body of a substitution once per level around it and again for each
+//! part. The bounds keep it within a 2 MiB stack and a few milliseconds; they count what
+//! could nest, not what does, because here nobody is believed about nesting. Bodies of quoted
+//! heredocs do not count.
+
+use super::outline::Outline;
+
+/// Nesting of anything, as the reader saw it.
+const DEPTH: usize = 24;
+/// Characters that could open something.
+const OPENERS: usize = 400;
+/// Reserved words that could open something.
+const RESERVED: usize = 240;
+/// Characters that could separate commands.
+const SEPARATORS: usize = 2_000;
+/// Bytes, times the square of how deep substitutions nest.
+const WORK: usize = 128 * 1024;
+/// Bytes for tree-sitter.
+const BYTES: usize = 32 * 1024;
+
+/// Whether rable can read `source` within its stack and in time.
+pub(super) fn allow_rable(source: &str, outline: &Outline<'_>) -> bool {
+    let levels = outline.substitution_depth + 1;
+    outline.depth <= DEPTH
+        && source.len().saturating_mul(levels * levels) <= WORK
+        && (source.len() <= RESERVED * 2
+            || count(source, outline, |text| bytes(text, *b"({`!")) <= OPENERS
+                && count(source, outline, |text| bytes(text, *b"\n;&|")) <= SEPARATORS
+                && count(source, outline, reserved) <= RESERVED)
+}
+
+/// Whether tree-sitter can read `source` in time; its own budget ends what takes longer.
+pub(super) fn allow_tree_sitter(source: &str, outline: &Outline<'_>) -> bool {
+    outline.depth <= DEPTH && source.len() <= BYTES
+}
+
+/// What `counter` finds in `source`, quoted heredoc bodies left out.
+fn count(source: &str, outline: &Outline<'_>, counter: impl Fn(&str) -> usize) -> usize {
+    let hidden: usize = outline.opaque.iter().map(|span| counter(span.of(source))).sum();
+    counter(source).saturating_sub(hidden)
+}
+
+fn bytes(text: &str, set: [u8; 4]) -> usize {
+    text.bytes().filter(|byte| set.contains(byte)).count()
+}
+
+fn reserved(text: &str) -> usize {
+    ["if", "case", "for", "while", "until", "select"].iter().map(|word| text.matches(word).count()).sum()
+}
