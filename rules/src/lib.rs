@@ -1,1 +1,32 @@
-//! To be written.
+//! The two kinds of knowledge: what programs *do* and what is *dangerous*.
+//!
+//! TOML files in, lookup tables out: [`Library::load`] compiles profiles and rules,
+//! [`Library::encode`] and [`Library::decode`] carry them through a binary without
+//! work at start. Nothing here reads a file or judges a command; whether a rule
+//! agrees with its own examples is checked by whoever can assess them.
+
+mod condition;
+mod environment;
+mod error;
+mod glob;
+mod index;
+mod library;
+mod lint;
+mod paths;
+mod program;
+mod rule;
+mod source;
+mod spec;
+
+pub use condition::Condition;
+pub use environment::Environment;
+pub use error::{LoadError, Place};
+pub use glob::Glob;
+pub use library::{Library, SourceFile};
+pub use lint::{Advice, lint};
+pub use paths::Paths;
+pub use program::{
+    EffectSpec, Example, Level, Location, PrintSpec, Printed, Program, Style, Subcommand, TargetSpec,
+};
+pub use rule::{EffectPattern, FlowPattern, Maturity, OptionPattern, Predicate, Rule};
+pub use spec::{Count, OperandSpec, OptionSpec, Role, RoleSpec, ValueSpec};

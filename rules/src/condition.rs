@@ -1,0 +1,131 @@
+//! When an effect happens: a small boolean language over what was given.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Glob;
+use crate::error::Complaint;
+
+/// `a & (b | !c=glob) & fact:x`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Condition {
+    /// The option or operand was given.
+    Given(String),
+    /// One of its values matches.
+    Matches(String, Glob),
+    /// A fact the door supplied holds.
+    Fact(String),
+    /// Not.
+    Not(Box<Condition>),
+    /// All of them.
+    All(Vec<Condition>),
+    /// At least one of them.
+    Any(Vec<Condition>),
+}
+
+impl Condition {
+    /// Reads the notation of the profiles.
+    pub(crate) fn parse(text: &str) -> Result<Self, Complaint> {
+        let mut parser = Parser { all: text, rest: text };
+        let condition = parser.any(0)?;
+        if parser.rest.trim().is_empty() { Ok(condition) } else { Err(parser.complain()) }
+    }
+
+    /// Every name it asks about.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Given(name) | Self::Matches(name, _) => vec![name],
+            Self::Fact(_) => Vec::new(),
+            Self::Not(inner) => inner.names(),
+            Self::All(all) | Self::Any(all) => all.iter().flat_map(Self::names).collect(),
+        }
+    }
+
+    /// Whether it holds, given what the caller knows.
+    pub fn holds(
+        &self,
+        given: &impl Fn(&str) -> bool,
+        matches: &impl Fn(&str, &Glob) -> bool,
+        fact: &impl Fn(&str) -> bool,
+    ) -> bool {
+        match self {
+            Self::Given(name) => given(name),
+            Self::Matches(name, glob) => matches(name, glob),
+            Self::Fact(name) => fact(name),
+            Self::Not(inner) => !inner.holds(given, matches, fact),
+            Self::All(all) => all.iter().all(|c| c.holds(given, matches, fact)),
+            Self::Any(any) => any.iter().any(|c| c.holds(given, matches, fact)),
+        }
+    }
+}
+
+struct Parser<'a> {
+    all: &'a str,
+    rest: &'a str,
+}
+
+/// Parentheses deeper than this are a mistake, not a condition.
+const DEEPEST: usize = 16;
+
+impl Parser<'_> {
+    fn complain(&self) -> Complaint {
+        Complaint::new(
+            self.all,
+            format!("cannot read the condition `{}` at `{}`", self.all, self.rest.trim()),
+            "write option and operand names joined by `&`, `|`, `!` and parentheses",
+        )
+    }
+
+    fn eat(&mut self, mark: char) -> bool {
+        let trimmed = self.rest.trim_start();
+        match trimmed.strip_prefix(mark) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn any(&mut self, depth: usize) -> Result<Condition, Complaint> {
+        let mut any = vec![self.all(depth)?];
+        while self.eat('|') {
+            any.push(self.all(depth)?);
+        }
+        Ok(if any.len() == 1 { any.remove(0) } else { Condition::Any(any) })
+    }
+
+    fn all(&mut self, depth: usize) -> Result<Condition, Complaint> {
+        let mut all = vec![self.one(depth)?];
+        while self.eat('&') {
+            all.push(self.one(depth)?);
+        }
+        Ok(if all.len() == 1 { all.remove(0) } else { Condition::All(all) })
+    }
+
+    fn one(&mut self, depth: usize) -> Result<Condition, Complaint> {
+        if depth > DEEPEST {
+            return Err(self.complain());
+        }
+        if self.eat('!') {
+            return Ok(Condition::Not(Box::new(self.one(depth + 1)?)));
+        }
+        if self.eat('(') {
+            let inner = self.any(depth + 1)?;
+            return if self.eat(')') { Ok(inner) } else { Err(self.complain()) };
+        }
+        let trimmed = self.rest.trim_start();
+        let end = trimmed
+            .find(|c: char| c.is_whitespace() || matches!(c, '&' | '|' | '!' | '(' | ')'))
+            .unwrap_or(trimmed.len());
+        let (atom, rest) = trimmed.split_at(end);
+        if atom.is_empty() {
+            return Err(self.complain());
+        }
+        self.rest = rest;
+        Ok(match (atom.strip_prefix("fact:"), atom.split_once('=')) {
+            (Some(fact), _) => Condition::Fact(fact.to_owned()),
+            (None, Some((name, glob))) => Condition::Matches(name.to_owned(), Glob::new(glob)),
+            (None, None) => Condition::Given(atom.to_owned()),
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! Which rules could hold for an invocation, found without looking at the others.
+
+use assize_protocol::{EffectKind, FlowEnd};
+use serde::{Deserialize, Serialize};
+
+use crate::rule::{Predicate, Rule};
+
+/// What must be there for a rule to have a chance.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Program(String),
+    Effect(EffectKind),
+    Flow(FlowEnd, FlowEnd),
+}
+
+/// Rule numbers by program name, by effect kind, by flow; and those that must always be asked.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(crate) struct Index {
+    programs: Vec<(String, Vec<u32>)>,
+    effects: Vec<(EffectKind, Vec<u32>)>,
+    flows: Vec<((FlowEnd, FlowEnd), Vec<u32>)>,
+    always: Vec<u32>,
+    /// Rules that the classifier raises, by id.
+    builtin: Vec<(String, u32)>,
+}
+
+impl Index {
+    pub(crate) fn build<'a>(rules: impl Iterator<Item = &'a Rule>) -> Self {
+        let mut index = Self::default();
+        for (number, rule) in rules.enumerate() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            if rule.when.is_builtin() {
+                index.builtin.push((rule.id.as_str().to_owned(), number));
+                continue;
+            }
+            match keys(&rule.when) {
+                None => index.always.push(number),
+                Some(mut keys) => {
+                    keys.sort();
+                    keys.dedup();
+                    for key in keys {
+                        index.add(key, number);
+                    }
+                }
+            }
+        }
+        index.programs.sort();
+        index.builtin.sort();
+        index
+    }
+
+    fn add(&mut self, key: Key, number: u32) {
+        fn push<K: PartialEq>(list: &mut Vec<(K, Vec<u32>)>, key: K, number: u32) {
+            match list.iter_mut().find(|(k, _)| *k == key) {
+                Some((_, numbers)) => numbers.push(number),
+                None => list.push((key, vec![number])),
+            }
+        }
+        match key {
+            Key::Program(name) => push(&mut self.programs, name, number),
+            Key::Effect(kind) => push(&mut self.effects, kind, number),
+            Key::Flow(from, to) => push(&mut self.flows, (from, to), number),
+        }
+    }
+
+    pub(crate) fn of_program(&self, name: &str) -> &[u32] {
+        let at = self.programs.binary_search_by(|(n, _)| n.as_str().cmp(name));
+        at.ok().and_then(|at| self.programs.get(at)).map_or(&[], |(_, rules)| rules)
+    }
+
+    pub(crate) fn of_effect(&self, kind: EffectKind) -> &[u32] {
+        self.effects.iter().find(|(k, _)| *k == kind).map_or(&[], |(_, rules)| rules)
+    }
+
+    pub(crate) fn of_flow(&self, from: FlowEnd, to: FlowEnd) -> &[u32] {
+        self.flows.iter().find(|(k, _)| *k == (from, to)).map_or(&[], |(_, rules)| rules)
+    }
+
+    pub(crate) fn always(&self) -> &[u32] {
+        &self.always
+    }
+
+    pub(crate) fn builtin(&self, id: &str) -> Option<u32> {
+        let at = self.builtin.binary_search_by(|(n, _)| n.as_str().cmp(id)).ok()?;
+        self.builtin.get(at).map(|(_, number)| *number)
+    }
+}
+
+/// The keys of which at least one must be present; `None` when no such list can be given.
+fn keys(when: &Predicate) -> Option<Vec<Key>> {
+    match when {
+        Predicate::Program(names) => {
+            names.iter().map(|n| n.is_literal().then(|| Key::Program(n.as_str().to_owned()))).collect()
+        }
+        Predicate::Effect(patterns) => {
+            let mut all = Vec::new();
+            for pattern in patterns {
+                if pattern.kinds.is_empty() {
+                    return None;
+                }
+                all.extend(pattern.kinds.iter().map(|k| Key::Effect(*k)));
+            }
+            Some(all)
+        }
+        Predicate::Flow(patterns) => {
+            let pairs = patterns
+                .iter()
+                .flat_map(|p| p.from.iter().flat_map(|from| p.to.iter().map(|to| Key::Flow(*from, *to))));
+            Some(pairs.collect())
+        }
+        Predicate::All(all) => all.iter().filter_map(keys).min_by_key(|k| rank(k)),
+        Predicate::Any(any) => {
+            let lists: Option<Vec<_>> = any.iter().map(keys).collect();
+            lists.map(|l| l.into_iter().flatten().collect())
+        }
+        Predicate::None(_)
+        | Predicate::Subcommand(_)
+        | Predicate::Option(_)
+        | Predicate::Operand(_)
+        | Predicate::Argument(_)
+        | Predicate::Environment(_)
+        | Predicate::Via(_)
+        | Predicate::Text(_)
+        | Predicate::Builtin => None,
+    }
+}
+
+/// Programs are the narrowest key, then flows, then effects.
+fn rank(keys: &[Key]) -> (u8, usize) {
+    let worst = keys.iter().map(|k| match k {
+        Key::Program(_) => 0,
+        Key::Flow(..) => 1,
+        Key::Effect(_) => 2,
+    });
+    (worst.max().unwrap_or(3), keys.len())
+}

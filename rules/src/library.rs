@@ -1,0 +1,345 @@
+//! All knowledge, ready to be looked up.
+
+use std::sync::OnceLock;
+
+use assize_protocol::{EffectKind, FlowEnd, RuleId};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::environment::Environment;
+use crate::error::{Complaint, LoadError, from_toml};
+use crate::index::Index;
+use crate::paths::Paths;
+use crate::program::Program;
+use crate::rule::Rule;
+use crate::source::{EnvironmentFile, PackFile, ProgramFile, RuleFile};
+
+/// A file a door has read. The path tells what it is: `programs/NAME.toml`, `packs/PACK/NAME.toml`,
+/// `packs/PACK/pack.toml` or `environment.toml`, whatever stands in front.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// With `/` between segments.
+    pub path: String,
+    /// The contents.
+    pub text: String,
+}
+
+/// Programs and rules, looked up by name, effect and flow. `Send + Sync`; share one.
+#[derive(Debug)]
+pub struct Library {
+    /// Every name of every program, sorted, with its number.
+    names: Vec<(String, u32)>,
+    programs: Vec<Entry<Program>>,
+    rules: Vec<Entry<Rule>>,
+    index: Index,
+    environment: Environment,
+    paths: Paths,
+    revision: String,
+}
+
+/// What a build starts from.
+#[derive(Default)]
+struct Start {
+    programs: Vec<Program>,
+    rules: Vec<Rule>,
+    environment: Environment,
+    paths: Paths,
+}
+
+/// Decoded on first use, so that a process that judges one command pays for one program.
+#[derive(Debug)]
+struct Entry<T> {
+    bytes: &'static [u8],
+    value: OnceLock<Option<Box<T>>>,
+}
+
+impl<T: for<'de> Deserialize<'de>> Entry<T> {
+    fn new(value: T) -> Self {
+        Self { bytes: &[], value: OnceLock::from(Some(Box::new(value))) }
+    }
+
+    fn get(&self) -> Option<&T> {
+        self.value.get_or_init(|| postcard::from_bytes(self.bytes).ok()).as_deref()
+    }
+}
+
+/// The shape of the blob a build script makes.
+#[derive(Serialize, Deserialize)]
+struct Blob<'a> {
+    names: Vec<(String, u32)>,
+    #[serde(borrow)]
+    programs: Vec<&'a [u8]>,
+    #[serde(borrow)]
+    rules: Vec<&'a [u8]>,
+    index: Index,
+    environment: Environment,
+    paths: Paths,
+    revision: String,
+}
+
+/// What one file turned out to be.
+enum Piece {
+    Program(Box<Program>),
+    Rule(Box<Rule>),
+    Environment(Environment),
+    Paths(Paths),
+    Pack,
+}
+
+impl Library {
+    /// Compiles `files`. Whether rules agree with their examples is not checked here.
+    ///
+    /// # Errors
+    /// Every file that does not load, each with line, column and what to write instead.
+    pub fn load(files: &[SourceFile]) -> Result<Self, Vec<LoadError>> {
+        Self::build(Start::default(), files)
+    }
+
+    /// This library with further files; a program or rule of the same name is replaced.
+    ///
+    /// # Errors
+    /// As [`Library::load`].
+    pub fn extended(&self, files: &[SourceFile]) -> Result<Self, Vec<LoadError>> {
+        let start = Start {
+            programs: self.programs().cloned().collect(),
+            rules: self.rules().cloned().collect(),
+            environment: self.environment.clone(),
+            paths: self.paths.clone(),
+        };
+        Self::build(start, files)
+    }
+
+    fn build(start: Start, files: &[SourceFile]) -> Result<Self, Vec<LoadError>> {
+        let Start { mut programs, mut rules, mut environment, mut paths } = start;
+        let mut errors = Vec::new();
+        for file in files {
+            match piece(file) {
+                Ok(Piece::Program(program)) => {
+                    programs.retain(|p| p.name != program.name);
+                    programs.push(*program);
+                }
+                Ok(Piece::Rule(rule)) => {
+                    rules.retain(|r| r.id != rule.id);
+                    rules.push(*rule);
+                }
+                Ok(Piece::Environment(all)) => environment = all,
+                Ok(Piece::Paths(all)) => paths = all,
+                Ok(Piece::Pack) => {}
+                Err(error) => errors.push(error),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        programs.sort_by(|a, b| a.name.cmp(&b.name));
+        rules.sort_by(|a, b| a.id.cmp(&b.id));
+        let names = names(&programs, files)?;
+        let index = Index::build(rules.iter());
+        let revision = revision(&programs, &rules, &environment, &paths);
+        Ok(Self {
+            names,
+            programs: programs.into_iter().map(Entry::new).collect(),
+            rules: rules.into_iter().map(Entry::new).collect(),
+            index,
+            environment,
+            paths,
+            revision,
+        })
+    }
+
+    /// The library as bytes for [`Library::decode`].
+    ///
+    /// # Errors
+    /// When a value cannot be serialised, which plain data always can.
+    pub fn encode(&self) -> Result<Vec<u8>, String> {
+        fn pack<'a, T: Serialize + 'a>(all: impl Iterator<Item = &'a T>) -> Result<Vec<Vec<u8>>, String> {
+            all.map(|one| postcard::to_allocvec(one).map_err(|e| e.to_string())).collect()
+        }
+        let programs = pack(self.programs())?;
+        let rules = pack(self.rules())?;
+        let blob = Blob {
+            names: self.names.clone(),
+            programs: programs.iter().map(Vec::as_slice).collect(),
+            rules: rules.iter().map(Vec::as_slice).collect(),
+            index: self.index.clone(),
+            environment: self.environment.clone(),
+            paths: self.paths.clone(),
+            revision: self.revision.clone(),
+        };
+        postcard::to_allocvec(&blob).map_err(|e| e.to_string())
+    }
+
+    /// Reads what [`Library::encode`] wrote. Programs and rules are decoded when first looked up.
+    ///
+    /// # Errors
+    /// When the bytes are not such a blob.
+    pub fn decode(bytes: &'static [u8]) -> Result<Self, String> {
+        fn entries<T>(all: Vec<&'static [u8]>) -> Vec<Entry<T>> {
+            all.into_iter().map(|bytes| Entry { bytes, value: OnceLock::new() }).collect()
+        }
+        let blob: Blob<'static> = postcard::from_bytes(bytes).map_err(|e| e.to_string())?;
+        Ok(Self {
+            names: blob.names,
+            programs: entries(blob.programs),
+            rules: entries(blob.rules),
+            index: blob.index,
+            environment: blob.environment,
+            paths: blob.paths,
+            revision: blob.revision,
+        })
+    }
+
+    /// The profile of the program called `name`.
+    pub fn program(&self, name: &str) -> Option<&Program> {
+        let at = self.names.binary_search_by(|(n, _)| n.as_str().cmp(name)).ok()?;
+        let (_, number) = self.names.get(at)?;
+        self.programs.get(usize::try_from(*number).ok()?)?.get()
+    }
+
+    /// Every program, by name.
+    pub fn programs(&self) -> impl Iterator<Item = &Program> {
+        self.programs.iter().filter_map(Entry::get)
+    }
+
+    /// Every name a program goes by, sorted.
+    pub fn program_names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Every rule, by id.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter_map(Entry::get)
+    }
+
+    /// The rule with this id.
+    pub fn rule(&self, id: &RuleId) -> Option<&Rule> {
+        self.rules().find(|r| r.id == *id)
+    }
+
+    /// The words and severity of something the classifier raises itself.
+    pub fn builtin(&self, id: &str) -> Option<&Rule> {
+        self.numbered(self.index.builtin(id)?)
+    }
+
+    /// Rules that could hold for an invocation of `program` with these kinds of effects and flows.
+    pub fn candidates(
+        &self,
+        program: &str,
+        effects: impl Iterator<Item = EffectKind>,
+        flows: impl Iterator<Item = (FlowEnd, FlowEnd)>,
+    ) -> Vec<u32> {
+        let mut numbers = self.index.of_program(program).to_vec();
+        effects.for_each(|kind| numbers.extend_from_slice(self.index.of_effect(kind)));
+        flows.for_each(|(from, to)| numbers.extend_from_slice(self.index.of_flow(from, to)));
+        numbers.extend_from_slice(self.index.always());
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// The rule with this number, as given by [`Library::candidates`].
+    pub fn numbered(&self, number: u32) -> Option<&Rule> {
+        self.rules.get(usize::try_from(number).ok()?)?.get()
+    }
+
+    /// Variables every program shares.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// Protected files by class.
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// `sha256:` of all knowledge in canonical form.
+    pub fn revision(&self) -> &str {
+        &self.revision
+    }
+}
+
+fn revision(programs: &[Program], rules: &[Rule], environment: &Environment, paths: &Paths) -> String {
+    let mut hash = Sha256::new();
+    for program in programs {
+        hash.update(postcard::to_allocvec(program).unwrap_or_default());
+    }
+    for rule in rules {
+        hash.update(postcard::to_allocvec(rule).unwrap_or_default());
+    }
+    hash.update(postcard::to_allocvec(environment).unwrap_or_default());
+    hash.update(postcard::to_allocvec(paths).unwrap_or_default());
+    let digest = hash.finalize();
+    digest.iter().fold("sha256:".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+}
+
+fn names(programs: &[Program], files: &[SourceFile]) -> Result<Vec<(String, u32)>, Vec<LoadError>> {
+    let mut all: Vec<(String, u32)> = Vec::new();
+    for (number, program) in programs.iter().enumerate() {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        all.push((program.name.clone(), number));
+        all.extend(program.names.iter().map(|n| (n.clone(), number)));
+    }
+    all.sort();
+    let mut errors = Vec::new();
+    for pair in all.windows(2) {
+        if let [(first, a), (second, b)] = pair
+            && first == second
+        {
+            let owner = |n: &u32| {
+                usize::try_from(*n).ok().and_then(|n| programs.get(n)).map_or("", |p| p.name.as_str())
+            };
+            let file = files.iter().find(|f| f.path.ends_with(&format!("programs/{}.toml", owner(b))));
+            let complaint = Complaint::new(
+                first,
+                format!("`{first}` names both `{}` and `{}`", owner(a), owner(b)),
+                "remove the name from one of them",
+            );
+            errors.push(
+                complaint.in_file(
+                    file.map_or(owner(b), |f| f.path.as_str()),
+                    file.map_or("", |f| f.text.as_str()),
+                ),
+            );
+        }
+    }
+    if errors.is_empty() { Ok(all) } else { Err(errors) }
+}
+
+/// The name in front of `.toml`.
+fn stem(name: &str) -> Option<&str> {
+    name.strip_suffix(".toml")
+}
+
+fn piece(file: &SourceFile) -> Result<Piece, LoadError> {
+    let segments: Vec<&str> = file.path.split(['/', '\\']).collect();
+    let toml = |error: toml::de::Error| from_toml(&file.path, &file.text, &error);
+    let here = |complaint: Complaint| complaint.in_file(&file.path, &file.text);
+    match segments.as_slice() {
+        [.., "environment.toml"] => {
+            let parsed: EnvironmentFile = toml::from_str(&file.text).map_err(toml)?;
+            Environment::compile(&parsed).map(Piece::Environment).map_err(here)
+        }
+        [.., "paths.toml"] => {
+            toml::from_str(&file.text).map(|parsed| Piece::Paths(Paths::compile(parsed))).map_err(toml)
+        }
+        [.., "packs", _, "pack.toml"] => {
+            toml::from_str::<PackFile>(&file.text).map(|_| Piece::Pack).map_err(toml)
+        }
+        [.., "packs", pack, name] if stem(name).is_some() => {
+            let id = RuleId::new(format!("{pack}/{}", stem(name).unwrap_or_default()))
+                .map_err(|error| here(Complaint::new("", error.to_string(), "rename the file")))?;
+            let parsed: RuleFile = toml::from_str(&file.text).map_err(toml)?;
+            Rule::compile(id, parsed).map(|r| Piece::Rule(Box::new(r))).map_err(here)
+        }
+        [.., "programs", name] if stem(name).is_some() => {
+            let parsed: ProgramFile = toml::from_str(&file.text).map_err(toml)?;
+            let compiled = Program::compile(stem(name).unwrap_or_default(), parsed);
+            compiled.map(|p| Piece::Program(Box::new(p))).map_err(here)
+        }
+        _ => Err(here(Complaint::new(
+            "",
+            "this path says neither program nor rule",
+            "name it `programs/NAME.toml` or `packs/PACK/NAME.toml`",
+        ))),
+    }
+}

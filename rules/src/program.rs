@@ -1,0 +1,499 @@
+//! A program's profile, compiled.
+
+use std::collections::BTreeMap;
+
+use assize_protocol::{EffectKind, Qualifier};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Complaint;
+use crate::source::{EffectFile, LevelFile, PrintFile, ProgramFile};
+use crate::spec::{Count, OperandSpec, OptionSpec, Role};
+use crate::{Condition, Glob};
+
+/// What one program's command lines do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Program {
+    /// The file's name.
+    pub name: String,
+    /// Further names.
+    pub names: Vec<String>,
+    /// What it is for.
+    pub summary: String,
+    /// Where it may lie.
+    pub location: Location,
+    /// A builtin whose meaning is shell state; interpreted by the classifier.
+    pub native: Option<String>,
+    /// Variables that change what it runs, in the notation of operands.
+    pub environment: Vec<OperandSpec>,
+    /// Its grammar.
+    pub level: Level,
+    /// Its proof.
+    pub examples: Vec<Example>,
+}
+
+/// Where a program may lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Location {
+    /// On the search path or in a folder of the system.
+    System,
+    /// Also inside the workspace.
+    Project,
+}
+
+/// How words are recognised as options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Style {
+    /// Clustered short options, long options with `=`.
+    Gnu,
+    /// Whole words with one or two dashes, no clusters.
+    Long,
+    /// `name=value` words are options (`dd`).
+    Equals,
+    /// No word is an option.
+    None,
+}
+
+/// One level of a grammar: the program itself or a subcommand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the file format, one key each")]
+pub struct Level {
+    /// The options of this level.
+    pub options: Vec<OptionSpec>,
+    /// Spelling → index into `options`, sorted by spelling.
+    pub spellings: Vec<(String, u16)>,
+    /// The words that are not options. `None`: none are accepted.
+    pub operands: Option<Vec<OperandSpec>>,
+    /// What it does.
+    pub effects: Vec<EffectSpec>,
+    /// How words are recognised.
+    pub style: Style,
+    /// Prefixes of long options are accepted.
+    pub abbreviations: bool,
+    /// A first word without a dash is a cluster of options.
+    pub bundled_first: bool,
+    /// Options are also recognised behind operands.
+    pub permute: bool,
+    /// Any words at all, and none does anything.
+    pub inert: bool,
+    /// The options here are also accepted behind a subcommand.
+    pub inherit: bool,
+    /// May be used without a subcommand although there are some.
+    pub bare: bool,
+    /// What standard output carries; first match wins.
+    pub prints: Vec<PrintSpec>,
+    /// Standard input is not read.
+    pub ignores_stdin: bool,
+    /// The option that changes the working directory.
+    pub directory: Option<String>,
+    /// Subcommands: exact names first, sorted; then globs.
+    pub subcommands: Vec<Subcommand>,
+}
+
+/// A level below another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Subcommand {
+    /// The word, or a glob over it.
+    pub name: String,
+    /// What rules call it: the same, unless `name` is an alias.
+    pub canonical: String,
+    /// Its grammar.
+    pub level: Level,
+}
+
+/// One effect a level may have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EffectSpec {
+    /// What is done.
+    pub kind: EffectKind,
+    /// All of these, each the first alternative that was given.
+    pub to: Vec<Vec<TargetSpec>>,
+    /// Only when this holds.
+    pub when: Option<Condition>,
+    /// How.
+    pub with: Vec<Qualifier>,
+}
+
+/// One target in the notation of `to`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TargetSpec {
+    /// The values of an option or operand.
+    Name(String),
+    /// The working directory.
+    WorkingDirectory,
+    /// Standard input.
+    Stdin,
+    /// A path: absolute, `~/…` or `./…`.
+    Path(String),
+    /// A host.
+    Host(String),
+    /// The project's own code.
+    ProjectCode,
+    /// Code nobody read.
+    OpaqueCode,
+    /// State of this machine.
+    Local(String),
+    /// State others share.
+    Remote(String),
+    /// A variable.
+    Variable(String),
+}
+
+/// What standard output carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Printed {
+    /// Whatever was read.
+    Data,
+    /// File names below what was read.
+    Names,
+    /// Counts, sizes, hashes.
+    Digest,
+    /// Decoded data.
+    Decoded,
+    /// Nothing.
+    Nothing,
+    /// The working directory.
+    WorkingDirectory,
+    /// The workspace's root.
+    Root,
+    /// The name of a fresh temporary file or folder.
+    Temporary,
+}
+
+/// A condition on what is printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintSpec {
+    /// What.
+    pub what: Printed,
+    /// When.
+    pub when: Option<Condition>,
+}
+
+/// A command and the whole set of its effects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Example {
+    /// The command.
+    pub run: String,
+    /// `kind target`, order does not matter.
+    pub effects: Vec<String>,
+}
+
+impl Program {
+    pub(crate) fn compile(name: &str, file: ProgramFile) -> Result<Self, Complaint> {
+        let location = match file.location.as_deref() {
+            None => Location::System,
+            Some("project") => Location::Project,
+            Some(other) => {
+                return Err(Complaint::new(other, format!("`{other}` is not a location"), "write `project`"));
+            }
+        };
+        let environment = file.environment.iter().map(|e| OperandSpec::parse(e)).collect::<Result<_, _>>()?;
+        let examples =
+            file.examples.into_iter().map(|e| Example { run: e.run, effects: e.effects }).collect();
+        let top = LevelFile {
+            summary: None,
+            names: Vec::new(),
+            options: file.options,
+            operands: file.operands,
+            effects: file.effects,
+            style: file.style,
+            abbreviations: Some(file.abbreviations),
+            bundled_first: file.bundled_first,
+            permute: file.permute,
+            inert: file.inert,
+            inherit: Some(file.inherit),
+            bare: file.bare,
+            prints: file.prints,
+            stdin: file.stdin,
+            directory: file.directory,
+            subcommands: file.subcommands,
+        };
+        let level =
+            Level::compile(top, Inherited { style: Style::Gnu, abbreviations: false, inherit: false })?;
+        let program = Self {
+            name: name.to_owned(),
+            names: file.names,
+            summary: file.summary,
+            location,
+            native: file.native,
+            environment,
+            level,
+            examples,
+        };
+        program.check_names()?;
+        Ok(program)
+    }
+
+    /// Every name a condition or target uses must be an option or operand somewhere in the program.
+    fn check_names(&self) -> Result<(), Complaint> {
+        // `subcommand`: one was given.
+        let mut known = vec!["subcommand"];
+        self.level.collect_names(&mut known);
+        self.level.check_names(&known)
+    }
+}
+
+/// What a subcommand takes over from the level above unless it says otherwise.
+#[derive(Clone, Copy)]
+struct Inherited {
+    style: Style,
+    abbreviations: bool,
+    inherit: bool,
+}
+
+impl Level {
+    fn compile(file: LevelFile, above: Inherited) -> Result<Self, Complaint> {
+        let style = match file.style.as_deref() {
+            None => above.style,
+            Some("gnu") => Style::Gnu,
+            Some("long") => Style::Long,
+            Some("equals") => Style::Equals,
+            Some("none") => Style::None,
+            Some(other) => {
+                let help = "write `gnu`, `long`, `equals` or `none`";
+                return Err(Complaint::new(other, format!("`{other}` is not an option style"), help));
+            }
+        };
+        let here = Inherited {
+            style,
+            abbreviations: file.abbreviations.unwrap_or(above.abbreviations),
+            inherit: file.inherit.unwrap_or(above.inherit),
+        };
+        let options = file.options.iter().map(|o| OptionSpec::parse(o)).collect::<Result<Vec<_>, _>>()?;
+        let operands = file
+            .operands
+            .map(|all| all.iter().map(|o| OperandSpec::parse(o)).collect::<Result<Vec<_>, _>>())
+            .transpose()?;
+        let wraps = operands
+            .as_ref()
+            .is_some_and(|all| all.iter().any(|o| matches!(o.role.role, Role::Argv | Role::Command)));
+        let prints = file.prints.iter().map(PrintSpec::compile).collect::<Result<_, _>>()?;
+        let ignores_stdin = match file.stdin.as_deref() {
+            Some("ignored") => true,
+            None | Some("code" | "data") => false,
+            Some(other) => {
+                return Err(Complaint::new(
+                    other,
+                    format!("`{other}` is not a use of stdin"),
+                    "write `ignored`",
+                ));
+            }
+        };
+        Ok(Self {
+            spellings: spellings(&options)?,
+            options,
+            operands,
+            effects: file.effects.into_iter().map(EffectSpec::compile).collect::<Result<_, _>>()?,
+            style,
+            abbreviations: here.abbreviations,
+            bundled_first: file.bundled_first,
+            permute: file.permute.unwrap_or(!wraps),
+            inert: file.inert,
+            inherit: here.inherit,
+            bare: file.bare,
+            prints,
+            ignores_stdin,
+            directory: file.directory,
+            subcommands: subcommands(file.subcommands, here)?,
+        })
+    }
+
+    fn empty(above: Inherited) -> Result<Self, Complaint> {
+        Self::compile(LevelFile::default(), above)
+    }
+
+    /// The option with exactly this spelling.
+    pub fn option(&self, spelling: &str) -> Option<&OptionSpec> {
+        let at = self.spellings.binary_search_by(|(s, _)| s.as_str().cmp(spelling)).ok()?;
+        self.spellings.get(at).and_then(|(_, index)| self.options.get(usize::from(*index)))
+    }
+
+    /// The option that `prefix` abbreviates; `None` when there is none or more than one.
+    pub fn abbreviated(&self, prefix: &str) -> Option<&OptionSpec> {
+        let from = self.spellings.partition_point(|(s, _)| s.as_str() < prefix);
+        let mut found = self.spellings.iter().skip(from).take_while(|(s, _)| s.starts_with(prefix));
+        let (_, first) = found.next()?;
+        found.all(|(_, index)| index == first).then(|| self.options.get(usize::from(*first)))?
+    }
+
+    /// The subcommand of that name: an exact name wins over a glob.
+    pub fn subcommand(&self, word: &str) -> Option<&Subcommand> {
+        let exact = self.subcommands.iter().find(|s| s.name == word);
+        exact.or_else(|| self.subcommands.iter().find(|s| Glob::new(s.name.as_str()).matches(word)))
+    }
+
+    /// Whether a word that turns into an option could do more than read.
+    pub fn has_risky_options(&self) -> bool {
+        let plain = |name: &str| self.options.iter().any(|o| o.name == name && o.value.is_none());
+        self.options.iter().any(OptionSpec::is_risky)
+            || self.effects.iter().any(|e| {
+                e.kind != EffectKind::Read
+                    && e.when.as_ref().is_some_and(|w| w.names().into_iter().any(plain))
+            })
+    }
+
+    fn collect_names<'a>(&'a self, into: &mut Vec<&'a str>) {
+        into.extend(self.options.iter().map(|o| o.name.as_str()));
+        into.extend(self.operands.iter().flatten().map(|o| o.name.as_str()));
+        for subcommand in &self.subcommands {
+            subcommand.level.collect_names(into);
+        }
+    }
+
+    fn check_names(&self, known: &[&str]) -> Result<(), Complaint> {
+        let check = |name: &str| {
+            known.contains(&name).then_some(()).ok_or_else(|| {
+                let help =
+                    "use the name of an option (its long spelling without dashes) or operand of this program";
+                Complaint::new(name, format!("`{name}` names no option or operand"), help)
+            })
+        };
+        let conditions = (self.effects.iter().filter_map(|e| e.when.as_ref()))
+            .chain(self.prints.iter().filter_map(|p| p.when.as_ref()))
+            .chain(self.operands.iter().flatten().filter_map(|o| o.when.as_ref()));
+        for name in conditions.flat_map(Condition::names) {
+            check(name)?;
+        }
+        for target in self.effects.iter().flat_map(|e| e.to.iter().flatten()) {
+            if let TargetSpec::Name(name) = target {
+                check(name)?;
+            }
+        }
+        if let Some(directory) = &self.directory {
+            check(directory)?;
+        }
+        self.subcommands.iter().try_for_each(|s| s.level.check_names(known))
+    }
+}
+
+/// Turns `"remote add"` into nested levels and repeats aliases.
+fn subcommands(files: BTreeMap<String, LevelFile>, above: Inherited) -> Result<Vec<Subcommand>, Complaint> {
+    let mut all: Vec<Subcommand> = Vec::new();
+    // Shorter paths first, so that `remote` exists before `remote add` is put into it.
+    let mut files: Vec<_> = files.into_iter().collect();
+    files.sort_by_key(|(path, _)| path.split_whitespace().count());
+    for (path, file) in files {
+        let names = file.names.clone();
+        let level = Level::compile(file, above)?;
+        let words: Vec<&str> = path.split_whitespace().collect();
+        let Some((last, outer)) = words.split_last() else { continue };
+        for name in std::iter::once(*last).chain(names.iter().map(String::as_str)) {
+            let one =
+                Subcommand { name: name.to_owned(), canonical: (*last).to_owned(), level: level.clone() };
+            place(&mut all, outer, one, above)?;
+        }
+    }
+    Ok(all)
+}
+
+/// Exact names first; then longer patterns before shorter, so that `*` comes last.
+fn globness(name: &str) -> (bool, std::cmp::Reverse<usize>) {
+    let glob = !Glob::new(name).is_literal();
+    (glob, std::cmp::Reverse(if glob { name.len() } else { 0 }))
+}
+
+fn place(
+    into: &mut Vec<Subcommand>,
+    outer: &[&str],
+    one: Subcommand,
+    above: Inherited,
+) -> Result<(), Complaint> {
+    if let Some((first, rest)) = outer.split_first() {
+        if !into.iter().any(|s| s.canonical == *first) {
+            let (name, canonical) = ((*first).to_owned(), (*first).to_owned());
+            into.push(Subcommand { name, canonical, level: Level::empty(above)? });
+        }
+        // Every alias of the outer word gets it too.
+        for parent in into.iter_mut().filter(|s| s.canonical == *first) {
+            place(&mut parent.level.subcommands, rest, one.clone(), above)?;
+        }
+    } else if let Some(same) = into.iter_mut().find(|s| s.name == one.name) {
+        *same = one;
+    } else {
+        into.push(one);
+    }
+    into.sort_by(|a, b| globness(&a.name).cmp(&globness(&b.name)).then_with(|| a.name.cmp(&b.name)));
+    Ok(())
+}
+
+fn spellings(options: &[OptionSpec]) -> Result<Vec<(String, u16)>, Complaint> {
+    let mut all = Vec::new();
+    for (index, option) in options.iter().enumerate() {
+        let index = u16::try_from(index)
+            .map_err(|_| Complaint::new(&option.name, "more than 65,535 options", "split the program"))?;
+        all.extend(option.spellings.iter().map(|s| (s.clone(), index)));
+    }
+    all.sort();
+    for pair in all.windows(2) {
+        if let [(first, _), (second, _)] = pair
+            && first == second
+        {
+            return Err(Complaint::new(
+                first,
+                format!("`{first}` is listed twice"),
+                "keep one entry for each spelling",
+            ));
+        }
+    }
+    Ok(all)
+}
+
+impl EffectSpec {
+    fn compile(file: EffectFile) -> Result<Self, Complaint> {
+        let to = file
+            .to
+            .into_vec()
+            .iter()
+            .map(|alternatives| alternatives.split('|').map(|t| TargetSpec::parse(t.trim())).collect())
+            .collect::<Result<_, _>>()?;
+        let when = file.when.as_deref().map(Condition::parse).transpose()?;
+        Ok(Self { kind: file.kind, to, when, with: file.with })
+    }
+}
+
+impl TargetSpec {
+    fn parse(text: &str) -> Result<Self, Complaint> {
+        Ok(match text.split_once(':') {
+            None if text == "cwd" => Self::WorkingDirectory,
+            None if text == "stdin" => Self::Stdin,
+            None => Self::Name(text.to_owned()),
+            Some(("path", path)) => Self::Path(path.to_owned()),
+            Some(("host", host)) => Self::Host(host.to_owned()),
+            Some(("code", "project")) => Self::ProjectCode,
+            Some(("code", "opaque")) => Self::OpaqueCode,
+            Some(("local", name)) => Self::Local(name.to_owned()),
+            Some(("remote", name)) => Self::Remote(name.to_owned()),
+            Some(("variable", name)) => Self::Variable(name.to_owned()),
+            Some(_) => {
+                let help = "write a name, `cwd`, `stdin`, or path: host: code:project code:opaque local: remote: variable:";
+                return Err(Complaint::new(text, format!("`{text}` is not a target"), help));
+            }
+        })
+    }
+}
+
+impl PrintSpec {
+    fn compile(file: &PrintFile) -> Result<Self, Complaint> {
+        let what = match file.what.as_str() {
+            "data" => Printed::Data,
+            "names" => Printed::Names,
+            "digest" => Printed::Digest,
+            "decoded" => Printed::Decoded,
+            "nothing" => Printed::Nothing,
+            "cwd" => Printed::WorkingDirectory,
+            "root" => Printed::Root,
+            "temporary" => Printed::Temporary,
+            other => {
+                let help = "write data, names, digest, decoded, nothing, cwd, root or temporary";
+                return Err(Complaint::new(other, format!("`{other}` is not something to print"), help));
+            }
+        };
+        Ok(Self { what, when: file.when.as_deref().map(Condition::parse).transpose()? })
+    }
+}
+
+impl OperandSpec {
+    /// Whether it must be there.
+    pub fn is_required(&self) -> bool {
+        self.count == Count::One
+    }
+}

@@ -1,0 +1,276 @@
+//! A rule, compiled.
+
+use assize_protocol::{Class, Confidence, EffectKind, FlowEnd, Qualifier, Rewrite, RuleId, Severity, Zone};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Glob;
+use crate::error::Complaint;
+use crate::source::{EffectWhen, FlowWhen, OneOrMany, RuleFile, WhenFile};
+
+/// How far a rule is trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Maturity {
+    /// Recorded, never decides.
+    Sandbox,
+    /// Decides.
+    Stable,
+    /// Decides; will go away.
+    Deprecated,
+}
+
+/// What is dangerous, and everything one needs to know about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// `pack/name`.
+    pub id: RuleId,
+    /// Reads as the offence.
+    pub summary: String,
+    /// How bad.
+    pub severity: Severity,
+    /// How sure.
+    pub confidence: Confidence,
+    /// How trusted.
+    pub maturity: Maturity,
+    /// MITRE ATT&CK technique ids.
+    pub attack: Vec<String>,
+    /// CWE ids.
+    pub cwe: Vec<String>,
+    /// The class of action refused, for the agent.
+    pub refuses: String,
+    /// Why it matters.
+    pub why: String,
+    /// Further reading.
+    pub references: Vec<String>,
+    /// When it holds.
+    pub when: Predicate,
+    /// Other ways to the same end.
+    pub safer: Vec<Rewrite>,
+    /// Commands it must find.
+    pub hits: Vec<String>,
+    /// Commands it must not.
+    pub misses: Vec<String>,
+}
+
+/// When a rule holds for an invocation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Predicate {
+    /// All of them.
+    All(Vec<Predicate>),
+    /// At least one of them.
+    Any(Vec<Predicate>),
+    /// None of them.
+    None(Vec<Predicate>),
+    /// The program's name.
+    Program(Vec<Glob>),
+    /// The path through subcommands, joined by blanks.
+    Subcommand(Vec<Glob>),
+    /// An option was given.
+    Option(Vec<OptionPattern>),
+    /// An operand matches.
+    Operand(Vec<Glob>),
+    /// Any word behind the program matches.
+    Argument(Vec<Glob>),
+    /// A variable is set for the command.
+    Environment(Vec<OptionPattern>),
+    /// A wrapper around it.
+    Via(Vec<Glob>),
+    /// It has such an effect.
+    Effect(Vec<EffectPattern>),
+    /// Data flows so into it.
+    Flow(Vec<FlowPattern>),
+    /// A regular expression over the raw command.
+    Text(String),
+    /// Raised by the classifier itself.
+    Builtin,
+}
+
+/// `name` or `name=value`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OptionPattern {
+    /// The name.
+    pub name: Glob,
+    /// The value.
+    pub value: Option<Glob>,
+}
+
+/// A shape of effects. Empty lists match everything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EffectPattern {
+    /// What is done.
+    pub kinds: Vec<EffectKind>,
+    /// To what class.
+    pub classes: Vec<Class>,
+    /// Where.
+    pub zones: Vec<Zone>,
+    /// What lies below.
+    pub contains: Vec<Zone>,
+    /// All of these.
+    pub with: Vec<Qualifier>,
+    /// None of these.
+    pub without: Vec<Qualifier>,
+    /// Over the resolved name.
+    pub targets: Vec<Glob>,
+    /// Over a host's name.
+    pub hosts: Vec<Glob>,
+}
+
+/// A shape of flows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlowPattern {
+    /// Where from.
+    pub from: Vec<FlowEnd>,
+    /// Where to.
+    pub to: Vec<FlowEnd>,
+}
+
+impl Rule {
+    pub(crate) fn compile(id: RuleId, file: RuleFile) -> Result<Self, Complaint> {
+        let when = Predicate::compile(file.when)?;
+        if when == Predicate::All(Vec::new()) {
+            let help = "say when the rule holds: program, effect, flow, …";
+            return Err(Complaint::new("[when]", "`[when]` is empty, so the rule would hold always", help));
+        }
+        let (confidence, looks_at_text) = (file.confidence, when.looks_at_text());
+        if looks_at_text && confidence != Confidence::Low {
+            return Err(Complaint::new(
+                "text",
+                "a rule over the raw line cannot be sure",
+                "write `confidence = \"low\"`, or judge effects instead of text",
+            ));
+        }
+        Ok(Self {
+            refuses: file.refuses.unwrap_or_else(|| id.pack().replace('-', " ")),
+            id,
+            summary: file.summary,
+            severity: file.severity,
+            confidence,
+            maturity: file.maturity,
+            attack: file.attack,
+            cwe: file.cwe,
+            why: file.why,
+            references: file.references,
+            when,
+            safer: file.safer,
+            hits: file.examples.hit,
+            misses: file.examples.miss,
+        })
+    }
+}
+
+impl Predicate {
+    fn compile(file: WhenFile) -> Result<Self, Complaint> {
+        let mut all = Vec::new();
+        let mut globs = |make: fn(Vec<Glob>) -> Self, words: OneOrMany<String>| {
+            let words = words.into_vec();
+            if !words.is_empty() {
+                all.push(make(words.into_iter().map(Glob::new).collect()));
+            }
+        };
+        globs(Self::Program, file.program);
+        globs(Self::Subcommand, file.subcommand);
+        globs(Self::Operand, file.operand);
+        globs(Self::Argument, file.argument);
+        globs(Self::Via, file.via);
+        let options = file.option.into_vec();
+        if !options.is_empty() {
+            all.push(Self::Option(options.iter().map(|o| OptionPattern::parse(o)).collect()));
+        }
+        let variables = file.environment.into_vec();
+        if !variables.is_empty() {
+            all.push(Self::Environment(variables.iter().map(|o| OptionPattern::parse(o)).collect()));
+        }
+        let effects = file.effect.into_vec();
+        if !effects.is_empty() {
+            all.push(Self::Effect(effects.into_iter().map(EffectPattern::from).collect()));
+        }
+        let flows = file.flow.into_vec();
+        if !flows.is_empty() {
+            all.push(Self::Flow(flows.into_iter().map(FlowPattern::from).collect()));
+        }
+        let compile_all =
+            |files: Vec<WhenFile>| files.into_iter().map(Self::compile).collect::<Result<_, _>>();
+        all.extend(file.all.into_iter().map(Self::compile).collect::<Result<Vec<_>, _>>()?);
+        if !file.any.is_empty() {
+            all.push(Self::Any(compile_all(file.any)?));
+        }
+        let none = file.not.into_vec();
+        if !none.is_empty() {
+            all.push(Self::None(compile_all(none)?));
+        }
+        if let Some(text) = file.text {
+            check_regex(&text)?;
+            all.push(Self::Text(text));
+        }
+        if file.builtin {
+            all.push(Self::Builtin);
+        }
+        Ok(if all.len() == 1 { all.remove(0) } else { Self::All(all) })
+    }
+
+    fn looks_at_text(&self) -> bool {
+        match self {
+            Self::All(inner) | Self::Any(inner) | Self::None(inner) => inner.iter().any(Self::looks_at_text),
+            Self::Text(_) => true,
+            Self::Program(_)
+            | Self::Subcommand(_)
+            | Self::Option(_)
+            | Self::Operand(_)
+            | Self::Argument(_)
+            | Self::Environment(_)
+            | Self::Via(_)
+            | Self::Effect(_)
+            | Self::Flow(_)
+            | Self::Builtin => false,
+        }
+    }
+
+    /// Whether the classifier raises it by itself.
+    pub fn is_builtin(&self) -> bool {
+        match self {
+            Self::Builtin => true,
+            Self::All(all) => all.iter().any(Self::is_builtin),
+            _ => false,
+        }
+    }
+}
+
+fn check_regex(text: &str) -> Result<(), Complaint> {
+    regex::RegexBuilder::new(text).size_limit(1 << 20).build().map(drop).map_err(|error| {
+        let message = error.to_string();
+        let last = message.lines().last().unwrap_or("not a regular expression").to_owned();
+        Complaint::new(text, last, "write a regular expression in the syntax of the regex crate")
+    })
+}
+
+impl OptionPattern {
+    fn parse(text: &str) -> Self {
+        match text.split_once('=') {
+            Some((name, value)) => Self { name: Glob::new(name), value: Some(Glob::new(value)) },
+            None => Self { name: Glob::new(text), value: None },
+        }
+    }
+}
+
+impl From<EffectWhen> for EffectPattern {
+    fn from(file: EffectWhen) -> Self {
+        let globs = |words: OneOrMany<String>| words.into_vec().into_iter().map(Glob::new).collect();
+        Self {
+            kinds: file.kind.into_vec(),
+            classes: file.class.into_vec(),
+            zones: file.zone.into_vec(),
+            contains: file.contains.into_vec(),
+            with: file.with.into_vec(),
+            without: file.without.into_vec(),
+            targets: globs(file.target),
+            hosts: globs(file.host),
+        }
+    }
+}
+
+impl From<FlowWhen> for FlowPattern {
+    fn from(file: FlowWhen) -> Self {
+        Self { from: file.from.into_vec(), to: file.to.into_vec() }
+    }
+}
