@@ -1,1 +1,96 @@
-//! To be written.
+//! Command to [`Assessment`]: unfold, effects, flows, findings.
+//!
+//! Pure, total and bounded: no I/O, no clock, no panic. What cannot be read, is not
+//! known or goes past a limit is a finding. The one entry is [`Classifier::assess`].
+
+mod environment;
+mod expand;
+mod grammar;
+mod host;
+mod judge;
+mod language;
+mod native;
+mod perform;
+mod place;
+mod redirect;
+mod run;
+mod state;
+mod unfold;
+mod value;
+mod walk;
+
+use std::sync::Arc;
+
+use assize_protocol::{Assessment, Command, Span};
+use assize_rules::Library;
+
+/// Bounds of one assessment. Past a bound is the finding `shell/limit`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bounds of the reader.
+    pub shell: assize_shell::Limits,
+    /// Nested inner commands, function calls and compound commands.
+    pub depth: usize,
+    /// Invocations after unfolding.
+    pub invocations: usize,
+    /// Effects.
+    pub effects: usize,
+    /// Findings.
+    pub findings: usize,
+    /// Turns of a loop over known words that are judged one by one.
+    pub turns: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            shell: assize_shell::Limits::default(),
+            depth: 12,
+            invocations: 1_024,
+            effects: 4_096,
+            findings: 256,
+            turns: 8,
+        }
+    }
+}
+
+/// Judges commands against a library of programs and rules. Share one between threads.
+#[derive(Debug, Clone)]
+pub struct Classifier {
+    library: Arc<Library>,
+    limits: Limits,
+}
+
+impl Classifier {
+    /// A classifier over `library` with default limits.
+    pub fn new(library: Arc<Library>) -> Self {
+        Self { library, limits: Limits::default() }
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// The knowledge it judges with.
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// Assesses `command`. Never fails: what cannot be read becomes a finding.
+    pub fn assess(&self, command: &Command) -> Assessment {
+        let script = assize_shell::read(&command.text, command.shell, &self.limits.shell);
+        let mut walk = walk::Walk::new(&self.library, &self.limits, command);
+        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        walk.coverage.bytes = narrow(command.text.len());
+        walk.coverage.bytes_understood = narrow(script.bytes_understood);
+        let mut state =
+            state::State::new(command.cwd.starts_with('/').then(|| place::normalise(&command.cwd)));
+        walk.script(&mut state, &script, &value::Stream::default());
+        if walk.seen.is_empty() && command.text.trim().is_empty() {
+            walk.raise("shell/unreadable", Span::default(), "there is no command");
+        }
+        judge::judge(walk, &command.text)
+    }
+}

@@ -1,0 +1,375 @@
+//! Words to values: what the shell would make of them, as far as anyone can know.
+
+use assize_protocol::Span;
+use assize_shell::script::{Arithmetic, Operation, Parameter, Part, ProcessDirection, Word};
+
+use crate::place::below;
+use crate::state::State;
+use crate::value::{Arg, HoleKind, STAND_IN, Stream, Taint, Value};
+use crate::walk::Walk;
+
+/// Parameters whose values are digits.
+const NUMBERS: &[&str] = &[
+    "?",
+    "#",
+    "$",
+    "!",
+    "RANDOM",
+    "SECONDS",
+    "LINENO",
+    "UID",
+    "EUID",
+    "PPID",
+    "BASHPID",
+    "EPOCHSECONDS",
+    "SHLVL",
+];
+
+impl Walk<'_> {
+    /// zsh reads `$name:h` as a modifier, bash as text.
+    fn check_modifier(&mut self, word: &Word) {
+        for pair in word.parts.windows(2) {
+            let [Part::Parameter { parameter, quoted: false }, Part::Literal { text, quoted: false }] = pair
+            else {
+                continue;
+            };
+            let modifier = text.strip_prefix(':').and_then(|rest| {
+                let mut letters = rest.chars();
+                letters.next().filter(|c| "htreslupaAcqQx".contains(*c))?;
+                let after = letters.as_str();
+                (after.is_empty() || after.starts_with([':', '/'])).then_some(())
+            });
+            if modifier.is_some() && parameter.operation == Operation::Value {
+                self.raise("shell/zsh-difference", word.span, parameter.name.as_str());
+            }
+        }
+    }
+
+    /// The words that `word` becomes: an unquoted constant may split, an unquoted nothing vanishes.
+    pub(crate) fn fields(&mut self, state: &mut State, word: &Word) -> Vec<Arg> {
+        let span = self.span(word.span);
+        if let [Part::Literal { text, .. }] = word.parts.as_slice() {
+            return vec![Arg { value: self.known(text), span }];
+        }
+        self.check_modifier(word);
+        let mut fields = Vec::new();
+        let mut current = Value::default();
+        let mut started = false;
+        for part in &word.parts {
+            let unquoted_constant = match part {
+                Part::Parameter { quoted: false, .. } | Part::Substitution { quoted: false, .. } => {
+                    Some(self.part(state, part))
+                }
+                _ => None,
+            };
+            let Some(value) = unquoted_constant else {
+                let (value, quoted) = (self.part(state, part), is_quoted(part));
+                current.push(&value, quoted);
+                started |= quoted || !value.text.is_empty();
+                continue;
+            };
+            if !value.is_literal() || !value.text.contains([' ', '\t', '\n']) {
+                started |= !value.text.is_empty();
+                current.push(&value, false);
+                continue;
+            }
+            let pieces: Vec<&str> = value.text.split([' ', '\t', '\n']).collect();
+            for (index, piece) in pieces.iter().enumerate() {
+                if index > 0 && started {
+                    fields.push(Arg { value: std::mem::take(&mut current), span });
+                    started = false;
+                }
+                current.push_text(piece);
+                current.taint = current.taint.join(value.taint);
+                started |= !piece.is_empty();
+            }
+        }
+        if started {
+            fields.push(Arg { value: current, span });
+        }
+        for field in &fields {
+            self.coverage.words_unresolved += u32::from(field.value.has_unknown());
+        }
+        fields
+    }
+
+    /// The value of a word that neither splits nor vanishes.
+    pub(crate) fn word(&mut self, state: &mut State, word: &Word) -> Value {
+        let mut value = Value::default();
+        for part in &word.parts {
+            let piece = self.part(state, part);
+            value.push(&piece, is_quoted(part));
+        }
+        value
+    }
+
+    /// Literal text; inside text that was put together before it was read, stand-ins are holes again.
+    fn known(&self, text: &str) -> Value {
+        if self.at.is_none() || !text.contains(STAND_IN) {
+            return Value::literal(text);
+        }
+        let mut value = Value::default();
+        for (index, piece) in text.split(STAND_IN).enumerate() {
+            if index > 0 {
+                value.push_hole(HoleKind::Unknown, STAND_IN, true);
+            }
+            value.push_text(piece);
+        }
+        value
+    }
+
+    fn part(&mut self, state: &mut State, part: &Part) -> Value {
+        match part {
+            Part::Literal { text, .. } => self.known(text),
+            Part::Glob(pattern) => {
+                let mut value = Value::default();
+                value.push_hole(HoleKind::Glob, pattern, false);
+                value
+            }
+            Part::Tilde(user) => self.tilde(state, user),
+            Part::Parameter { parameter, quoted } => {
+                let value = self.parameter(state, parameter, *quoted);
+                let mut result = Value::default();
+                result.push(&value, *quoted);
+                result
+            }
+            Part::Substitution { list, quoted } => {
+                let stream = self.list(&mut state.clone(), list, &Stream::default());
+                let mut result = Value::default();
+                result.push(&stream.into_value(), *quoted);
+                result
+            }
+            Part::Process { list, direction } => {
+                let input = match direction {
+                    ProcessDirection::In => Stream::default(),
+                    ProcessDirection::Out => Stream::tainted(Taint::DATA),
+                };
+                let stream = self.list(&mut state.clone(), list, &input);
+                let taint = match direction {
+                    ProcessDirection::In => stream.taint,
+                    ProcessDirection::Out => Taint::NONE,
+                };
+                // The name is a descriptor; what counts is what reading it brings.
+                Value { taint, ..Value::literal("/dev/fd/63") }
+            }
+            Part::Arithmetic(arithmetic) => {
+                self.arithmetic(state, arithmetic);
+                Value::hole(HoleKind::Number, Taint::NONE)
+            }
+            Part::Array(words) => {
+                let mut value = Value::hole(HoleKind::Unknown, Taint::NONE);
+                for word in words {
+                    value.taint = value.taint.join(self.word(state, word).taint);
+                }
+                value
+            }
+        }
+    }
+
+    fn tilde(&self, state: &State, user: &str) -> Value {
+        let known = match user.trim_start_matches('~') {
+            "" => self.home(state),
+            "+" => state.cwd.clone().map(Value::literal),
+            "-" => state.previous.clone().map(Value::literal),
+            "root" => Some(Value::literal("/root")),
+            name if self.place.user.as_deref() == Some(name) => self.place.home.clone().map(Value::literal),
+            // Homes of others lie beside ours.
+            name => Some(Value::literal(format!("/home/{name}"))),
+        };
+        known.unwrap_or_else(|| Value::hole(HoleKind::Unknown, Taint::NONE))
+    }
+
+    fn home(&self, state: &State) -> Option<Value> {
+        state.get("HOME").cloned().or_else(|| self.place.home.clone().map(Value::literal))
+    }
+
+    fn parameter(&mut self, state: &mut State, parameter: &Parameter, quoted: bool) -> Value {
+        if parameter.indirect && !matches!(parameter.operation, Operation::Names) {
+            self.raise("shell/evaluating-expansion", Span::default(), format!("${{!{}}}", parameter.name));
+            return Value::hole(HoleKind::Unknown, Taint::NONE);
+        }
+        if let Some(subscript) = &parameter.subscript {
+            self.subscript(state, subscript);
+        }
+        let mut value = self.lookup(state, &parameter.name);
+        if parameter.subscript.is_some() || matches!(parameter.name.as_str(), "@" | "*") {
+            value.holes.iter_mut().for_each(|h| h.splits = !quoted || h.splits);
+        }
+        self.operation(state, parameter, value)
+    }
+
+    fn operation(&mut self, state: &mut State, parameter: &Parameter, value: Value) -> Value {
+        let unknown = |value: &Value| Value::hole(HoleKind::Unknown, value.taint);
+        match &parameter.operation {
+            Operation::Value => value,
+            Operation::Length => Value::hole(HoleKind::Number, Taint::NONE),
+            Operation::Default(word) => {
+                let other = self.word(state, word);
+                match value.as_literal() {
+                    Some("") => other,
+                    Some(_) => value,
+                    None if value.is_number() => value,
+                    None => Value::hole(HoleKind::Unknown, value.taint.join(other.taint)),
+                }
+            }
+            Operation::Assign(word) => {
+                let other = self.word(state, word);
+                let result = if value.as_literal().is_some_and(|v| !v.is_empty()) {
+                    value
+                } else {
+                    Value::hole(HoleKind::Unknown, value.taint.join(other.taint))
+                };
+                self.check_assignment(&parameter.name, Some(&result), word.span);
+                state.set(&parameter.name, result.clone());
+                result
+            }
+            Operation::Require(word) => {
+                self.word(state, word);
+                value
+            }
+            Operation::Alternative(word) => {
+                let other = self.word(state, word);
+                if value.is_literal() && !value.text.is_empty() { other } else { unknown(&other) }
+            }
+            Operation::Trim(word) => {
+                self.word(state, word);
+                trimmed(&value)
+            }
+            Operation::Replace(pattern, replacement) => {
+                self.word(state, pattern);
+                let with = self.word(state, replacement);
+                Value::hole(HoleKind::Unknown, value.taint.join(with.taint))
+            }
+            Operation::Case(word) => {
+                self.word(state, word);
+                unknown(&value)
+            }
+            Operation::Slice(expressions) => {
+                for expression in expressions {
+                    self.arithmetic(state, expression);
+                }
+                unknown(&value)
+            }
+            Operation::Transform(letter) => {
+                if *letter == 'P' {
+                    self.raise(
+                        "shell/evaluating-expansion",
+                        Span::default(),
+                        format!("${{{}@P}}", parameter.name),
+                    );
+                }
+                unknown(&value)
+            }
+            Operation::Names => Value::hole(HoleKind::Unknown, Taint::NONE),
+        }
+    }
+
+    fn lookup(&self, state: &State, name: &str) -> Value {
+        if let Some(value) = state.get(name) {
+            return value.clone();
+        }
+        if NUMBERS.contains(&name) {
+            return Value::hole(HoleKind::Number, Taint::NONE);
+        }
+        let position = name.parse::<usize>().ok();
+        if let (Some(at), Some(arguments)) = (position, &state.arguments) {
+            return arguments.get(at).cloned().unwrap_or_default();
+        }
+        if matches!(name, "@" | "*")
+            && let Some([_, arguments @ ..]) = state.arguments.as_deref()
+        {
+            return match arguments {
+                [] => Value::default(),
+                [only] => only.clone(),
+                many => {
+                    let taint = many.iter().fold(Taint::NONE, |all, v| all.join(v.taint));
+                    Value::hole(HoleKind::Unknown, taint)
+                }
+            };
+        }
+        let known = match name {
+            "PWD" => state.cwd.clone(),
+            "OLDPWD" => state.previous.clone(),
+            "HOME" => self.place.home.clone(),
+            "USER" | "LOGNAME" => self.place.user.clone(),
+            "TMPDIR" => Some("/tmp".to_owned()),
+            _ => None,
+        };
+        let secret = self.library.environment().is_secret(name);
+        known.map_or_else(
+            || Value::hole(HoleKind::Unknown, if secret { Taint::SECRET } else { Taint::NONE }),
+            Value::literal,
+        )
+    }
+
+    /// An index: the shell evaluates it as arithmetic, and that runs what it finds in it.
+    pub(crate) fn subscript(&mut self, state: &mut State, subscript: &Word) {
+        let value = self.word(state, subscript);
+        let plain = matches!(value.text.as_str(), "@" | "*") || value.is_number();
+        let named = value.is_literal() && self.evaluates_safely(state, &value.text);
+        if !plain && !named {
+            self.raise("shell/evaluating-expansion", subscript.span, format!("[{}]", value.text));
+        }
+    }
+
+    /// Judges an arithmetic expression by what it would evaluate.
+    pub(crate) fn arithmetic(&mut self, state: &mut State, expression: &Arithmetic) {
+        let value = self.word(state, &expression.word);
+        let holes_are_numbers = value.holes.iter().all(|h| h.kind == HoleKind::Number);
+        let names_are_numbers =
+            expression.names.iter().all(|n| expression.assigns.contains(n) || self.is_number(state, n));
+        if !holes_are_numbers || !names_are_numbers || (expression.subscripts && !value.is_literal()) {
+            self.raise("shell/evaluating-expansion", expression.span, "arithmetic over unknown values");
+        } else if expression.subscripts && value.text.contains(['$', '`']) {
+            self.raise("shell/evaluating-expansion", expression.span, "a subscript that runs code");
+        }
+        for name in &expression.assigns {
+            self.check_assignment(name, None, expression.span);
+            state.set(name, Value::hole(HoleKind::Number, Taint::NONE));
+        }
+    }
+
+    fn is_number(&self, state: &State, name: &str) -> bool {
+        let value = self.lookup(state, name);
+        value.is_number() || (value.is_literal() && value.text.is_empty())
+    }
+
+    /// Text that arithmetic may see: digits, operators, names of numbers.
+    pub(crate) fn evaluates_safely(&self, state: &State, text: &str) -> bool {
+        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        !text.contains(['$', '`', '[', '"', '\''])
+            && words
+                .filter(|w| w.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
+                .all(|name| self.is_number(state, name))
+    }
+
+    /// Whether an assigned name or value changes more than the script's own data.
+    pub(crate) fn check_assignment(&mut self, name: &str, value: Option<&Value>, span: Span) {
+        let environment = self.library.environment();
+        let literal = value.and_then(Value::as_literal);
+        if environment.is_dangerous(name) && !environment.is_harmless(name, literal) {
+            self.raise("shell/dangerous-environment", span, name);
+        }
+    }
+
+    /// The workspace's root, seen from where the script is.
+    pub(crate) fn root(&self, state: &State) -> Option<String> {
+        let cwd = state.cwd.as_deref()?;
+        self.place.workspace.iter().find(|root| below(cwd, root).is_some()).cloned()
+    }
+}
+
+/// A trimmed value: of names, still names; of text, nobody knows.
+fn trimmed(value: &Value) -> Value {
+    Value::hole(if value.is_number() { HoleKind::Number } else { HoleKind::Unknown }, value.taint)
+}
+
+fn is_quoted(part: &Part) -> bool {
+    match part {
+        Part::Literal { quoted, .. } | Part::Parameter { quoted, .. } | Part::Substitution { quoted, .. } => {
+            *quoted
+        }
+        Part::Arithmetic(_) => true,
+        Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } | Part::Array(_) => false,
+    }
+}

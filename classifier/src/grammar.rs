@@ -1,0 +1,455 @@
+//! Matches the words of a command line against a profile's grammar.
+
+use assize_protocol::Span;
+use assize_rules::{
+    Condition, Count, Glob, Level, OperandSpec, OptionSpec, Program, Role, RoleSpec, Style, Subcommand,
+    ValueSpec,
+};
+
+use crate::value::{Arg, HoleKind};
+
+/// What a command line was understood as.
+#[derive(Debug, Default)]
+pub(crate) struct Match<'l> {
+    /// Canonical subcommands.
+    pub(crate) path: Vec<String>,
+    /// The program's level and those of the subcommands.
+    pub(crate) levels: Vec<&'l Level>,
+    pub(crate) options: Vec<Given<'l>>,
+    pub(crate) operands: Vec<Filled<'l>>,
+    /// Words the profile does not describe.
+    pub(crate) problems: Vec<Problem>,
+    /// Words not known before running that could turn into an option that acts.
+    pub(crate) turncoats: Vec<Span>,
+}
+
+/// An option with its values.
+#[derive(Debug)]
+pub(crate) struct Given<'l> {
+    pub(crate) spec: &'l OptionSpec,
+    /// Index into [`Match::levels`].
+    pub(crate) level: usize,
+    pub(crate) values: Vec<Arg>,
+}
+
+/// An operand with its words.
+#[derive(Debug)]
+pub(crate) struct Filled<'l> {
+    pub(crate) spec: &'l OperandSpec,
+    pub(crate) values: Vec<Arg>,
+}
+
+/// A word the profile does not describe.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    pub(crate) span: Span,
+    pub(crate) text: String,
+}
+
+impl<'l> Match<'l> {
+    /// Reads `words` (without the program itself).
+    pub(crate) fn read(program: &'l Program, words: &[Arg], facts: &dyn Fn(&str) -> bool) -> Self {
+        let mut reader = Reader {
+            words,
+            at: 0,
+            ended: false,
+            positional: Vec::new(),
+            others: Vec::new(),
+            found: Match { levels: vec![&program.level], ..Match::default() },
+        };
+        reader.run();
+        let Reader { positional, mut found, .. } = reader;
+        found.fill(&positional, words, facts);
+        found
+    }
+
+    /// Whether an option or operand of that name was given.
+    pub(crate) fn given(&self, name: &str) -> bool {
+        (name == "subcommand" && !self.path.is_empty())
+            || self.options.iter().any(|o| o.spec.name == name)
+            || self.operands.iter().any(|o| o.spec.name == name && !o.values.is_empty())
+    }
+
+    /// All values of the option or operand of that name.
+    pub(crate) fn values<'m>(&'m self, name: &'m str) -> impl Iterator<Item = (&'m Arg, &'l RoleSpec)> {
+        let options = self.options.iter().filter(move |o| o.spec.name == name).flat_map(|o| {
+            let roles = o.spec.value.as_ref().map(|v| v.roles.as_slice()).unwrap_or_default();
+            o.values.iter().zip(roles)
+        });
+        let operands = self
+            .operands
+            .iter()
+            .filter(move |o| o.spec.name == name)
+            .flat_map(|o| o.values.iter().map(move |v| (v, &o.spec.role)));
+        options.chain(operands)
+    }
+
+    pub(crate) fn holds(&self, when: Option<&Condition>, facts: &dyn Fn(&str) -> bool) -> bool {
+        let matches = |name: &str, glob: &Glob| self.values(name).any(|(v, _)| glob.matches(v.text()));
+        when.is_none_or(|c| c.holds(&|name| self.given(name), &matches, &|name| facts(name)))
+    }
+
+    /// Nothing but a question for help or the version.
+    pub(crate) fn only_asks_for_help(&self) -> bool {
+        let [only] = self.options.as_slice() else { return false };
+        // `-v` of a subcommand is often something else.
+        let long = only.spec.name == "help" || (only.spec.name == "version" && self.path.is_empty());
+        long && only.spec.value.is_none()
+            && self.operands.iter().all(|o| o.values.is_empty())
+            && self.problems.is_empty()
+    }
+
+    /// Hands the positional words to the operands of the innermost level.
+    fn fill(&mut self, positional: &[usize], words: &[Arg], facts: &dyn Fn(&str) -> bool) {
+        let Some(level) = self.levels.last().copied() else { return };
+        if level.inert {
+            return;
+        }
+        let Some(specs) = &level.operands else {
+            for word in positional.iter().filter_map(|at| words.get(*at)) {
+                self.problems.push(Problem { span: word.span, text: word.text().to_owned() });
+            }
+            return;
+        };
+        let active: Vec<&OperandSpec> = specs.iter().filter(|s| self.holds(s.when.as_ref(), facts)).collect();
+        let mut rest = positional;
+        for (index, spec) in active.iter().enumerate() {
+            let later = active.get(index + 1..).unwrap_or_default();
+            let reserved = later.iter().filter(|s| s.is_required()).count();
+            let take = wanted(spec, rest, words, reserved);
+            let (mine, others) = rest.split_at(take.min(rest.len()));
+            rest = others;
+            if mine.is_empty() && spec.is_required() && !self.options.iter().any(|o| stops(o.spec)) {
+                let span = words.last().map(|w| w.span).unwrap_or_default();
+                self.problems.push(Problem { span, text: format!("no {}", spec.name) });
+            }
+            let values: Vec<Arg> = mine.iter().filter_map(|at| words.get(*at).cloned()).collect();
+            let open = |v: &&Arg| !is_chosen(&spec.role, v);
+            self.problems.extend(
+                values.iter().filter(open).map(|v| Problem { span: v.span, text: v.text().to_owned() }),
+            );
+            self.operands.push(Filled { spec, values });
+        }
+        for word in rest.iter().filter_map(|at| words.get(*at)) {
+            self.problems.push(Problem { span: word.span, text: word.text().to_owned() });
+        }
+    }
+}
+
+/// Whether a value lies in the closed set of its role, if there is one.
+fn is_chosen(role: &RoleSpec, word: &Arg) -> bool {
+    role.choices.is_empty()
+        || word.value.as_literal().is_some_and(|text| role.choices.iter().any(|c| c.matches(text)))
+}
+
+/// Options that answer by themselves, so that nothing else is needed.
+fn stops(spec: &OptionSpec) -> bool {
+    matches!(spec.name.as_str(), "help" | "version" | "h" | "V")
+}
+
+fn wanted(spec: &OperandSpec, rest: &[usize], words: &[Arg], reserved: usize) -> usize {
+    let free = rest.len().saturating_sub(reserved);
+    match (spec.role.role, spec.count) {
+        (Role::Argv, _) => rest.len(),
+        (Role::Assignments, _) => {
+            let assigns = |at: &&usize| words.get(**at).is_some_and(|w| is_assignment(w.text()));
+            rest.iter().take_while(assigns).count()
+        }
+        (_, Count::One) => 1,
+        (_, Count::Optional) => free.min(1),
+        (_, Count::Many) => free,
+    }
+}
+
+/// `NAME=…` with a name that a shell or `env` accepts.
+pub(crate) fn is_assignment(text: &str) -> bool {
+    text.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty()
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    })
+}
+
+struct Reader<'w, 'l> {
+    words: &'w [Arg],
+    at: usize,
+    /// After `--`, or after the first operand where options do not permute.
+    ended: bool,
+    positional: Vec<usize>,
+    /// Levels that the same subcommands could have led to through globs.
+    others: Vec<&'l Level>,
+    found: Match<'l>,
+}
+
+impl<'l> Reader<'_, 'l> {
+    fn level(&self) -> Option<&'l Level> {
+        self.found.levels.last().copied()
+    }
+
+    fn run(&mut self) {
+        while let (Some(word), Some(level)) = (self.words.get(self.at), self.level()) {
+            if level.inert {
+                return;
+            }
+            let first = self.at == 0 && level.bundled_first;
+            if !self.ended && level.style != Style::None && self.option(&word.clone(), level, first) {
+                continue;
+            }
+            self.at += 1;
+            self.operand(word, level);
+        }
+        if let Some(level) = self.level() {
+            self.check_complete(level);
+        }
+    }
+
+    /// A level with subcommands and no operands of its own needs one.
+    fn check_complete(&mut self, level: &Level) {
+        let needs = !level.subcommands.is_empty() && level.operands.is_none() && !level.bare;
+        let answered = self.found.options.iter().any(|o| stops(o.spec));
+        if needs && self.positional.is_empty() && !answered {
+            let span = self.words.last().map(|w| w.span).unwrap_or_default();
+            self.found.problems.push(Problem { span, text: "no subcommand".to_owned() });
+        }
+    }
+
+    fn operand(&mut self, word: &Arg, level: &'l Level) {
+        if self.positional.is_empty()
+            && let Some(text) = word.value.as_literal()
+            && let Some(sub) = self.descend(level, text)
+        {
+            // A glob stands for many words; rules want to know which one it was.
+            let is_glob = !Glob::new(sub.canonical.as_str()).is_literal();
+            self.found.path.push(if is_glob { text.to_owned() } else { sub.canonical.clone() });
+            self.found.levels.push(&sub.level);
+            // `--` in front of a subcommand ended the outer options only.
+            self.ended = false;
+            return;
+        }
+        self.note_turncoat(word, level);
+        self.positional.push(self.at - 1);
+        if !level.permute {
+            self.ended = true;
+        }
+    }
+
+    /// The subcommand `word` of `level`, or of a level that the same path leads to through globs.
+    fn descend(&mut self, level: &'l Level, word: &str) -> Option<&'l Subcommand> {
+        let matching = |l: &'l Level| {
+            l.subcommands.iter().filter(move |s| s.name == word || Glob::new(s.name.as_str()).matches(word))
+        };
+        let here = level.subcommand(word);
+        let elsewhere: Vec<&'l Subcommand> = self.others.iter().flat_map(|l| matching(l)).collect();
+        let others: Vec<&'l Level> =
+            matching(level).chain(elsewhere.iter().copied()).map(|s| &s.level).collect();
+        let exact = here.filter(|s| s.name == word);
+        let chosen = exact
+            .or_else(|| elsewhere.iter().copied().find(|s| s.name == word))
+            .or(here)
+            .or_else(|| elsewhere.first().copied())?;
+        self.others = others.into_iter().filter(|l| !std::ptr::eq(*l, &raw const chosen.level)).collect();
+        Some(chosen)
+    }
+
+    /// A word that is not known could be an option when the shell runs.
+    fn note_turncoat(&mut self, word: &Arg, level: &Level) {
+        if self.ended || level.style == Style::None || !word.value.prefix().is_empty() {
+            return;
+        }
+        let could = word.value.holes.first().is_some_and(|h| match h.kind {
+            HoleKind::Unknown => true,
+            HoleKind::Glob => self.found.levels.iter().any(|l| runs_code(l)),
+            HoleKind::Number | HoleKind::Below(_) => false,
+        });
+        if could && self.found.levels.iter().any(|l| l.has_risky_options()) {
+            self.found.turncoats.push(word.span);
+        }
+    }
+
+    /// Consumes the word at `self.at` when it is an option; `false`: it is an operand.
+    fn option(&mut self, word: &Arg, level: &'l Level, bundled: bool) -> bool {
+        let text = word.text();
+        if word.value.is_literal() && text == "--" {
+            self.at += 1;
+            self.ended = true;
+            return true;
+        }
+        if level.style == Style::Equals {
+            let at = self.at;
+            self.at += 1;
+            let known = word.value.prefix().contains('=') && self.with_equals(word);
+            self.at = if known { self.at } else { at };
+            return known;
+        }
+        if self.exact(word) {
+            return true;
+        }
+        let dashed = text.starts_with('-') && text != "-" && !word.value.prefix().is_empty();
+        if !dashed {
+            let cluster = bundled && word.value.is_literal() && !text.starts_with('+');
+            return cluster && self.bundle(word);
+        }
+        self.at += 1;
+        let understood = match level.style {
+            Style::None | Style::Equals => false,
+            Style::Long => self.with_equals(word),
+            Style::Gnu if text.starts_with("--") => self.with_equals(word),
+            Style::Gnu => self.cluster(word, 1),
+        };
+        if !understood {
+            self.found.problems.push(Problem { span: word.span, text: text.to_owned() });
+        }
+        true
+    }
+
+    /// `tar xzf`: the first word is a cluster without a dash.
+    fn bundle(&mut self, word: &Arg) -> bool {
+        if self.level().is_some_and(|l| l.subcommand(word.text()).is_some()) {
+            return false;
+        }
+        self.at += 1;
+        if !self.cluster(word, 0) {
+            self.found.problems.push(Problem { span: word.span, text: word.text().to_owned() });
+        }
+        true
+    }
+
+    /// The option with this spelling, here or at an outer level that lends its options.
+    fn lookup(&self, spelling: &str) -> Option<(&'l OptionSpec, usize)> {
+        self.search(|level| level.option(spelling))
+    }
+
+    fn search(&self, find: impl Fn(&'l Level) -> Option<&'l OptionSpec>) -> Option<(&'l OptionSpec, usize)> {
+        let last = self.found.levels.len().checked_sub(1)?;
+        (0..=last).rev().find_map(|at| {
+            let level = *self.found.levels.get(at)?;
+            (at == last || level.inherit).then(|| find(level).map(|spec| (spec, at)))?
+        })
+    }
+
+    /// A whole word that is a spelling.
+    fn exact(&mut self, word: &Arg) -> bool {
+        let Some(text) = word.value.as_literal() else { return false };
+        if !text.starts_with(['-', '+', '(', ')', '!', ',']) || text == "-" {
+            return false;
+        }
+        let digits = |mark: char| {
+            text.strip_prefix(mark).is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let exact = self.lookup(text);
+        let counted = || {
+            let spelling = if digits('-') { "-NUM" } else { "+NUM" };
+            (digits('-') || digits('+')).then(|| self.lookup(spelling))?
+        };
+        let Some((spec, level)) = exact.or_else(counted) else { return false };
+        self.at += 1;
+        // In `-5` the number is the value.
+        if spec.value.is_none() || exact.is_none() {
+            self.found.options.push(Given { spec, level, values: Vec::new() });
+        } else if !self.take(spec, level, None) {
+            self.found.problems.push(Problem { span: word.span, text: text.to_owned() });
+        }
+        true
+    }
+
+    /// `--name=value`, `--name`, or an abbreviation of it.
+    fn with_equals(&mut self, word: &Arg) -> bool {
+        let text = word.text();
+        let known = word.value.prefix();
+        let (name, attached) = match known.find('=') {
+            Some(at) => (known.get(..at).unwrap_or(known), Some(word.value.suffix(at + 1))),
+            None if word.value.is_literal() => (text, None),
+            None => return false,
+        };
+        let abbreviated = |level: &'l Level| {
+            (level.abbreviations && name.starts_with("--") && name.len() > 2)
+                .then(|| level.abbreviated(name))?
+        };
+        let Some((spec, level)) = self.lookup(name).or_else(|| self.search(abbreviated)) else {
+            return false;
+        };
+        match (&spec.value, attached) {
+            (None, Some(_)) => false,
+            (_, attached) => {
+                let attached = attached.map(|value| Arg { value, span: word.span });
+                self.take(spec, level, attached)
+            }
+        }
+    }
+
+    /// `-xzf value`, `-fvalue`.
+    fn cluster(&mut self, word: &Arg, from: usize) -> bool {
+        let known = word.value.prefix().to_owned();
+        let mut at = from;
+        while let Some(letter) = known.get(at..).and_then(|k| k.chars().next()) {
+            let Some((spec, level)) = self.lookup(&format!("-{letter}")) else { return false };
+            at += letter.len_utf8();
+            if spec.value.is_some() {
+                let equals = from == 1 && known.get(at..).is_some_and(|rest| rest.starts_with('='));
+                let inert = spec.value.as_ref().is_some_and(|v| v.roles.iter().all(RoleSpec::is_inert));
+                if equals && !inert {
+                    // Half of the world's parsers drop this sign, the other half keep it.
+                    return false;
+                }
+                let from_byte = at + usize::from(equals);
+                let attached = (at < word.text().len() && from == 1)
+                    .then(|| Arg { value: word.value.suffix(from_byte), span: word.span });
+                let ok = self.take(spec, level, attached);
+                if !ok || from == 1 {
+                    return ok;
+                }
+            } else {
+                self.found.options.push(Given { spec, level, values: Vec::new() });
+            }
+        }
+        // A flag followed by a hole: nobody knows which flags that would be.
+        word.value.is_literal()
+    }
+
+    /// Takes the option's values from what is attached and from the words behind.
+    fn take(&mut self, spec: &'l OptionSpec, level: usize, attached: Option<Arg>) -> bool {
+        let mut values = Vec::new();
+        let mut ok = true;
+        if let Some(shape) = &spec.value {
+            values.extend(attached);
+            if !shape.until.is_empty() {
+                ok = self.take_until(shape, &mut values);
+            } else if shape.roles.iter().any(|r| r.role == Role::Argv) {
+                values.extend(self.words.get(self.at..).unwrap_or_default().iter().cloned());
+                self.at = self.words.len();
+            } else if !shape.optional {
+                while values.len() < shape.roles.len() {
+                    let Some(next) = self.words.get(self.at) else { break };
+                    values.push(next.clone());
+                    self.at += 1;
+                }
+                ok = values.len() == shape.roles.len();
+            }
+            ok &= values.iter().zip(&shape.roles).all(|(v, role)| is_chosen(role, v));
+        }
+        self.found.options.push(Given { spec, level, values });
+        ok
+    }
+
+    /// The words up to one that ends an inner command.
+    fn take_until(&mut self, shape: &ValueSpec, values: &mut Vec<Arg>) -> bool {
+        while let Some(word) = self.words.get(self.at) {
+            self.at += 1;
+            if word.value.as_literal().is_some_and(|w| shape.until.iter().any(|u| u == w)) {
+                return true;
+            }
+            values.push(word.clone());
+        }
+        // Without its end the tool refuses or takes everything: judged as everything.
+        !values.is_empty()
+    }
+}
+
+/// Whether an option of this level runs code: a file name that looks like it would be enough.
+fn runs_code(level: &Level) -> bool {
+    use assize_protocol::EffectKind::Execute;
+    level.options.iter().filter_map(|o| o.value.as_ref()).flat_map(|v| &v.roles).any(|r| {
+        r.effect == Some(Execute)
+            || matches!(r.role, Role::Command | Role::Argv | Role::Code | Role::Environment)
+    })
+}

@@ -1,0 +1,300 @@
+//! Rules against invocations, effects and flows; and the boundary below them all.
+
+use assize_protocol::{
+    Assessment, Class, Confidence, Effect, EffectKind, Finding, FlowEnd, Limit, Qualifier, RuleId, Severity,
+    TargetKind, Zone,
+};
+use assize_rules::{EffectPattern, FlowPattern, Glob, Maturity, OptionPattern, Predicate, Rule};
+
+use crate::place::Place;
+use crate::walk::{Raised, Seen, Walk};
+
+/// Finishes an assessment: findings from what was seen.
+pub(crate) fn judge(walk: Walk, text: &str) -> Assessment {
+    let mut judge = Judge { walk, text, findings: Vec::new(), covered: Vec::new() };
+    judge.covered = vec![false; judge.walk.effects.len()];
+    for raised in std::mem::take(&mut judge.walk.raised) {
+        judge.raised(&raised);
+    }
+    for number in 0..judge.walk.seen.len() {
+        judge.invocation(number);
+    }
+    judge.close();
+    let Judge { walk, mut findings, .. } = judge;
+    findings.sort_by(|a, b| {
+        b.severity.cmp(&a.severity).then_with(|| a.span.cmp(&b.span)).then_with(|| a.rule.cmp(&b.rule))
+    });
+    let mut coverage = walk.coverage;
+    if findings.len() > walk.limits.findings {
+        findings.truncate(walk.limits.findings);
+        coverage.limit.get_or_insert(Limit::Findings);
+    }
+    Assessment {
+        invocations: walk.seen.into_iter().map(|s| s.invocation).collect(),
+        effects: walk.effects,
+        flows: walk.flows,
+        findings,
+        coverage,
+    }
+}
+
+struct Judge<'w, 't> {
+    walk: Walk<'w>,
+    text: &'t str,
+    findings: Vec<Finding>,
+    /// Effects that a finding speaks of.
+    covered: Vec<bool>,
+}
+
+/// What a rule is asked about.
+struct Subject<'s> {
+    seen: &'s Seen,
+    number: u32,
+    effects: Vec<(usize, &'s Effect)>,
+    flows: Vec<(FlowEnd, FlowEnd)>,
+    via: Vec<&'s str>,
+    place: &'s Place,
+    text: &'s str,
+}
+
+impl Judge<'_, '_> {
+    fn raised(&mut self, raised: &Raised) {
+        let Ok(id) = RuleId::new(raised.id) else { return };
+        let rule = self.walk.library.builtin(raised.id);
+        let summary = rule.map_or_else(|| id.as_str().replace(['/', '-'], " "), |r| r.summary.clone());
+        let summary =
+            if raised.detail.is_empty() { summary } else { format!("{summary}: {}", raised.detail) };
+        self.findings.push(Finding {
+            severity: rule.map_or(Severity::Medium, |r| r.severity),
+            confidence: rule.map_or(Confidence::High, |r| r.confidence),
+            safer: rule.and_then(|r| r.safer.first().cloned()),
+            rule: id,
+            span: raised.span,
+            summary,
+            invocation: raised.invocation,
+            effect: None,
+            sandboxed: false,
+        });
+    }
+
+    fn invocation(&mut self, number: usize) {
+        let Some(seen) = self.walk.seen.get(number) else { return };
+        let index = u32::try_from(number).unwrap_or(u32::MAX);
+        let effects: Vec<(usize, &Effect)> =
+            self.walk.effects.iter().enumerate().filter(|(_, e)| e.invocation == index).collect();
+        let flows: Vec<(FlowEnd, FlowEnd)> =
+            self.walk.flows.iter().filter(|f| f.invocation == index).map(|f| (f.from, f.to)).collect();
+        let candidates = self.walk.library.candidates(
+            &seen.invocation.program,
+            effects.iter().map(|(_, e)| e.kind),
+            flows.iter().copied(),
+        );
+        let subject = Subject {
+            seen,
+            number: index,
+            effects,
+            flows,
+            via: wrappers(&self.walk.seen, seen),
+            place: &self.walk.place,
+            text: self.text,
+        };
+        let mut findings = Vec::new();
+        let mut covered = Vec::new();
+        for rule in candidates.into_iter().filter_map(|n| self.walk.library.numbered(n)) {
+            let mut hits = Vec::new();
+            if subject.holds(&rule.when, &mut hits) {
+                findings.push(subject.finding(rule, hits.first().copied()));
+                covered.extend(hits);
+            }
+        }
+        for at in covered {
+            if let Some(slot) = self.covered.get_mut(at) {
+                *slot = true;
+            }
+        }
+        self.findings.extend(findings);
+    }
+
+    /// The law: an effect outside the boundary that no rule spoke of is a finding all the same.
+    fn close(&mut self) {
+        let outside: Vec<(u32, Raised)> = self
+            .walk
+            .effects
+            .iter()
+            .enumerate()
+            .filter(|(at, effect)| !is_inside(effect) && self.covered.get(*at) != Some(&true))
+            .map(|(at, effect)| {
+                let detail = format!("{} {}", effect.kind.as_str(), effect.target.text);
+                let invocation = Some(effect.invocation);
+                let at = u32::try_from(at).unwrap_or(u32::MAX);
+                (at, Raised { id: "boundary/unclassified", span: effect.span, detail, invocation })
+            })
+            .collect();
+        for (effect, raised) in outside {
+            self.raised(&raised);
+            if let Some(last) = self.findings.last_mut() {
+                last.effect = Some(effect);
+            }
+        }
+    }
+}
+
+/// The programs around an invocation, innermost first.
+fn wrappers<'s>(all: &'s [Seen], seen: &Seen) -> Vec<&'s str> {
+    let mut names = Vec::new();
+    let mut via = seen.invocation.via;
+    while let Some(outer) = via.and_then(|at| all.get(at as usize)) {
+        names.push(outer.invocation.program.as_str());
+        via = outer.invocation.via.filter(|next| via.is_some_and(|this| *next < this));
+    }
+    names
+}
+
+impl Subject<'_> {
+    fn holds(&self, when: &Predicate, hits: &mut Vec<usize>) -> bool {
+        let any = |globs: &[Glob], word: &str| globs.iter().any(|g| g.matches(word));
+        let invocation = &self.seen.invocation;
+        match when {
+            Predicate::All(all) => all.iter().all(|p| self.holds(p, hits)),
+            // Every branch is asked, so that all effects a rule speaks of are known.
+            Predicate::Any(some) => some.iter().filter(|p| self.holds(p, hits)).count() > 0,
+            Predicate::None(none) => !none.iter().any(|p| self.holds(p, &mut Vec::new())),
+            Predicate::Program(names) => any(names, &invocation.program),
+            Predicate::Subcommand(paths) => any(paths, &invocation.subcommands.join(" ")),
+            Predicate::Option(patterns) => {
+                self.seen.options.iter().any(|(name, value)| given(patterns, name, value.as_deref()))
+            }
+            Predicate::Environment(patterns) => {
+                self.seen.environment.iter().any(|(name, value)| given(patterns, name, Some(value)))
+            }
+            Predicate::Operand(globs) => invocation.operands.iter().any(|w| any(globs, w)),
+            Predicate::Argument(globs) => invocation.argv.iter().skip(1).any(|w| any(globs, w)),
+            Predicate::Via(names) => self.via.iter().any(|w| any(names, w)),
+            Predicate::Effect(patterns) => {
+                let before = hits.len();
+                let matching =
+                    self.effects.iter().filter(|(_, e)| patterns.iter().any(|p| self.effect(p, e)));
+                hits.extend(matching.map(|(at, _)| *at));
+                hits.len() > before
+            }
+            Predicate::Flow(patterns) => {
+                self.flows.iter().any(|flow| patterns.iter().any(|p| flows(p, *flow)))
+            }
+            Predicate::Text(pattern) => regex::Regex::new(pattern).is_ok_and(|r| r.is_match(self.text)),
+            Predicate::Builtin => false,
+        }
+    }
+
+    fn effect(&self, pattern: &EffectPattern, effect: &Effect) -> bool {
+        let target = &effect.target;
+        let one_of = |zones: &[Zone], has: &[Zone]| zones.is_empty() || zones.iter().any(|z| has.contains(z));
+        let named = |glob: &Glob| match (glob.as_str().strip_prefix("~/"), &self.place.home) {
+            (Some(rest), Some(home)) => Glob::new(format!("{home}/{rest}")).matches_path(&target.text),
+            _ => glob.matches_path(&target.text),
+        };
+        (pattern.kinds.is_empty() || pattern.kinds.contains(&effect.kind))
+            && (pattern.classes.is_empty() || pattern.classes.contains(&target.class))
+            && (pattern.zones.is_empty() || target.zone.is_some_and(|z| pattern.zones.contains(&z)))
+            && one_of(&pattern.contains, &target.contains)
+            && pattern.with.iter().all(|q| effect.qualifiers.contains(q))
+            && !pattern.without.iter().any(|q| effect.qualifiers.contains(q))
+            && (pattern.targets.is_empty() || pattern.targets.iter().any(named))
+            && (pattern.hosts.is_empty()
+                || (target.kind == TargetKind::Host && pattern.hosts.iter().any(|g| g.matches(&target.text))))
+    }
+
+    fn finding(&self, rule: &Rule, effect: Option<usize>) -> Finding {
+        let at = effect.and_then(|at| self.effects.iter().find(|(i, _)| *i == at));
+        let detail = at.map(|(_, e)| e.target.text.as_str()).filter(|t| !t.is_empty());
+        let summary = detail.map_or_else(|| rule.summary.clone(), |d| format!("{}: {d}", rule.summary));
+        Finding {
+            rule: rule.id.clone(),
+            severity: rule.severity,
+            confidence: rule.confidence,
+            span: at.map_or(self.seen.invocation.span, |(_, e)| e.span),
+            summary,
+            safer: rule.safer.first().cloned(),
+            invocation: Some(self.number),
+            effect: effect.and_then(|e| u32::try_from(e).ok()),
+            sandboxed: rule.maturity == Maturity::Sandbox,
+        }
+    }
+}
+
+fn given(patterns: &[OptionPattern], name: &str, value: Option<&str>) -> bool {
+    patterns
+        .iter()
+        .any(|p| p.name.matches(name) && p.value.as_ref().is_none_or(|g| value.is_some_and(|v| g.matches(v))))
+}
+
+fn flows(pattern: &FlowPattern, (from, to): (FlowEnd, FlowEnd)) -> bool {
+    (pattern.from.is_empty() || pattern.from.contains(&from))
+        && (pattern.to.is_empty() || pattern.to.contains(&to))
+}
+
+/// Whether an effect lies inside the default boundary. No wildcard: a new kind or class must be placed.
+pub(crate) fn is_inside(effect: &Effect) -> bool {
+    let has = |q: Qualifier| effect.qualifiers.contains(&q);
+    let class = effect.target.class;
+    let in_workspace = effect.target.zone == Some(Zone::Workspace);
+    let ordinary = matches!(class, Class::Workspace | Class::Generated | Class::Temporary | Class::Stream);
+    match effect.kind {
+        EffectKind::Read => match class {
+            Class::Workspace | Class::Generated | Class::Temporary | Class::Stream | Class::System => {
+                !(has(Qualifier::Recursive) && holds_more(effect))
+            }
+            Class::Vcs | Class::Agent | Class::Editor | Class::Ci | Class::Build => {
+                in_workspace
+                    || effect.target.zone == Some(Zone::Temporary)
+                    || (has(Qualifier::Metadata) && !has(Qualifier::Recursive))
+            }
+            Class::Kernel => !has(Qualifier::Recursive),
+            Class::Credential => in_workspace && has(Qualifier::Metadata),
+            Class::Home
+            | Class::Outside
+            | Class::Unknown
+            | Class::Startup
+            | Class::History
+            | Class::Socket
+            | Class::Device => has(Qualifier::Metadata) && !has(Qualifier::Recursive),
+            Class::Local | Class::Remote => true,
+            Class::Loopback
+            | Class::Private
+            | Class::Public
+            | Class::Metadata
+            | Class::Origin
+            | Class::Project
+            | Class::Trusted
+            | Class::Opaque => false,
+        },
+        EffectKind::Write => ordinary && !has(Qualifier::Insecure) && !is_any_name(effect),
+        EffectKind::Delete => {
+            has(Qualifier::DryRun)
+                || class == Class::Generated
+                || matches!(class, Class::Workspace | Class::Temporary | Class::Stream)
+                    && !has(Qualifier::Recursive)
+                    && effect.target.contains.is_empty()
+                || class == Class::Temporary && effect.target.contains.is_empty()
+        }
+        EffectKind::Execute => matches!(class, Class::Project | Class::Trusted),
+        EffectKind::Fetch | EffectKind::Send | EffectKind::Listen => class == Class::Loopback,
+        EffectKind::Mutate => class == Class::Local,
+        EffectKind::Reveal
+        | EffectKind::Escalate
+        | EffectKind::Persist
+        | EffectKind::Control
+        | EffectKind::Conceal
+        | EffectKind::Exhaust => false,
+    }
+}
+
+/// Writing to whatever names a listing of the whole workspace brings: `.git` is among them.
+fn is_any_name(effect: &Effect) -> bool {
+    effect.target.text.contains("/**") && effect.target.contains.contains(&Zone::Workspace)
+}
+
+/// A recursive read that goes down into the home or the whole system.
+fn holds_more(effect: &Effect) -> bool {
+    effect.target.contains.iter().any(|z| matches!(z, Zone::Home))
+        || (effect.target.zone != Some(Zone::Workspace) && effect.target.contains.contains(&Zone::Workspace))
+}

@@ -1,0 +1,525 @@
+//! From a matched command line to its effects, flows and output.
+
+use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Limit, Qualifier, Span, Target, TargetKind};
+use assize_rules::{Count, EffectSpec, Printed, Program, Role, RoleSpec, TargetSpec};
+
+use crate::grammar::{Filled, Match};
+use crate::host::{self, Endpoint};
+use crate::language;
+use crate::run::{Line, code};
+use crate::state::State;
+use crate::value::{Arg, HoleKind, Stream, Taint, Value};
+use crate::walk::Walk;
+
+/// One invocation being performed.
+pub(crate) struct Performance<'p, 'l> {
+    pub(crate) program: &'l Program,
+    pub(crate) found: &'p Match<'l>,
+    pub(crate) number: u32,
+    pub(crate) span: Span,
+    /// Where relative words are resolved.
+    pub(crate) cwd: Option<String>,
+    /// What came in: arguments, input, files read, downloads.
+    pub(crate) taint: Taint,
+    /// Of that, arguments and input only: what an install fetches by itself is not piped code.
+    pub(crate) incoming: Taint,
+    /// What inner commands printed.
+    pub(crate) inner: Option<Stream>,
+    /// File names below these folders are what it reads.
+    pub(crate) folders: Vec<String>,
+}
+
+impl<'a> Walk<'a> {
+    /// Records an effect once.
+    pub(crate) fn act(
+        &mut self,
+        kind: EffectKind,
+        target: Target,
+        with: &[Qualifier],
+        invocation: u32,
+        span: Span,
+    ) {
+        if self.effects.len() >= self.limits.effects {
+            self.met(Limit::Effects, span);
+            return;
+        }
+        let mut qualifiers = with.to_vec();
+        qualifiers.sort_unstable();
+        qualifiers.dedup();
+        let opaque = kind == EffectKind::Execute && target.class == Class::Opaque;
+        let effect = Effect { kind, target, qualifiers, invocation, span: self.span(span) };
+        if !self.effects.contains(&effect) {
+            self.coverage.opaque_sinks += u32::from(opaque);
+            self.effects.push(effect);
+        }
+    }
+
+    /// Does what the profile says; returns what it prints.
+    pub(crate) fn perform(
+        &mut self,
+        state: &mut State,
+        program: &'a Program,
+        found: &Match<'a>,
+        line: &Line,
+        number: u32,
+    ) -> Stream {
+        self.check_environment(state, program, found, line, number);
+        if let Some(native) = program.native.as_deref()
+            && let Some(output) = self.native(native, state, found, line, number)
+        {
+            return output;
+        }
+        if found.only_asks_for_help() {
+            return Stream::tainted(Taint::NONE);
+        }
+        let arguments = line.argv.iter().fold(Taint::NONE, |all, a| all.join(a.value.taint));
+        let reads_stdin = !found.levels.iter().any(|l| l.ignores_stdin);
+        let input = if reads_stdin { line.input.taint } else { Taint::NONE };
+        let mut doing = Performance {
+            program,
+            found,
+            number,
+            span: line.span,
+            cwd: self.directory(state, found),
+            taint: arguments.join(input),
+            incoming: arguments.join(input),
+            inner: None,
+            folders: Vec::new(),
+        };
+        self.values(state, &mut doing, line);
+        // The program's own effects always hold; of subcommands, the innermost speaks.
+        let inner = found.levels.get(1..).and_then(<[_]>::last).copied();
+        for level in found.levels.first().copied().into_iter().chain(inner) {
+            for effect in &level.effects {
+                self.effect(state, &mut doing, effect, line);
+            }
+        }
+        self.send(&doing, arguments);
+        self.remember(&doing);
+        self.printed(state, doing, line)
+    }
+
+    /// Where the program works: `-C dir` of every level, in order.
+    fn directory(&self, state: &State, found: &Match) -> Option<String> {
+        let mut cwd = state.cwd.clone();
+        for (index, level) in found.levels.iter().enumerate() {
+            let Some(name) = &level.directory else { continue };
+            let options = found.options.iter().filter(|o| o.level == index && o.spec.name == *name);
+            let operands = found.operands.iter().filter(|o| o.spec.name == *name);
+            let given = options.flat_map(|o| &o.values).chain(operands.flat_map(|o| &o.values));
+            for value in given {
+                let target = self.place.path(&value.value, cwd.as_deref(), self.library.paths());
+                cwd = (target.class != Class::Unknown && value.value.is_literal()).then_some(target.text);
+            }
+        }
+        cwd
+    }
+
+    /// What each option's value and each operand does by its role.
+    fn values(&mut self, state: &mut State, doing: &mut Performance<'_, 'a>, line: &Line) {
+        let found = doing.found;
+        for given in &found.options {
+            let Some(shape) = &given.spec.value else { continue };
+            if shape.roles.iter().any(|r| r.role == Role::Argv) {
+                self.inner_words(state, doing, line, &given.values);
+                continue;
+            }
+            // The folder to change to is named from where the shell is.
+            let moves =
+                found.levels.get(given.level).and_then(|l| l.directory.as_ref()) == Some(&given.spec.name);
+            let inside = moves.then(|| std::mem::replace(&mut doing.cwd, state.cwd.clone()));
+            for (value, role) in given.values.iter().zip(&shape.roles) {
+                self.value(state, doing, line, value, role);
+            }
+            if let Some(inside) = inside {
+                doing.cwd = inside;
+            }
+        }
+        for filled in &found.operands {
+            if filled.spec.role.role == Role::Argv {
+                self.inner_words(state, doing, line, &filled.values);
+                continue;
+            }
+            if let (Role::Command, Count::Many) = (filled.spec.role.role, filled.spec.count) {
+                if let Some(whole) = joined(&filled.values) {
+                    self.value(state, doing, line, &whole, &filled.spec.role);
+                }
+                continue;
+            }
+            for value in &filled.values {
+                self.value(state, doing, line, value, &filled.spec.role);
+            }
+        }
+    }
+
+    fn value(
+        &mut self,
+        state: &mut State,
+        doing: &mut Performance<'_, 'a>,
+        line: &Line,
+        value: &Arg,
+        role: &RoleSpec,
+    ) {
+        match role.role {
+            Role::Command => self.inner_text(state, doing, line, value),
+            Role::Code => {
+                let target = code(value.text(), Class::Opaque);
+                self.act(EffectKind::Execute, target, &[], doing.number, value.span);
+                self.flow(value.value.taint, FlowEnd::Code, doing.number, value.span);
+            }
+            Role::AtPath => self.at_path(doing, value),
+            Role::Sed | Role::Awk | Role::Jq | Role::Sql => {
+                self.script_value(state, doing, line, value, role.role);
+            }
+            Role::Environment => self.environment_value(state, doing, line, value),
+            Role::Text
+            | Role::Choice
+            | Role::Path
+            | Role::Directory
+            | Role::Host
+            | Role::Url
+            | Role::Remote
+            | Role::Secret
+            | Role::Assignments
+            | Role::Argv => {}
+        }
+        if let Some(kind) = role.effect {
+            self.on_value(state, doing, kind, value, role.role, &role.with);
+        }
+    }
+
+    /// `@file` is read; anything else is text.
+    fn at_path(&mut self, doing: &mut Performance<'_, 'a>, value: &Arg) {
+        // `name@file` is curl's other spelling; a hole could hold the sign.
+        let at = value.text().find('@').filter(|at| *at == 0 || !value.text().contains('='));
+        let at = at.or_else(|| value.text().find("=@").map(|at| at + 1));
+        let Some(at) = at else { return };
+        let path = value.value.suffix(at + 1);
+        if path.text != "-" {
+            let target = self.place.path(&path, doing.cwd.as_deref(), self.library.paths());
+            doing.taint = doing.taint.join(self.taint_of(&target, &path));
+            self.act(EffectKind::Read, target, &[], doing.number, value.span);
+        }
+    }
+
+    /// A script in a small language the guard can read.
+    fn script_value(
+        &mut self,
+        state: &mut State,
+        doing: &mut Performance<'_, 'a>,
+        line: &Line,
+        value: &Arg,
+        role: Role,
+    ) {
+        let acts = match value.value.as_literal() {
+            Some(text) => language::acts(role, text),
+            None => language::acts_of_template(role, &value.value),
+        };
+        for act in acts {
+            match act {
+                language::Act::Opaque(what) => {
+                    self.act(EffectKind::Execute, code(what, Class::Opaque), &[], doing.number, value.span);
+                    self.flow(doing.taint, FlowEnd::Code, doing.number, value.span);
+                }
+                language::Act::Command(text) => {
+                    let inner = Arg { value: Value::literal(text), span: value.span };
+                    self.inner_text(state, doing, line, &inner);
+                }
+                language::Act::Path(kind, path) => {
+                    let arg = Arg { value: Value::literal(path), span: value.span };
+                    self.on_value(state, doing, kind, &arg, Role::Path, &[]);
+                }
+                language::Act::State { kind, name, with } => {
+                    // A database is shared until somebody says otherwise.
+                    let class = if kind == EffectKind::Mutate { Class::Remote } else { Class::Local };
+                    self.act(kind, named(&name, class), with, doing.number, value.span);
+                }
+            }
+        }
+    }
+
+    /// `kind` is done to `value`, which is a `role`.
+    pub(crate) fn on_value(
+        &mut self,
+        state: &mut State,
+        doing: &mut Performance<'_, 'a>,
+        kind: EffectKind,
+        value: &Arg,
+        role: Role,
+        with: &[Qualifier],
+    ) {
+        if kind == EffectKind::Execute && matches!(role, Role::Path | Role::Directory | Role::AtPath) {
+            let inner =
+                self.execute_path_in(state, doing.cwd.clone(), &value.value, doing.number, value.span);
+            doing.inner = inner.or(doing.inner.take());
+            return;
+        }
+        let below = value.value.holes.iter().any(|h| matches!(h.kind, HoleKind::Below(_)));
+        let many = [with, &[Qualifier::Recursive]].concat();
+        // Whatever names come, it is done to all of them.
+        let with = if below { many.as_slice() } else { with };
+        let target = match role {
+            Role::Path | Role::Directory | Role::AtPath => {
+                if value.text() == "-"
+                    && value.value.is_literal()
+                    && matches!(kind, EffectKind::Read | EffectKind::Write)
+                {
+                    return;
+                }
+                self.place.path(&value.value, doing.cwd.as_deref(), self.library.paths())
+            }
+            Role::Host => host::host_value(&value.value),
+            Role::Url | Role::Remote => match endpoint(value, role) {
+                Endpoint::Host(target) => target,
+                Endpoint::File(path) => {
+                    let path = Value { text: path, ..value.value.clone() };
+                    let target = self.place.path(&path, doing.cwd.as_deref(), self.library.paths());
+                    doing.taint = doing.taint.join(self.taint_of(&target, &path));
+                    self.act(EffectKind::Read, target, &[], doing.number, value.span);
+                    return;
+                }
+            },
+            Role::Command | Role::Argv | Role::Code | Role::Sed | Role::Awk | Role::Jq | Role::Sql => {
+                code(value.text(), Class::Opaque)
+            }
+            Role::Text | Role::Choice | Role::Secret | Role::Assignments | Role::Environment => {
+                named(value.text(), Class::Remote)
+            }
+        };
+        if kind == EffectKind::Write && target.kind == TargetKind::Path {
+            self.write_into(doing, &target, value, with);
+        }
+        self.on_target(doing, kind, target, Some(&value.value), with, value.span);
+    }
+
+    /// `cp x/.envrc .` writes `./.envrc`: protected names count where a folder is the target.
+    fn write_into(&mut self, doing: &Performance<'_, 'a>, folder: &Target, value: &Arg, with: &[Qualifier]) {
+        let is_target = |o: &Filled| o.spec.count == Count::One && o.values.contains(value);
+        if !doing.found.operands.iter().any(is_target) {
+            return;
+        }
+        let sources = doing
+            .found
+            .operands
+            .iter()
+            .filter(|o| o.spec.role.role == Role::Path && o.spec.count == Count::Many);
+        let names: Vec<String> = sources
+            .flat_map(|o| &o.values)
+            .filter(|v| v.span != value.span && v.value.is_literal())
+            .filter_map(|v| v.text().trim_end_matches('/').rsplit('/').next().map(str::to_owned))
+            .collect();
+        for name in names.iter().filter(|n| !matches!(n.as_str(), "." | "..")) {
+            let inner = format!("{}/{name}", folder.text.trim_end_matches('/'));
+            let target = self.place.exact(&inner, self.library.paths());
+            let ordinary =
+                matches!(target.class, Class::Workspace | Class::Generated | Class::Temporary | Class::Build);
+            if !ordinary && target.class != folder.class && folder.class != Class::Unknown {
+                self.act(EffectKind::Write, target, with, doing.number, value.span);
+            }
+        }
+    }
+
+    fn on_target(
+        &mut self,
+        doing: &mut Performance<'_, 'a>,
+        kind: EffectKind,
+        target: Target,
+        value: Option<&Value>,
+        with: &[Qualifier],
+        span: Span,
+    ) {
+        let metadata = with.contains(&Qualifier::Metadata);
+        let target = if kind == EffectKind::Listen { host::listening(target) } else { target };
+        match kind {
+            EffectKind::Read if !metadata => {
+                let taint = match (target.kind, value) {
+                    (TargetKind::Path, Some(value)) => self.taint_of(&target, value),
+                    _ => Taint::DATA,
+                };
+                doing.taint = doing.taint.join(taint);
+            }
+            EffectKind::Fetch if target.class != Class::Loopback => {
+                doing.taint = doing.taint.join(Taint::NETWORK);
+            }
+            EffectKind::Reveal => doing.taint = doing.taint.join(Taint::SECRET),
+            _ => {}
+        }
+        if kind == EffectKind::Read && target.kind == TargetKind::Path && target.class != Class::Unknown {
+            doing.folders.push(target.text.clone());
+        }
+        self.act(kind, target, with, doing.number, span);
+    }
+
+    /// One effect of a level, when its condition holds.
+    fn effect(
+        &mut self,
+        state: &mut State,
+        doing: &mut Performance<'_, 'a>,
+        spec: &'a EffectSpec,
+        line: &Line,
+    ) {
+        let holds = doing.found.holds(spec.when.as_ref(), &|fact| self.fact(fact, doing.cwd.as_deref()));
+        if !holds {
+            return;
+        }
+        for alternatives in &spec.to {
+            let chosen = alternatives.iter().find(|t| match t {
+                TargetSpec::Name(name) => doing.found.given(name),
+                _ => true,
+            });
+            if let Some(target) = chosen {
+                self.effect_on(state, doing, spec, target, line);
+            }
+        }
+    }
+
+    fn effect_on(
+        &mut self,
+        state: &mut State,
+        doing: &mut Performance<'_, 'a>,
+        spec: &EffectSpec,
+        target: &TargetSpec,
+        line: &Line,
+    ) {
+        let span = doing.span;
+        let path = |walk: &Self, doing: &Performance, text: &str| {
+            let text = match (text.strip_prefix('~'), &walk.place.home) {
+                (Some(rest), Some(home)) => format!("{home}{rest}"),
+                _ => text.to_owned(),
+            };
+            walk.place.path(&Value::literal(text), doing.cwd.as_deref(), walk.library.paths())
+        };
+        let found = match target {
+            TargetSpec::Name(name) => {
+                let all: Vec<(Arg, Role)> =
+                    doing.found.values(name).map(|(v, role)| (v.clone(), role.role)).collect();
+                for (value, role) in all {
+                    self.on_value(state, doing, spec.kind, &value, role, &spec.with);
+                }
+                return;
+            }
+            TargetSpec::Stdin => {
+                if spec.kind == EffectKind::Execute {
+                    self.execute_stdin(state, doing, line);
+                }
+                return;
+            }
+            TargetSpec::WorkingDirectory => path(self, doing, "."),
+            TargetSpec::Path(text) => path(self, doing, text),
+            TargetSpec::Host(name) if name == "origin" => host::origin(),
+            TargetSpec::Host(name) => host::host(name),
+            // Elsewhere it is somebody else's project.
+            TargetSpec::ProjectCode if doing.cwd.as_ref().is_none_or(|cwd| !self.is_in_workspace(cwd)) => {
+                code(&doing.program.name, Class::Opaque)
+            }
+            TargetSpec::ProjectCode => code("project", Class::Project),
+            TargetSpec::OpaqueCode => code(&doing.program.name, Class::Opaque),
+            TargetSpec::Local(name) => named(name, Class::Local),
+            TargetSpec::Remote(name) => named(name, Class::Remote),
+            TargetSpec::Variable(name) => Target { kind: TargetKind::Variable, ..named(name, Class::Local) },
+        };
+        if spec.kind == EffectKind::Execute && found.class == Class::Opaque {
+            self.flow(doing.incoming, FlowEnd::Code, doing.number, span);
+        }
+        let value = Value::literal(found.text.clone());
+        self.on_target(doing, spec.kind, found, Some(&value), &spec.with, span);
+    }
+
+    /// What leaves the machine, and what of it is secret.
+    fn send(&mut self, doing: &Performance, arguments: Taint) {
+        let leaves = |kind: EffectKind| {
+            self.effects
+                .iter()
+                .any(|e| e.invocation == doing.number && e.kind == kind && e.target.class != Class::Loopback)
+        };
+        let (sends, fetches) = (leaves(EffectKind::Send), leaves(EffectKind::Fetch));
+        let taint = if sends { doing.taint } else { arguments };
+        if (sends || fetches) && taint.has(Taint::SECRET) {
+            self.flow(Taint::SECRET, FlowEnd::Network, doing.number, doing.span);
+        }
+        if sends && taint.has(Taint::DATA) {
+            self.flow(Taint::DATA, FlowEnd::Network, doing.number, doing.span);
+        }
+    }
+
+    /// Files written by this invocation carry what it got.
+    fn remember(&mut self, doing: &Performance) {
+        let written: Vec<String> = self
+            .effects
+            .iter()
+            .filter(|e| e.invocation == doing.number && e.kind == EffectKind::Write)
+            .filter(|e| e.target.kind == TargetKind::Path)
+            .map(|e| e.target.text.clone())
+            .collect();
+        if !written.is_empty() {
+            self.flow(doing.taint, FlowEnd::File, doing.number, doing.span);
+        }
+        for path in written {
+            // A download into a folder is named after the URL.
+            for name in downloads(doing) {
+                let inner = format!("{}/{name}", path.trim_end_matches('/'));
+                self.files.entry(inner).or_default().taint = doing.taint;
+            }
+            let entry = self.files.entry(path).or_default();
+            entry.taint = entry.taint.join(doing.taint);
+            entry.text = None;
+        }
+    }
+
+    fn printed(&mut self, state: &State, doing: Performance<'_, 'a>, line: &Line) -> Stream {
+        let spec = doing.found.levels.iter().rev().flat_map(|l| &l.prints);
+        let what = spec
+            .clone()
+            .find(|p| doing.found.holds(p.when.as_ref(), &|fact| self.fact(fact, doing.cwd.as_deref())))
+            .map_or(Printed::Data, |p| p.what);
+        // `cat` without files hands on what it got.
+        let passes = doing.program.name == "cat" && doing.found.operands.iter().all(|o| o.values.is_empty());
+        let known = |path: Option<String>| path.map_or_else(Stream::default, Stream::text);
+        let own = match what {
+            Printed::Data if passes => line.input.clone(),
+            Printed::Data => Stream::tainted(doing.taint),
+            Printed::Names => {
+                let names = (!doing.folders.is_empty()).then_some(doing.folders);
+                Stream { names, ..Stream::tainted(doing.taint) }
+            }
+            Printed::Digest => Stream { number: true, ..Stream::tainted(Taint::NONE) },
+            Printed::Decoded => Stream::tainted(doing.taint.join(Taint::DECODED)),
+            Printed::Nothing => Stream::text(""),
+            Printed::WorkingDirectory => known(doing.cwd.clone()),
+            Printed::Root => known(self.root(state)),
+            Printed::Temporary => Stream::text("/tmp/tmp.XXXXXXXXXX"),
+        };
+        match doing.inner {
+            Some(inner) => Stream { taint: inner.taint.join(own.taint), ..inner },
+            None => own,
+        }
+    }
+}
+
+/// The names that downloads into a folder get: the last segments of their URLs.
+fn downloads(doing: &Performance) -> Vec<String> {
+    let urls = doing.found.operands.iter().filter(|o| o.spec.role.role == Role::Url).flat_map(|o| &o.values);
+    urls.filter_map(|v| v.text().split(['?', '#']).next()?.rsplit('/').next().map(str::to_owned))
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+fn endpoint(value: &Arg, role: Role) -> Endpoint {
+    if role == Role::Remote { host::remote(&value.value) } else { host::url(&value.value) }
+}
+
+/// Words that a program joins with blanks before a shell reads them (`watch`, `ssh`).
+fn joined(words: &[Arg]) -> Option<Arg> {
+    let mut whole = words.first()?.clone();
+    for word in words.get(1..).unwrap_or_default() {
+        whole.value.push_text(" ");
+        whole.value.push(&word.value, true);
+        whole.span = whole.span.join(word.span);
+    }
+    Some(whole)
+}
+
+/// A target that is named state.
+pub(crate) fn named(name: &str, class: Class) -> Target {
+    Target { kind: TargetKind::State, text: name.to_owned(), class, zone: None, contains: Vec::new() }
+}

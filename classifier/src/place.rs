@@ -1,0 +1,340 @@
+//! Where things lie: paths resolved and put into classes.
+
+use assize_protocol::{Class, Command, Target, TargetKind, Zone};
+use assize_rules::{Glob, Paths};
+
+use crate::value::{HoleKind, Value};
+
+/// The roots that a command is judged against.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) workspace: Vec<String>,
+    pub(crate) home: Option<String>,
+    pub(crate) user: Option<String>,
+}
+
+const TEMPORARY: &[&str] = &["/tmp", "/var/tmp", "/private/tmp", "/private/var/tmp", "/dev/shm"];
+const SYSTEM: &[&str] = &[
+    "/etc",
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/libx32",
+    "/boot",
+    "/opt",
+    "/var",
+    "/run",
+    "/proc",
+    "/sys",
+    "/System",
+    "/Library",
+    "/Applications",
+    "/private",
+    "/nix",
+    "/snap",
+];
+const STREAMS: &[&str] = &[
+    "/dev/null",
+    "/dev/zero",
+    "/dev/full",
+    "/dev/random",
+    "/dev/urandom",
+    "/dev/stdin",
+    "/dev/stdout",
+    "/dev/stderr",
+    "/dev/tty",
+    "/dev/ptmx",
+];
+/// Removing or re-permissioning one of these whole is removing the system.
+const SYSTEM_ROOTS: &[&str] = &[
+    "/etc",
+    "/usr",
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/lib",
+    "/usr/local",
+    "/usr/share",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib64",
+    "/boot",
+    "/opt",
+    "/var",
+    "/var/lib",
+    "/var/log",
+    "/run",
+    "/proc",
+    "/sys",
+    "/dev",
+    "/System",
+    "/Library",
+    "/Applications",
+    "/root",
+];
+
+impl Place {
+    pub(crate) fn of(command: &Command) -> Self {
+        let normal = |p: &String| normalise(p);
+        let mut workspace: Vec<String> = command.workspace.iter().map(normal).collect();
+        if workspace.is_empty() {
+            workspace.push(normalise(&command.cwd));
+        }
+        Self { workspace, home: command.home.as_ref().map(normal), user: command.user.clone() }
+    }
+
+    /// The path below the home, without a leading slash; the home itself is empty.
+    pub(crate) fn below_home<'p>(&self, path: &'p str) -> Option<&'p str> {
+        below(path, self.home.as_deref()?)
+    }
+
+    fn below_workspace<'p>(&self, path: &'p str) -> Option<&'p str> {
+        self.workspace.iter().find_map(|root| below(path, root))
+    }
+
+    fn zone(&self, path: &str) -> Zone {
+        if self.below_workspace(path).is_some() {
+            Zone::Workspace
+        } else if TEMPORARY.iter().any(|root| below(path, root).is_some()) {
+            Zone::Temporary
+        } else if self.below_home(path).is_some() {
+            Zone::Home
+        } else if below(path, "/dev").is_some() {
+            Zone::Device
+        } else if path == "/" || SYSTEM.iter().any(|root| below(path, root).is_some()) {
+            Zone::System
+        } else {
+            Zone::Outside
+        }
+    }
+
+    /// The whole zones at or below `path`; `broad`: everything in the folder `path`.
+    fn contains(&self, path: &str, broad: bool) -> Vec<Zone> {
+        let mut zones = Vec::new();
+        let holds = |root: &str| below(root, path).is_some();
+        if self.workspace.iter().any(|root| holds(root)) {
+            zones.push(Zone::Workspace);
+        }
+        if TEMPORARY.iter().any(|root| holds(root)) {
+            zones.push(Zone::Temporary);
+        }
+        if self.home.as_ref().is_some_and(|home| holds(home)) {
+            zones.push(Zone::Home);
+        }
+        if path == "/" || SYSTEM_ROOTS.contains(&path) || (broad && SYSTEM_ROOTS.contains(&path)) {
+            zones.push(Zone::System);
+        }
+        zones
+    }
+
+    /// The target that `value` names as a path, seen from `cwd`.
+    pub(crate) fn path(&self, value: &Value, cwd: Option<&str>, paths: &Paths) -> Target {
+        let Some(resolved) = resolve(value, cwd) else {
+            return unknown_path(value);
+        };
+        match resolved {
+            Resolved::Exact(path) => self.exact(&path, paths),
+            Resolved::Pattern { folder, pattern } => self.pattern(&folder, &pattern, paths),
+            Resolved::Below { folder, ending } => {
+                let inner = format!("{}/**{ending}", folder.trim_end_matches('/'));
+                Target { contains: self.contains(&folder, false), ..self.exact(&inner, paths) }
+            }
+        }
+    }
+
+    /// The target of an absolute path.
+    pub(crate) fn exact(&self, path: &str, paths: &Paths) -> Target {
+        let zone = self.zone(path);
+        let class = self.class(path, zone, paths);
+        Target {
+            kind: TargetKind::Path,
+            text: path.to_owned(),
+            class,
+            zone: Some(zone),
+            contains: self.contains(path, false),
+        }
+    }
+
+    fn class(&self, path: &str, zone: Zone, paths: &Paths) -> Class {
+        if STREAMS.contains(&path) || below(path, "/dev/fd").is_some() || below(path, "/dev/pts").is_some() {
+            return Class::Stream;
+        }
+        if let Some(class) = paths.class_of(path, self.below_home(path)) {
+            // What an installer or a build put below its own output is not the project's settings.
+            let generated = self.below_workspace(path).is_some_and(|rel| paths.is_generated(rel));
+            if !(generated && matches!(class, Class::Build | Class::Ci | Class::Editor)) {
+                return class;
+            }
+        }
+        match zone {
+            Zone::Workspace if self.below_workspace(path).is_some_and(|rel| paths.is_generated(rel)) => {
+                Class::Generated
+            }
+            Zone::Workspace => Class::Workspace,
+            Zone::Temporary => Class::Temporary,
+            Zone::Home => Class::Home,
+            Zone::System if below(path, "/proc").is_some() || below(path, "/sys").is_some() => Class::Kernel,
+            Zone::System => Class::System,
+            Zone::Device => Class::Device,
+            Zone::Outside => Class::Outside,
+            Zone::Unknown => Class::Unknown,
+        }
+    }
+
+    fn pattern(&self, folder: &str, pattern: &str, paths: &Paths) -> Target {
+        let broad = !pattern.chars().any(char::is_alphanumeric);
+        let glob = Glob::new(shell_to_glob(pattern));
+        let inner = format!("{}/{pattern}", folder.trim_end_matches('/'));
+        let mut target = self.exact(&inner, paths);
+        if let Some(class) = paths.class_of_pattern(folder, &glob, self.below_home(folder))
+            && !matches!(target.class, Class::Credential)
+        {
+            let quiet = matches!(target.class, Class::Generated)
+                || (matches!(class, Class::Build | Class::Ci | Class::Editor)
+                    && !pattern.starts_with('.')
+                    && !broad);
+            // `*` leaves names with a leading dot alone.
+            let reaches = !broad || pattern.starts_with('.') || class == Class::Credential;
+            if !quiet && reaches {
+                target.class = class;
+            }
+        }
+        target.contains =
+            if broad { self.contains(folder, true) } else { self.roots_matching(folder, &glob) };
+        if broad && folder == "/" && !target.contains.contains(&Zone::System) {
+            target.contains.push(Zone::System);
+        }
+        target
+    }
+
+    /// Roots whose next segment below `folder` the pattern matches: `/home/*` holds `/home/dev`.
+    fn roots_matching(&self, folder: &str, pattern: &Glob) -> Vec<Zone> {
+        let hit = |root: &str| {
+            below(root, folder)
+                .and_then(|rel| rel.split('/').next())
+                .is_some_and(|s| !s.is_empty() && pattern.matches(s))
+        };
+        let mut zones = Vec::new();
+        if self.workspace.iter().any(|r| hit(r)) {
+            zones.push(Zone::Workspace);
+        }
+        if self.home.as_ref().is_some_and(|h| hit(h)) {
+            zones.push(Zone::Home);
+        }
+        if SYSTEM_ROOTS.iter().any(|r| hit(r)) {
+            zones.push(Zone::System);
+        }
+        zones
+    }
+}
+
+/// The absolute form of `value`; `None` when it is not known.
+pub(crate) fn resolve(value: &Value, cwd: Option<&str>) -> Option<Resolved> {
+    if let [hole] = value.holes.as_slice()
+        && let HoleKind::Below(folders) = &hole.kind
+    {
+        let (before, after) = (value.prefix(), value.text.get(hole.end..)?);
+        let folder = common(folders).filter(|_| before.is_empty())?;
+        let clean =
+            after.is_empty() || (after.starts_with('.') && !after.contains('/') && !after.contains(".."));
+        return clean.then(|| Resolved::Below { folder, ending: after.to_owned() });
+    }
+    let unresolved = |k: &HoleKind| matches!(k, HoleKind::Unknown | HoleKind::Below(_));
+    if value.holes.iter().any(|h| unresolved(&h.kind)) {
+        return None;
+    }
+    let text = value.text.replace(crate::value::STAND_IN, "0");
+    let absolute = if text.starts_with('/') { text } else { format!("{}/{text}", cwd?) };
+    let path = normalise(&absolute);
+    if value.holes.iter().all(|h| h.kind != HoleKind::Glob) {
+        return Some(Resolved::Exact(path));
+    }
+    // The folder that is known, and everything behind it as one pattern.
+    let segments: Vec<&str> = path.split('/').collect();
+    let first = segments.iter().position(|s| s.contains(['*', '?', '[']))?;
+    let folder = segments.get(..first)?.join("/");
+    let pattern = segments.get(first..)?.join("/");
+    let folder = if folder.is_empty() { "/".to_owned() } else { folder };
+    Some(Resolved::Pattern { folder, pattern })
+}
+
+/// An absolute path, or a pattern below a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Resolved {
+    Exact(String),
+    Pattern {
+        folder: String,
+        pattern: String,
+    },
+    /// Any name at or below the folder.
+    Below {
+        folder: String,
+        ending: String,
+    },
+}
+
+fn unknown_path(value: &Value) -> Target {
+    Target {
+        kind: TargetKind::Path,
+        text: value.text.clone(),
+        class: Class::Unknown,
+        zone: Some(Zone::Unknown),
+        contains: Vec::new(),
+    }
+}
+
+/// A bracket expression matches one character: `?` is the wider pattern, which is the safe side.
+fn shell_to_glob(pattern: &str) -> String {
+    let mut glob = String::with_capacity(pattern.len());
+    let mut rest = pattern.chars();
+    while let Some(c) = rest.next() {
+        if c == '[' && rest.as_str().contains(']') {
+            glob.push('?');
+            rest.by_ref().find(|c| *c == ']');
+        } else {
+            glob.push(c);
+        }
+    }
+    glob
+}
+
+/// The deepest folder that holds all of them.
+fn common(folders: &[String]) -> Option<String> {
+    let (first, rest) = folders.split_first()?;
+    let mut kept: Vec<&str> = first.split('/').collect();
+    for folder in rest {
+        let same = kept.iter().zip(folder.split('/')).take_while(|(a, b)| *a == b).count();
+        kept.truncate(same);
+    }
+    let joined = kept.join("/");
+    Some(if joined.is_empty() { "/".to_owned() } else { joined })
+}
+
+/// The rest of `path` below `root`, without a leading slash.
+pub(crate) fn below<'p>(path: &'p str, root: &str) -> Option<&'p str> {
+    if root == "/" {
+        return path.strip_prefix('/');
+    }
+    match path.strip_prefix(root)? {
+        "" => Some(""),
+        rest => rest.strip_prefix('/'),
+    }
+}
+
+/// Removes `.`, `..`, doubled and trailing slashes from an absolute path, by name alone.
+pub(crate) fn normalise(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                kept.pop();
+            }
+            other => kept.push(other),
+        }
+    }
+    format!("/{}", kept.join("/"))
+}

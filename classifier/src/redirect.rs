@@ -1,0 +1,199 @@
+//! Redirections: files read and written by the shell itself, and what a command gets on its input.
+
+use assize_protocol::{Class, EffectKind, FlowEnd, Invocation, Qualifier, Span, Target};
+use assize_shell::script::{Redirection, RedirectionOperator, RedirectionTarget};
+
+use crate::host;
+use crate::state::State;
+use crate::value::{Stream, Taint, Value};
+use crate::walk::{Seen, Walk, Written};
+
+/// What redirections changed about a command's streams.
+#[derive(Debug, Default)]
+pub(crate) struct Redirected {
+    /// Replaces standard input.
+    pub(crate) input: Option<Stream>,
+    /// Standard output goes to these files, with the invocation that owns the redirection.
+    files: Vec<(String, u32)>,
+    /// Standard output goes to a socket.
+    sent: bool,
+    /// Standard output does not reach the next command.
+    taken: bool,
+}
+
+impl Redirected {
+    /// What the next command gets of `output`; what the files get of it is remembered.
+    pub(crate) fn output(self, walk: &mut Walk, output: Stream) -> Stream {
+        for (path, invocation) in &self.files {
+            walk.flow(output.taint, FlowEnd::File, *invocation, Span::default());
+            let entry = walk.files.entry(path.clone()).or_default();
+            entry.taint = entry.taint.join(output.taint);
+            entry.text.clone_from(&output.text);
+        }
+        if self.sent {
+            walk.flow(output.taint, FlowEnd::Network, walk.last_invocation(), Span::default());
+        }
+        if self.taken { Stream { taint: Taint::NONE, ..Stream::text("") } } else { output }
+    }
+}
+
+/// Who gets the effects of redirections.
+#[derive(Clone, Copy)]
+enum Owner {
+    Invocation(u32),
+    /// A compound command, or none: an entry of its own is made when it is needed.
+    Shell,
+}
+
+impl Walk<'_> {
+    pub(crate) fn last_invocation(&self) -> u32 {
+        u32::try_from(self.seen.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// Judges `all`; `owner` is the invocation whose streams they change.
+    pub(crate) fn redirect(
+        &mut self,
+        state: &mut State,
+        all: &[Redirection],
+        input: &Stream,
+        owner: Option<u32>,
+    ) -> Redirected {
+        let mut redirected = Redirected::default();
+        let mut owner = owner.map_or(Owner::Shell, Owner::Invocation);
+        for one in all {
+            self.redirection(state, one, input, &mut owner, &mut redirected);
+        }
+        redirected
+    }
+
+    fn redirection(
+        &mut self,
+        state: &mut State,
+        one: &Redirection,
+        input: &Stream,
+        owner: &mut Owner,
+        redirected: &mut Redirected,
+    ) {
+        use RedirectionOperator as Op;
+        let span = self.span(one.span);
+        let (word, is_text) = match &one.target {
+            RedirectionTarget::Heredoc(word) => (word, true),
+            RedirectionTarget::Word(word) => (word, one.operator == Op::HereString),
+        };
+        let value = self.word(state, word);
+        if is_text {
+            let mut stream = match value.as_literal() {
+                Some(text) if one.operator == Op::HereString => Stream::text(format!("{text}\n")),
+                Some(text) => Stream::text(text),
+                None => Stream::tainted(Taint::NONE),
+            };
+            stream.taint = value.taint;
+            redirected.input = Some(stream);
+            return;
+        }
+        let duplicates = matches!(one.operator, Op::DuplicateInput | Op::DuplicateOutput);
+        if duplicates && is_descriptor(&value) {
+            return;
+        }
+        let owner = self.owned(owner, span);
+        if let Some(host) = socket(&value) {
+            self.act(EffectKind::Send, host.clone(), &[], owner, span);
+            self.act(EffectKind::Fetch, host, &[], owner, span);
+            redirected.input = Some(Stream::tainted(Taint::NETWORK));
+            redirected.sent = true;
+            return;
+        }
+        let target = self.place.path(&value, state.cwd.as_deref(), self.library.paths());
+        let reads = matches!(one.operator, Op::Read | Op::ReadWrite | Op::DuplicateInput);
+        let writes = !matches!(one.operator, Op::Read | Op::DuplicateInput);
+        if reads {
+            let taint = self.taint_of(&target, &value).join(if writes { input.taint } else { Taint::NONE });
+            let text = self.files.get(&target.text).and_then(|f| f.text.clone());
+            redirected.input = Some(Stream { text, ..Stream::tainted(taint) });
+            self.act(EffectKind::Read, target.clone(), &[], owner, span);
+        }
+        if writes {
+            self.write_redirection(one, target, owner, span, redirected);
+        }
+    }
+
+    fn write_redirection(
+        &mut self,
+        one: &Redirection,
+        target: Target,
+        owner: u32,
+        span: Span,
+        redirected: &mut Redirected,
+    ) {
+        use RedirectionOperator as Op;
+        use assize_shell::script::Descriptor;
+        let appends = matches!(one.operator, Op::Append | Op::AppendBoth);
+        let bare = self.seen.get(owner as usize).is_some_and(|s| s.invocation.argv.is_empty());
+        let with: &[Qualifier] = match (appends, bare) {
+            (true, _) => &[Qualifier::Append],
+            (false, true) => &[Qualifier::Truncate],
+            (false, false) => &[],
+        };
+        let path = target.text.clone();
+        let stream = target.class == Class::Stream;
+        self.act(EffectKind::Write, target, with, owner, span);
+        let both = matches!(one.operator, Op::WriteBoth | Op::AppendBoth | Op::DuplicateOutput);
+        let stdout = match &one.descriptor {
+            None | Some(Descriptor::Number(1)) => true,
+            Some(Descriptor::Number(_) | Descriptor::Variable(_)) => both,
+        };
+        if stdout {
+            redirected.taken = !stream || path == "/dev/null";
+            if !stream {
+                redirected.files.push((path, owner));
+            }
+        }
+    }
+
+    /// The invocation that gets the effects; for redirections of the shell itself, a nameless one.
+    fn owned(&mut self, owner: &mut Owner, span: Span) -> u32 {
+        if let Owner::Invocation(number) = owner {
+            return *number;
+        }
+        let number = self.push_seen(Seen {
+            invocation: Invocation {
+                program: String::new(),
+                subcommands: Vec::new(),
+                argv: Vec::new(),
+                options: Vec::new(),
+                operands: Vec::new(),
+                via: self.via,
+                understood: true,
+                span,
+            },
+            options: Vec::new(),
+            environment: Vec::new(),
+        });
+        *owner = Owner::Invocation(number);
+        number
+    }
+
+    /// What reading `target` brings.
+    pub(crate) fn taint_of(&self, target: &Target, value: &Value) -> Taint {
+        let secret = if target.class == Class::Credential { Taint::SECRET } else { Taint::NONE };
+        let written = self.files.get(&target.text).map_or(Taint::NONE, |f: &Written| f.taint);
+        let data = if target.class == Class::Stream { Taint::NONE } else { Taint::DATA };
+        secret.join(written).join(value.taint).join(data)
+    }
+}
+
+/// `2`, `-`, `2-`: a descriptor, not a file.
+fn is_descriptor(value: &Value) -> bool {
+    let Some(text) = value.as_literal() else { return value.is_number() };
+    let digits = text.strip_suffix('-').unwrap_or(text);
+    text == "-" || (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// `/dev/tcp/HOST/PORT`, which bash opens as a socket.
+fn socket(value: &Value) -> Option<Target> {
+    let rest = value.text.strip_prefix("/dev/tcp/").or_else(|| value.text.strip_prefix("/dev/udp/"))?;
+    let name = rest.split('/').next().unwrap_or(rest);
+    let known = Value { text: name.to_owned(), ..value.suffix(value.text.len() - rest.len()) };
+    let known = Value { holes: known.holes.into_iter().filter(|h| h.start < name.len()).collect(), ..known };
+    Some(host::host_value(&known))
+}

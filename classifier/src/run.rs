@@ -1,0 +1,273 @@
+//! Simple commands: which program runs, with which words, in which environment.
+
+use assize_protocol::{Class, EffectKind, FlowEnd, Invocation, Limit, Span, Target, TargetKind};
+use assize_rules::{Library, Location, Program};
+use assize_shell::script::{AssignedValue, Assignment, SimpleCommand};
+
+use crate::grammar::Match;
+use crate::place::{Resolved, below, resolve};
+use crate::state::State;
+use crate::value::{Arg, HoleKind, Stream, Taint, Value};
+use crate::walk::{Seen, Walk};
+
+/// Folders whose programs are the ones everybody knows by name.
+const TRUSTED: &[&str] = &[
+    "/bin",
+    "/sbin",
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/local/bin",
+    "/usr/local/sbin",
+    "/opt/homebrew/bin",
+    "/snap/bin",
+    "/opt/local/bin",
+];
+
+/// A command line ready to run.
+pub(crate) struct Line<'s> {
+    pub(crate) argv: Vec<Arg>,
+    pub(crate) environment: Vec<(String, Value)>,
+    pub(crate) span: Span,
+    pub(crate) input: &'s Stream,
+}
+
+impl<'a> Walk<'a> {
+    pub(crate) fn push_seen(&mut self, seen: Seen) -> u32 {
+        self.seen.push(seen);
+        self.last_invocation()
+    }
+
+    /// Runs a simple command of the script.
+    pub(crate) fn simple(&mut self, state: &mut State, simple: &SimpleCommand, input: &Stream) -> Stream {
+        if self.seen.len() >= self.limits.invocations {
+            self.met(Limit::Invocations, simple.span);
+            return Stream::default();
+        }
+        let mut argv: Vec<Arg> = Vec::with_capacity(simple.words.len());
+        for word in &simple.words {
+            argv.extend(self.fields(state, word));
+        }
+        if argv.is_empty() {
+            return self.bare(state, simple, input);
+        }
+        let environment = self.prefix(state, &simple.assignments);
+        let span = self.span(simple.span);
+        let number = self.push_seen(placeholder(&argv, self.via, span));
+        let redirected = self.redirect(state, &simple.redirections, input, Some(number));
+        let stdin = redirected.input.clone();
+        let line = Line { argv, environment, span, input: stdin.as_ref().unwrap_or(input) };
+        let output = self.run(state, &line, number);
+        redirected.output(self, output)
+    }
+
+    /// Assignments and redirections without a command.
+    fn bare(&mut self, state: &mut State, simple: &SimpleCommand, input: &Stream) -> Stream {
+        for assignment in &simple.assignments {
+            self.assign(state, assignment);
+        }
+        let redirected = self.redirect(state, &simple.redirections, input, None);
+        redirected.output(self, Stream::text(""))
+    }
+
+    pub(crate) fn assign(&mut self, state: &mut State, assignment: &Assignment) {
+        let value = self.assigned(state, assignment);
+        let plain = assignment.subscript.is_none() && !assignment.append;
+        let value = if plain {
+            value
+        } else if assignment.append && assignment.subscript.is_none() {
+            let mut joined = state.get(&assignment.name).cloned().unwrap_or_default();
+            joined.push(&value, false);
+            joined
+        } else {
+            Value::hole(HoleKind::Unknown, value.taint)
+        };
+        self.check_assignment(&assignment.name, Some(&value), assignment.span);
+        state.set(&assignment.name, value);
+    }
+
+    fn assigned(&mut self, state: &mut State, assignment: &Assignment) -> Value {
+        if let Some(subscript) = &assignment.subscript {
+            self.subscript(state, subscript);
+        }
+        match &assignment.value {
+            AssignedValue::Scalar(word) => self.word(state, word),
+            AssignedValue::Array(words) => {
+                let values: Vec<Value> =
+                    words.iter().flat_map(|w| self.fields(state, w)).map(|a| a.value).collect();
+                let taint = values.iter().fold(Taint::NONE, |all, v| all.join(v.taint));
+                Value::hole(HoleKind::Unknown, taint)
+            }
+        }
+    }
+
+    /// Assignments in front of a command: its environment.
+    fn prefix(&mut self, state: &mut State, assignments: &[Assignment]) -> Vec<(String, Value)> {
+        let mut environment = Vec::with_capacity(assignments.len());
+        for assignment in assignments {
+            let value = self.assigned(state, assignment);
+            if assignment.subscript.is_some() {
+                self.raise("shell/unknown-environment", assignment.span, &assignment.name);
+            }
+            environment.push((assignment.name.clone(), value));
+        }
+        environment
+    }
+
+    /// Runs `line`, whose entry in `seen` is `number`.
+    pub(crate) fn run(&mut self, state: &mut State, line: &Line, number: u32) -> Stream {
+        let Some(first) = line.argv.first() else { return Stream::text("") };
+        let Some(name) = first.value.as_literal().map(str::to_owned) else {
+            return self.unknown_name(line, number);
+        };
+        if let Some(function) = state.function(&name) {
+            return self.call(state, &name, &function, line);
+        }
+        let Some(program) = self.identify(state, &name) else {
+            return self.unprofiled(state, &name, line, number);
+        };
+        let facts = |fact: &str| self.fact(fact, state.cwd.as_deref());
+        let found = Match::read(program, line.argv.get(1..).unwrap_or_default(), &facts);
+        self.describe(program, &found, line, number);
+        self.perform(state, program, &found, line, number)
+    }
+
+    /// The command word is not known before running.
+    fn unknown_name(&mut self, line: &Line, number: u32) -> Stream {
+        let Some(first) = line.argv.first() else { return Stream::default() };
+        self.coverage.programs_unknown += 1;
+        self.raise_for("shell/dynamic-command", first.span, first.text(), Some(number));
+        let target = code(first.text(), Class::Opaque);
+        self.act(EffectKind::Execute, target, &[], number, first.span);
+        let taint = line.argv.iter().fold(Taint::NONE, |all, a| all.join(a.value.taint));
+        self.flow(first.value.taint, FlowEnd::Code, number, first.span);
+        Stream::tainted(taint.join(line.input.taint))
+    }
+
+    /// A program without a profile: nobody knows what it does.
+    fn unprofiled(&mut self, state: &mut State, name: &str, line: &Line, number: u32) -> Stream {
+        let span = line.argv.first().map(|a| a.span).unwrap_or_default();
+        self.coverage.programs_unknown += 1;
+        if name.contains('/') {
+            self.execute_path(state, &Value::literal(name), number, span);
+            self.raise_for("program/untrusted-path", span, name, Some(number));
+        } else {
+            self.raise_for("program/unknown", span, name, Some(number));
+        }
+        let taint = line.argv.iter().fold(line.input.taint, |all, a| all.join(a.value.taint));
+        Stream::tainted(taint)
+    }
+
+    /// The profile of the program that `name` would start.
+    fn identify(&self, state: &State, name: &str) -> Option<&'a Program> {
+        let library: &'a Library = self.library;
+        if !name.contains('/') {
+            return library.program(name);
+        }
+        let path = match resolve(&Value::literal(name), state.cwd.as_deref())? {
+            Resolved::Exact(path) => path,
+            Resolved::Pattern { .. } | Resolved::Below { .. } => return None,
+        };
+        let (folder, base) = path.rsplit_once('/')?;
+        if self.files.contains_key(&path) {
+            return None;
+        }
+        let program = library.program(base)?;
+        let trusted = TRUSTED.contains(&folder);
+        let project = program.location == Location::Project && self.is_in_workspace(&path);
+        let installed = folder.ends_with("/node_modules/.bin") && self.is_in_workspace(&path);
+        (trusted || project || installed).then_some(program)
+    }
+
+    pub(crate) fn is_in_workspace(&self, path: &str) -> bool {
+        self.place.workspace.iter().any(|root| below(path, root).is_some())
+    }
+
+    fn call(
+        &mut self,
+        state: &mut State,
+        name: &str,
+        function: &assize_shell::script::FunctionDefinition,
+        line: &Line,
+    ) -> Stream {
+        if self.calls.iter().any(|c| c == name) {
+            // Calling oneself in a pipe or in the background doubles at every turn.
+            let id = if self.spawning > 0 { "shell/fork-bomb" } else { "shell/unbounded-loop" };
+            self.raise(id, line.span, name);
+            return Stream::default();
+        }
+        if self.depth > self.limits.depth {
+            self.met(Limit::Depth, line.span);
+            return Stream::default();
+        }
+        let arguments = line.argv.iter().map(|a| a.value.clone()).collect();
+        let outer = state.arguments.replace(arguments);
+        self.calls.push(name.to_owned());
+        self.depth += 1;
+        let output = self.compound(state, &function.body, line.input);
+        self.depth -= 1;
+        self.calls.pop();
+        state.arguments = outer;
+        output
+    }
+
+    /// A definition that takes the name of something people rely on.
+    pub(crate) fn check_definition(&mut self, name: &str, span: Span) {
+        let hook =
+            name.ends_with("_handle") || name.starts_with("TRAP") || name == "precmd" || name == "preexec";
+        if hook || self.library.program(name).is_some() {
+            self.raise("shell/redefined-command", span, name);
+        }
+    }
+
+    /// Completes the entry in `seen` with what the profile recognised.
+    fn describe(&mut self, program: &Program, found: &Match, line: &Line, number: u32) {
+        let words = || found.operands.iter().flat_map(|o| o.values.iter());
+        let understood = found.problems.is_empty() && found.turncoats.is_empty();
+        for problem in &found.problems {
+            self.raise_for("program/unknown-option", problem.span, problem.text.as_str(), Some(number));
+        }
+        for turncoat in &found.turncoats {
+            self.raise_for("shell/dynamic-option", *turncoat, "", Some(number));
+        }
+        self.coverage.programs_unknown += u32::from(!understood);
+        let environment =
+            line.environment.iter().map(|(name, value)| (name.clone(), value.text.clone())).collect();
+        let options = found
+            .options
+            .iter()
+            .map(|o| (o.spec.name.clone(), o.values.first().map(|v| v.text().to_owned())))
+            .collect::<Vec<_>>();
+        if let Some(seen) = self.seen.get_mut(number as usize) {
+            seen.invocation.program.clone_from(&program.name);
+            seen.invocation.subcommands.clone_from(&found.path);
+            seen.invocation.options = options.iter().map(|(name, _)| name.clone()).collect();
+            seen.invocation.operands = words().map(|w| w.text().to_owned()).collect();
+            seen.invocation.understood = understood;
+            seen.options = options;
+            seen.environment = environment;
+        }
+    }
+}
+
+/// An entry for a command line that was not looked at yet.
+pub(crate) fn placeholder(argv: &[Arg], via: Option<u32>, span: Span) -> Seen {
+    Seen {
+        invocation: Invocation {
+            program: argv.first().map(|a| a.text().to_owned()).unwrap_or_default(),
+            subcommands: Vec::new(),
+            argv: argv.iter().map(|a| a.text().to_owned()).collect(),
+            options: Vec::new(),
+            operands: Vec::new(),
+            via,
+            understood: false,
+            span,
+        },
+        options: Vec::new(),
+        environment: Vec::new(),
+    }
+}
+
+/// A target that is code.
+pub(crate) fn code(text: &str, class: Class) -> Target {
+    Target { kind: TargetKind::Code, text: text.to_owned(), class, zone: None, contains: Vec::new() }
+}

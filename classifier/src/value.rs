@@ -1,0 +1,224 @@
+//! What a word could be when the shell runs: known text with holes, and where its data came from.
+
+use assize_protocol::{FlowEnd, Span};
+
+/// Where data came from: a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Taint(u8);
+
+impl Taint {
+    pub(crate) const NONE: Self = Self(0);
+    pub(crate) const NETWORK: Self = Self(1);
+    pub(crate) const SECRET: Self = Self(2);
+    pub(crate) const DECODED: Self = Self(4);
+    pub(crate) const DATA: Self = Self(8);
+
+    pub(crate) fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub(crate) fn join(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The flow ends this set stands for, worst first.
+    pub(crate) fn ends(self) -> impl Iterator<Item = FlowEnd> {
+        [
+            (Self::SECRET, FlowEnd::Secret),
+            (Self::NETWORK, FlowEnd::Network),
+            (Self::DECODED, FlowEnd::Decoded),
+            (Self::DATA, FlowEnd::Data),
+        ]
+        .into_iter()
+        .filter(move |(bit, _)| self.has(*bit))
+        .map(|(_, end)| end)
+    }
+}
+
+/// A stretch of a value that is not known text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hole {
+    /// Byte range of its stand-in in [`Value::text`].
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) kind: HoleKind,
+    /// Unquoted: may become no word, or several.
+    pub(crate) splits: bool,
+}
+
+/// What is known about a hole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum HoleKind {
+    /// Nothing.
+    Unknown,
+    /// Digits and a sign.
+    Number,
+    /// A glob; the stand-in is the pattern itself.
+    Glob,
+    /// A file name at or below these absolute folders.
+    Below(Vec<String>),
+}
+
+/// What stands in the text for a hole of which nothing is known.
+pub(crate) const STAND_IN: &str = "⟨…⟩";
+
+/// Known text with holes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Value {
+    pub(crate) text: String,
+    pub(crate) holes: Vec<Hole>,
+    pub(crate) taint: Taint,
+}
+
+impl Value {
+    pub(crate) fn literal(text: impl Into<String>) -> Self {
+        Self { text: text.into(), holes: Vec::new(), taint: Taint::NONE }
+    }
+
+    pub(crate) fn hole(kind: HoleKind, taint: Taint) -> Self {
+        let mut value = Self { taint, ..Self::default() };
+        value.push_hole(kind, STAND_IN, true);
+        value
+    }
+
+    pub(crate) fn push_text(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    pub(crate) fn push_hole(&mut self, kind: HoleKind, stand_in: &str, splits: bool) {
+        let start = self.text.len();
+        self.text.push_str(stand_in);
+        self.holes.push(Hole { start, end: self.text.len(), kind, splits });
+    }
+
+    /// Appends `other`; `quoted` keeps its holes from splitting.
+    pub(crate) fn push(&mut self, other: &Self, quoted: bool) {
+        let offset = self.text.len();
+        self.text.push_str(&other.text);
+        self.holes.extend(other.holes.iter().map(|h| Hole {
+            start: h.start + offset,
+            end: h.end + offset,
+            // A pattern inside quotes is text; but we only know the pattern, not what it was taken for.
+            kind: h.kind.clone(),
+            splits: h.splits && !quoted,
+        }));
+        self.taint = self.taint.join(other.taint);
+    }
+
+    pub(crate) fn is_literal(&self) -> bool {
+        self.holes.is_empty()
+    }
+
+    pub(crate) fn as_literal(&self) -> Option<&str> {
+        self.is_literal().then_some(self.text.as_str())
+    }
+
+    /// Known text in front of the first hole.
+    pub(crate) fn prefix(&self) -> &str {
+        self.holes.first().map_or(self.text.as_str(), |h| self.text.get(..h.start).unwrap_or(""))
+    }
+
+    pub(crate) fn has_unknown(&self) -> bool {
+        self.holes.iter().any(|h| h.kind == HoleKind::Unknown)
+    }
+
+    pub(crate) fn is_number(&self) -> bool {
+        let holes_are = self.holes.iter().all(|h| h.kind == HoleKind::Number);
+        let known = self.text.replace(STAND_IN, "0");
+        holes_are && !known.is_empty() && known.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit())
+    }
+
+    /// The part behind byte `at`; holes that start before it are dropped with their text.
+    pub(crate) fn suffix(&self, at: usize) -> Self {
+        let holes = self
+            .holes
+            .iter()
+            .filter(|h| h.start >= at)
+            .map(|h| Hole { start: h.start - at, end: h.end - at, ..h.clone() })
+            .collect();
+        Self { text: self.text.get(at..).unwrap_or("").to_owned(), holes, taint: self.taint }
+    }
+
+    /// This value with every `from` in its known text replaced by `with`.
+    pub(crate) fn replaced(&self, from: &str, with: &Self) -> Self {
+        if !self.is_literal() || !self.text.contains(from) {
+            return self.clone();
+        }
+        let mut result = Self { taint: self.taint, ..Self::default() };
+        for (index, piece) in self.text.split(from).enumerate() {
+            if index > 0 {
+                result.push(with, true);
+            }
+            result.push_text(piece);
+        }
+        result
+    }
+}
+
+/// A word of a command line.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Arg {
+    pub(crate) value: Value,
+    pub(crate) span: Span,
+}
+
+impl Arg {
+    pub(crate) fn text(&self) -> &str {
+        &self.value.text
+    }
+}
+
+/// What flows through a descriptor.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Stream {
+    pub(crate) taint: Taint,
+    /// The whole text, where it is known.
+    pub(crate) text: Option<String>,
+    /// File names below these folders, where it is that.
+    pub(crate) names: Option<Vec<String>>,
+    /// Digits only.
+    pub(crate) number: bool,
+    /// Whether anything was connected: a pipe, a file, a heredoc.
+    pub(crate) connected: bool,
+}
+
+impl Stream {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self { text: Some(text.into()), connected: true, ..Self::default() }
+    }
+
+    pub(crate) fn tainted(taint: Taint) -> Self {
+        Self { taint, connected: true, ..Self::default() }
+    }
+
+    /// What two commands write one after the other.
+    pub(crate) fn then(self, next: Self) -> Self {
+        let silent = |s: &Self| s.text.as_deref() == Some("");
+        if silent(&self) {
+            return Self { taint: self.taint.join(next.taint), ..next };
+        }
+        if silent(&next) {
+            return Self { taint: self.taint.join(next.taint), ..self };
+        }
+        Self {
+            taint: self.taint.join(next.taint),
+            text: self.text.zip(next.text).map(|(a, b)| a + &b),
+            names: self.names.zip(next.names).map(|(a, b)| [a, b].concat()),
+            number: false,
+            connected: self.connected || next.connected,
+        }
+    }
+
+    /// What a substitution makes of it.
+    pub(crate) fn into_value(self) -> Value {
+        if let Some(text) = self.text {
+            return Value { taint: self.taint, ..Value::literal(text.trim_end_matches('\n')) };
+        }
+        let kind = match self.names {
+            Some(folders) => HoleKind::Below(folders),
+            None if self.number => HoleKind::Number,
+            None => HoleKind::Unknown,
+        };
+        Value::hole(kind, self.taint)
+    }
+}

@@ -1,0 +1,439 @@
+//! Walks a script the way the shell would run it, keeping track of what is known.
+
+use std::collections::HashMap;
+
+use assize_protocol::{
+    Command as Judged, Coverage, Effect, Facts, Flow, FlowEnd, Invocation, Limit, Shell, Span,
+};
+use assize_rules::Library;
+use assize_shell::script::{
+    Command, Compound, CompoundCommand, Connector, Item, List, Pipeline, Script, Word,
+};
+
+use crate::Limits;
+use crate::place::Place;
+use crate::state::State;
+use crate::value::{HoleKind, Stream, Taint, Value};
+
+/// An invocation with what rules look at besides its JSON.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) invocation: Invocation,
+    /// Option names with values, in order.
+    pub(crate) options: Vec<(String, Option<String>)>,
+    /// Variables set for it.
+    pub(crate) environment: Vec<(String, String)>,
+}
+
+/// Something the classifier itself says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Raised {
+    pub(crate) id: &'static str,
+    pub(crate) span: Span,
+    /// Appended to the rule's summary.
+    pub(crate) detail: String,
+    pub(crate) invocation: Option<u32>,
+}
+
+/// What is known of a file this script wrote.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Written {
+    pub(crate) taint: Taint,
+    pub(crate) text: Option<String>,
+}
+
+/// One assessment being made.
+pub(crate) struct Walk<'a> {
+    pub(crate) library: &'a Library,
+    pub(crate) limits: &'a Limits,
+    pub(crate) place: Place,
+    pub(crate) facts: &'a Facts,
+    pub(crate) shell: Shell,
+    pub(crate) seen: Vec<Seen>,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) flows: Vec<Flow>,
+    pub(crate) raised: Vec<Raised>,
+    pub(crate) files: HashMap<String, Written>,
+    pub(crate) coverage: Coverage,
+    /// Nested inner commands and function calls.
+    pub(crate) depth: usize,
+    /// Functions being called, for recursion.
+    pub(crate) calls: Vec<String>,
+    /// Pipelines and background jobs around what is being run.
+    pub(crate) spawning: usize,
+    /// Set while text inside a word is read as a script: everything happens at that word.
+    pub(crate) at: Option<Span>,
+    /// Wrappers around what is being run.
+    pub(crate) via: Option<u32>,
+}
+
+impl<'a> Walk<'a> {
+    pub(crate) fn new(library: &'a Library, limits: &'a Limits, command: &'a Judged) -> Self {
+        Self {
+            library,
+            limits,
+            place: Place::of(command),
+            facts: &command.facts,
+            shell: command.shell,
+            seen: Vec::new(),
+            effects: Vec::new(),
+            flows: Vec::new(),
+            raised: Vec::new(),
+            files: HashMap::new(),
+            coverage: Coverage::default(),
+            depth: 0,
+            calls: Vec::new(),
+            spawning: 0,
+            at: None,
+            via: None,
+        }
+    }
+
+    pub(crate) fn span(&self, span: Span) -> Span {
+        self.at.unwrap_or(span)
+    }
+
+    pub(crate) fn raise(&mut self, id: &'static str, span: Span, detail: impl Into<String>) {
+        let invocation = self.via;
+        self.raise_for(id, span, detail, invocation);
+    }
+
+    pub(crate) fn raise_for(
+        &mut self,
+        id: &'static str,
+        span: Span,
+        detail: impl Into<String>,
+        invocation: Option<u32>,
+    ) {
+        let raised = Raised { id, span: self.span(span), detail: detail.into(), invocation };
+        if !self.raised.contains(&raised) {
+            self.raised.push(raised);
+        }
+    }
+
+    pub(crate) fn met(&mut self, limit: Limit, span: Span) {
+        self.coverage.limit.get_or_insert(limit);
+        self.raise("shell/limit", span, format!("{limit:?}").to_lowercase());
+    }
+
+    pub(crate) fn flow(&mut self, taint: Taint, to: FlowEnd, invocation: u32, span: Span) {
+        let span = self.span(span);
+        for from in taint.ends() {
+            let flow = Flow { from, to, invocation, span };
+            if !self.flows.contains(&flow) {
+                self.flows.push(flow);
+            }
+        }
+    }
+
+    /// What a script says about itself, then what it does.
+    pub(crate) fn script(&mut self, state: &mut State, script: &Script, input: &Stream) -> Stream {
+        let odd = if self.shell == Shell::Zsh { "shell/zsh-difference" } else { "shell/unreadable" };
+        for unread in &script.unread {
+            let id = if unread.reason.contains("zsh") { odd } else { "shell/unreadable" };
+            self.raise(id, unread.span, unread.reason);
+        }
+        if let Some(limit) = script.limit {
+            self.met(limit, Span::default());
+        }
+        self.list(state, &script.body, input)
+    }
+
+    pub(crate) fn list(&mut self, state: &mut State, list: &List, input: &Stream) -> Stream {
+        let mut output = Stream::text("");
+        for item in &list.items {
+            let more = self.item(state, item, input);
+            output = output.then(more);
+        }
+        output
+    }
+
+    fn item(&mut self, state: &mut State, item: &Item, input: &Stream) -> Stream {
+        if item.background {
+            let mut copy = state.clone();
+            self.spawning += 1;
+            let output = self.chain(&mut copy, item, input);
+            self.spawning -= 1;
+            return output;
+        }
+        self.chain(state, item, input)
+    }
+
+    fn chain(&mut self, state: &mut State, item: &Item, input: &Stream) -> Stream {
+        let mut output = self.pipeline(state, &item.first, input);
+        for (connector, pipeline) in &item.rest {
+            let before = (*connector == Connector::Or).then(|| state.clone());
+            let more = self.pipeline(state, pipeline, input);
+            // `a || b`: b may not have run.
+            if let Some(before) = before {
+                let after = std::mem::take(state);
+                *state = before.merged(after);
+            }
+            output = output.then(more);
+        }
+        output
+    }
+
+    fn pipeline(&mut self, state: &mut State, pipeline: &Pipeline, input: &Stream) -> Stream {
+        let [only] = pipeline.stages.as_slice() else {
+            let mut stream = input.clone();
+            self.spawning += 1;
+            for stage in &pipeline.stages {
+                // Every stage is a subshell.
+                let mut copy = state.clone();
+                stream = self.command(&mut copy, stage, &stream);
+                stream.connected = true;
+            }
+            self.spawning -= 1;
+            return stream;
+        };
+        self.command(state, only, input)
+    }
+
+    fn command(&mut self, state: &mut State, command: &Command, input: &Stream) -> Stream {
+        match command {
+            Command::Simple(simple) => self.simple(state, simple, input),
+            Command::Compound(compound) => self.compound(state, compound, input),
+            Command::Function(function) => {
+                self.check_definition(&function.name, function.span);
+                state.define(function);
+                Stream::text("")
+            }
+            Command::Coproc(inner) => {
+                let mut copy = state.clone();
+                self.command(&mut copy, inner, input)
+            }
+        }
+    }
+
+    pub(crate) fn compound(
+        &mut self,
+        state: &mut State,
+        compound: &CompoundCommand,
+        input: &Stream,
+    ) -> Stream {
+        if self.depth > self.limits.depth {
+            self.met(Limit::Depth, compound.span);
+            return Stream::default();
+        }
+        let redirected = self.redirect(state, &compound.redirections, input, None);
+        let input = redirected.input.as_ref().unwrap_or(input);
+        let output = self.kind(state, &compound.kind, compound.span, input);
+        redirected.output(self, output)
+    }
+
+    fn kind(&mut self, state: &mut State, kind: &Compound, span: Span, input: &Stream) -> Stream {
+        match kind {
+            Compound::Group(list) => self.list(state, list, input),
+            Compound::Subshell(list) => self.list(&mut state.clone(), list, input),
+            Compound::If { branches, otherwise } => self.branches(state, branches, otherwise.as_ref(), input),
+            Compound::While { condition, body } => {
+                let forever = is_forever(condition);
+                self.turns(state, input, |walk, state, input| {
+                    let first = walk.list(state, condition, input);
+                    first.then(walk.list(state, body, input))
+                })
+                .then(self.note_forever(forever, body, span))
+            }
+            Compound::For { name, words, body } => self.each(state, name, words.as_deref(), body, input),
+            Compound::Select { name, words, body } => {
+                for word in words.iter().flatten() {
+                    self.word(state, word);
+                }
+                state.set(name, Value::hole(HoleKind::Unknown, Taint::NONE));
+                self.turns(state, input, |walk, state, input| walk.list(state, body, input))
+            }
+            Compound::ArithmeticFor { expressions, body } => {
+                let output = self.turns(state, input, |walk, state, input| {
+                    for expression in expressions {
+                        walk.arithmetic(state, expression);
+                    }
+                    walk.list(state, body, input)
+                });
+                let forever = expressions.len() < 3;
+                output.then(self.note_forever(forever, body, span))
+            }
+            Compound::Case { word, arms } => {
+                self.word(state, word);
+                let mut after = state.clone();
+                let mut output = Stream::text("");
+                for (patterns, body) in arms {
+                    let mut copy = state.clone();
+                    for pattern in patterns {
+                        self.word(&mut copy, pattern);
+                    }
+                    output = output.then(self.list(&mut copy, body, input));
+                    after = after.merged(copy);
+                }
+                *state = after;
+                output
+            }
+            Compound::Test(words) => {
+                self.test(state, words, span);
+                Stream::text("")
+            }
+            Compound::Arithmetic(expression) => {
+                self.arithmetic(state, expression);
+                Stream::text("")
+            }
+        }
+    }
+
+    fn branches(
+        &mut self,
+        state: &mut State,
+        branches: &[(List, List)],
+        otherwise: Option<&List>,
+        input: &Stream,
+    ) -> Stream {
+        let mut output = Stream::text("");
+        let mut after: Option<State> = None;
+        for (condition, body) in branches {
+            output = output.then(self.list(state, condition, input));
+            let mut copy = state.clone();
+            output = output.then(self.list(&mut copy, body, input));
+            after = Some(match after {
+                Some(known) => known.merged(copy),
+                None => copy,
+            });
+        }
+        if let Some(list) = otherwise {
+            output = output.then(self.list(state, list, input));
+        }
+        let last = std::mem::take(state);
+        *state = match after {
+            Some(known) => known.merged(last),
+            None => last,
+        };
+        output
+    }
+
+    fn each(
+        &mut self,
+        state: &mut State,
+        name: &str,
+        words: Option<&[Word]>,
+        body: &List,
+        input: &Stream,
+    ) -> Stream {
+        let values: Vec<Value> = match words {
+            Some(words) => words.iter().flat_map(|w| self.fields(state, w)).map(|a| a.value).collect(),
+            None => vec![Value::hole(HoleKind::Unknown, Taint::NONE)],
+        };
+        self.check_assignment(name, None, Span::default());
+        let numbers = !values.is_empty() && values.iter().all(Value::is_number);
+        if values.len() <= self.limits.turns && !numbers {
+            let mut output = Stream::text("");
+            for value in values {
+                state.set(name, value);
+                output =
+                    output.then(self.turns(state, input, |walk, state, input| walk.list(state, body, input)));
+            }
+            return output;
+        }
+        let taint = values.iter().fold(Taint::NONE, |all, v| all.join(v.taint));
+        let kind = if numbers { HoleKind::Number } else { HoleKind::Unknown };
+        state.set(name, Value::hole(kind, taint));
+        self.turns(state, input, |walk, state, input| walk.list(state, body, input))
+    }
+
+    /// Runs a body once; and once more with nothing known of what the first turn changed.
+    fn turns(
+        &mut self,
+        state: &mut State,
+        input: &Stream,
+        mut body: impl FnMut(&mut Self, &mut State, &Stream) -> Stream,
+    ) -> Stream {
+        let before = state.clone();
+        let output = body(self, state, input);
+        if !state.differs(&before) || self.depth > self.limits.depth {
+            return output;
+        }
+        let after = std::mem::take(state);
+        *state = before.merged(after);
+        self.depth += 1;
+        let more = body(self, state, input);
+        self.depth -= 1;
+        output.then(more)
+    }
+
+    /// A loop without an end that starts processes or writes is a way to exhaust the machine.
+    fn note_forever(&mut self, forever: bool, body: &List, span: Span) -> Stream {
+        if !forever {
+            return Stream::text("");
+        }
+        let spawns = body.items.iter().any(|i| i.background);
+        let waits = calls(body, &["sleep", "wait", "read", "inotifywait", "break", "exit", "return"]);
+        if spawns && !waits {
+            self.raise("shell/fork-bomb", span, "");
+        } else if !waits {
+            self.raise("shell/unbounded-loop", span, "");
+        }
+        Stream::text("")
+    }
+
+    /// Whether a fact that a door supplied holds.
+    pub(crate) fn fact(&self, name: &str, cwd: Option<&str>) -> bool {
+        match name {
+            // The door looked where the command says it goes; nobody looked where it does not say.
+            "git-config-clean" => cwd.is_some() && self.facts.git_config_programs == Some(false),
+            _ => false,
+        }
+    }
+}
+
+/// `while :`, `while true`, `until false`.
+fn is_forever(condition: &List) -> bool {
+    let [item] = condition.items.as_slice() else { return false };
+    item.rest.is_empty()
+        && item.first.stages.iter().all(|stage| match stage {
+            Command::Simple(simple) => match simple.words.as_slice() {
+                [word] => matches!(literal(word).as_deref(), Some(":" | "true" | "false")),
+                _ => false,
+            },
+            Command::Compound(_) | Command::Function(_) | Command::Coproc(_) => false,
+        })
+}
+
+/// Whether one of `names` is called anywhere at the top of `list`, or anything nested is there to look at.
+fn calls(list: &List, names: &[&str]) -> bool {
+    let pipelines =
+        list.items.iter().flat_map(|i| std::iter::once(&i.first).chain(i.rest.iter().map(|(_, p)| p)));
+    pipelines.flat_map(|p| &p.stages).any(|stage| match stage {
+        Command::Simple(simple) => {
+            simple.words.first().and_then(literal).is_some_and(|w| names.contains(&w.as_str()))
+        }
+        Command::Compound(compound) => match &compound.kind {
+            Compound::Group(list) | Compound::Subshell(list) => calls(list, names),
+            Compound::If { branches, otherwise } => {
+                branches.iter().any(|(c, b)| calls(c, names) || calls(b, names))
+                    || otherwise.as_ref().is_some_and(|l| calls(l, names))
+            }
+            Compound::While { condition, body } => calls(condition, names) || calls(body, names),
+            Compound::For { body, .. }
+            | Compound::Select { body, .. }
+            | Compound::ArithmeticFor { body, .. } => calls(body, names),
+            Compound::Case { arms, .. } => arms.iter().any(|(_, body)| calls(body, names)),
+            Compound::Test(_) | Compound::Arithmetic(_) => false,
+        },
+        Command::Function(_) | Command::Coproc(_) => false,
+    })
+}
+
+/// The word, where it is plain text.
+pub(crate) fn literal(word: &Word) -> Option<String> {
+    use assize_shell::script::Part;
+    word.parts
+        .iter()
+        .map(|part| match part {
+            Part::Literal { text, .. } => Some(text.as_str()),
+            Part::Glob(_)
+            | Part::Tilde(_)
+            | Part::Parameter { .. }
+            | Part::Substitution { .. }
+            | Part::Process { .. }
+            | Part::Arithmetic(_)
+            | Part::Array(_) => None,
+        })
+        .collect()
+}
