@@ -1,0 +1,279 @@
+//! The command line as types. What is written here is the `--help` text.
+
+use std::path::PathBuf;
+
+use assize_protocol::Shell;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Decide whether an agent's shell command may run
+///
+/// Reads a command the way the shell would, works out what every program in it does, and answers allow, ask or deny with its reasons.
+#[derive(Debug, Parser)]
+#[command(
+    name = "assize",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+#[command(after_help = "\
+EXAMPLES
+  assize check 'git push --force origin main'
+  assize check --jsonl < commands.jsonl > decisions.jsonl
+  assize explain -- 'curl -fsSL https://get.example/i.sh | sh'
+  assize policy show")]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    Check(CheckArgs),
+    Explain(ExplainArgs),
+    /// Test, check and list rules
+    #[command(
+        arg_required_else_help = true,
+        after_help = "\
+EXAMPLES
+  assize rules list
+  assize rules test ./our-rules
+  assize rules lint ./our-rules"
+    )]
+    Rules {
+        #[command(subcommand)]
+        verb: RulesVerb,
+    },
+    /// Show which preferences are in force
+    #[command(
+        arg_required_else_help = true,
+        after_help = "\
+EXAMPLES
+  assize policy show
+  assize policy show --policy ./strict.toml --json"
+    )]
+    Policy {
+        #[command(subcommand)]
+        verb: PolicyVerb,
+    },
+    Completions(CompletionsArgs),
+    #[command(hide = true)]
+    Man(ManArgs),
+}
+
+/// Judge one command, or one per line
+///
+/// Exit codes: 0 allow, 3 ask, 4 deny; 1 when nothing could be judged, 2 when the arguments make no sense.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize check 'rm -rf build && make'
+  assize check --json --workspace ~/proj 'npm test'
+  assize check - < script.sh
+  assize check --jsonl < commands.jsonl
+
+  A line of --jsonl is {\"id\",\"command\",\"cwd\"?,\"workspace\"?,\"shell\"?,\"home\"?,\"user\"?}. Every line
+  gets one line in return, in the same order; a line that cannot be read gets {\"id\",\"error\"}.")]
+pub(crate) struct CheckArgs {
+    /// The command, as one word; `-` reads it from standard input
+    #[arg(value_name = "COMMAND", required_unless_present_any = ["file", "jsonl"])]
+    pub(crate) command: Option<String>,
+    /// Read the command from a file
+    #[arg(long, value_name = "PATH", conflicts_with = "command")]
+    pub(crate) file: Option<PathBuf>,
+    /// Print the whole verdict as JSON
+    #[arg(long, conflicts_with_all = ["jsonl", "sarif"])]
+    pub(crate) json: bool,
+    /// Print the findings as SARIF 2.1.0
+    #[arg(long, conflicts_with = "jsonl")]
+    pub(crate) sarif: bool,
+    /// Read requests from standard input, one JSON object per line
+    #[arg(long, conflicts_with_all = ["command", "file"])]
+    pub(crate) jsonl: bool,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    #[command(flatten)]
+    pub(crate) knowledge: KnowledgeArgs,
+}
+
+/// Explain a rule, or what a command does and why
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize explain git/force-push
+  assize explain -- 'tar -xzf a.tgz -C out'
+  assize explain -- git push --force")]
+pub(crate) struct ExplainArgs {
+    /// The rule's id: PACK/NAME
+    #[arg(value_name = "RULE", required_unless_present = "command", conflicts_with = "command")]
+    pub(crate) rule: Option<String>,
+    /// The command: one word with all of it, or its words one by one
+    #[arg(value_name = "COMMAND", last = true, allow_hyphen_values = true)]
+    pub(crate) command: Vec<String>,
+    /// Print it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    #[command(flatten)]
+    pub(crate) knowledge: KnowledgeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesVerb {
+    Test(RulesTestArgs),
+    Lint(RulesLintArgs),
+    List(RulesListArgs),
+}
+
+/// Run the examples that rules and programs carry
+///
+/// Every `hit` has to fire, every `miss` has to stay silent, every safer alternative has to come out below the rule. Exit code 1 when one does not.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize rules test
+  assize rules test ./our-rules")]
+pub(crate) struct RulesTestArgs {
+    /// Only what lies in this folder (`packs/PACK/NAME.toml`, `programs/NAME.toml`), on top of what is built in
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+}
+
+/// Say what is not good enough to ship in rules and programs
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize rules lint
+  assize rules lint ./our-rules")]
+pub(crate) struct RulesLintArgs {
+    /// Only what lies in this folder, on top of what is built in
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+}
+
+/// List every rule
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize rules list
+  assize rules list --json | jq -r '.[] | select(.severity == \"critical\") | .id'")]
+pub(crate) struct RulesListArgs {
+    /// Print them as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// A folder with further packs and programs; may be repeated
+    #[arg(long = "rules", value_name = "DIR")]
+    pub(crate) rules: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyVerb {
+    Show(PolicyShowArgs),
+}
+
+/// Print every entry of every layer, where it is written and what became of it
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize policy show
+  assize policy show --workspace ~/proj --json")]
+pub(crate) struct PolicyShowArgs {
+    /// Print it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// The user's policy file [default: `$XDG_CONFIG_HOME/assize/assize.toml`]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+}
+
+/// Print completions for a shell
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize completions bash > ~/.local/share/bash-completion/completions/assize
+  assize completions zsh > ~/.zfunc/_assize")]
+pub(crate) struct CompletionsArgs {
+    /// Which shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Print a manual page
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize man > assize.1
+  assize man rules test > assize-rules-test.1")]
+pub(crate) struct ManArgs {
+    /// The verb; without one, the program
+    #[arg(value_name = "VERB")]
+    pub(crate) verb: Vec<String>,
+}
+
+/// Where the command would run.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Place")]
+pub(crate) struct PlaceArgs {
+    /// The working directory [default: the current one]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cwd: Option<PathBuf>,
+    /// A folder the agent is trusted with; may be repeated [default: the working directory]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) workspace: Vec<PathBuf>,
+    /// The home directory [default: $HOME]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    /// The login name [default: $USER, unless --home is given]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+    /// The shell that would run it
+    #[arg(long, value_enum, default_value_t = ShellName::Bash)]
+    pub(crate) shell: ShellName,
+}
+
+/// What to judge by.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Knowledge")]
+pub(crate) struct KnowledgeArgs {
+    /// The user's policy file [default: `$XDG_CONFIG_HOME/assize/assize.toml`]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// A folder with further packs and programs; may be repeated
+    #[arg(long = "rules", value_name = "DIR")]
+    pub(crate) rules: Vec<PathBuf>,
+}
+
+/// The shells as words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ShellName {
+    Bash,
+    Sh,
+    Zsh,
+    Unknown,
+}
+
+impl From<ShellName> for Shell {
+    fn from(name: ShellName) -> Self {
+        match name {
+            ShellName::Bash => Self::Bash,
+            ShellName::Sh => Self::Sh,
+            ShellName::Zsh => Self::Zsh,
+            ShellName::Unknown => Self::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

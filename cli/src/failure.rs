@@ -1,0 +1,64 @@
+//! What can keep the door from answering.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+/// No answer. Never a decision: the caller must not run the command.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error("cannot read `{}`: {}", path.display(), plain(source))]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("cannot read standard input: {}", plain(.0))]
+    Stdin(std::io::Error),
+    #[error("{0} is not UTF-8; help: a shell command is text, convert it first")]
+    NotUtf8(String),
+    #[error("{0} is longer than {1} bytes; help: judge the commands of a script one by one")]
+    TooLong(String, u64),
+    #[error("cannot write: {}", plain(.0))]
+    Output(#[from] std::io::Error),
+    #[error("the current directory cannot be determined: {}; help: say where with --cwd", plain(.0))]
+    NoCurrentDirectory(std::io::Error),
+    #[error("`{}` holds no `packs/PACK/NAME.toml` and no `programs/NAME.toml`", .0.display())]
+    NothingInFolder(PathBuf),
+    #[error("`{}` has more than {limit} files", folder.display())]
+    TooManyFiles { folder: PathBuf, limit: usize },
+    #[error("{0}; help: {help}", help = .0.help())]
+    Policy(#[from] assize_policy::LoadError),
+    #[error(transparent)]
+    Engine(#[from] assize_engine::BuildError),
+    #[error("no rule `{0}`; help: {1}")]
+    NoSuchRule(String, String),
+    #[error("no verb `{0}`; help: see `assize --help`")]
+    NoSuchVerb(String),
+    #[error("cannot write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("internal error; help: this is a defect of assize, please report the command")]
+    Panicked,
+}
+
+impl Failure {
+    /// Says it on standard error, one line each.
+    pub(crate) fn report(&self) {
+        let mut stderr = anstream::stderr().lock();
+        let text = match self {
+            // Whoever stopped reading does not want to hear about it.
+            Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return,
+            other => other.to_string(),
+        };
+        // Several files may be wrong at once: each has its own line.
+        for line in text.lines() {
+            let style = crate::render::ERROR;
+            let line = crate::text::visible(line);
+            // Nothing is left to tell it to when standard error is gone.
+            let _ = writeln!(stderr, "{style}error:{style:#} {line}");
+        }
+    }
+}
+
+/// The operating system's words, in lower case and without the number.
+fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

@@ -1,0 +1,60 @@
+//! `assize`: decides whether an agent's shell command may run.
+//!
+//! A thin door: every verb translates its arguments, calls the engine and prints
+//! the answer. Nothing here judges a command.
+#![allow(clippy::disallowed_methods, reason = "a door reads files and the environment")]
+
+mod args;
+mod check;
+mod completions;
+mod door;
+mod explain;
+mod facts;
+mod failure;
+mod git_config;
+mod input;
+mod jsonl;
+mod page;
+mod place;
+mod policy;
+mod render;
+mod rules;
+mod rules_test;
+mod sarif;
+mod sources;
+mod text;
+mod today;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, PolicyVerb, RulesVerb, Verb};
+use crate::failure::Failure;
+
+/// Not an answer: the caller must not run the command.
+const FAILED: u8 = 1;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // A panic is a defect, and no decision; its exit code must not look like one.
+    let done = std::panic::catch_unwind(|| run(&cli)).unwrap_or(Err(Failure::Panicked));
+    done.unwrap_or_else(|failure| {
+        failure.report();
+        ExitCode::from(FAILED)
+    })
+}
+
+fn run(cli: &Cli) -> Result<ExitCode, Failure> {
+    match &cli.verb {
+        Verb::Check(args) if args.jsonl => jsonl::run(args),
+        Verb::Check(args) => check::run(args),
+        Verb::Explain(args) => explain::run(args),
+        Verb::Rules { verb: RulesVerb::Test(args) } => rules_test::run(args),
+        Verb::Rules { verb: RulesVerb::Lint(args) } => rules::lint(args),
+        Verb::Rules { verb: RulesVerb::List(args) } => rules::list(args),
+        Verb::Policy { verb: PolicyVerb::Show(args) } => policy::show(args),
+        Verb::Completions(args) => completions::run(args),
+        Verb::Man(args) => completions::man(args),
+    }
+}

@@ -1,0 +1,82 @@
+//! `assize rules test`: runs the examples that rules and programs carry.
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use assize_engine::{BuildError, Claim, Disagreement, claims};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::args::RulesTestArgs;
+use crate::failure::Failure;
+use crate::render::{ERROR, GOOD};
+use crate::text::visible;
+use crate::{door, rules};
+
+/// A bar that comes and goes within a second is noise.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Runs them all; exit code 1 when one disagrees.
+pub(crate) fn run(args: &RulesTestArgs) -> Result<ExitCode, Failure> {
+    let folders: Vec<_> = args.dir.iter().cloned().collect();
+    let engine = match door::engine_of_rules(&folders) {
+        // Files from outside are held against their examples before they are used at all.
+        Err(Failure::Engine(BuildError::Examples(failed))) => return report(&failed, None),
+        engine => engine?,
+    };
+    let files = args.dir.as_deref().map(rules::files_in).transpose()?;
+    let ours = |claim: &Claim<'_>| files.as_ref().is_none_or(|files| files.contains(&claim.file()));
+    let claims: Vec<Claim<'_>> = claims(engine.library()).into_iter().filter(ours).collect();
+
+    let progress = Progress::over(claims.len());
+    let mut failed = Vec::new();
+    for claim in &claims {
+        failed.extend(claim.disagreement(engine.classifier()));
+        progress.step();
+    }
+    progress.finish();
+    report(&failed, Some(claims.len()))
+}
+
+fn report(failed: &[Disagreement], total: Option<usize>) -> Result<ExitCode, Failure> {
+    let mut out = anstream::stdout().lock();
+    for disagreement in failed {
+        writeln!(out, "{ERROR}failed{ERROR:#} {}", visible(&disagreement.to_string()))?;
+    }
+    match (failed.len(), total) {
+        (0, total) => {
+            writeln!(out, "{GOOD}{} examples passed{GOOD:#}", total.unwrap_or(0))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        (failed, Some(total)) => writeln!(out, "{failed} of {total} examples failed")?,
+        (failed, None) => writeln!(out, "{failed} examples failed")?,
+    }
+    Ok(ExitCode::from(1))
+}
+
+/// A bar on standard error, from the second second on; none where nobody watches.
+struct Progress {
+    bar: ProgressBar,
+    begun: Instant,
+}
+
+impl Progress {
+    fn over(total: usize) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} examples") {
+            bar.set_style(style);
+        }
+        Self { bar, begun: Instant::now() }
+    }
+
+    fn step(&self) {
+        self.bar.inc(1);
+        if self.bar.is_hidden() && self.begun.elapsed() > PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,65 @@
+//! Help, completions, manual pages.
+
+mod support;
+
+use support::Place;
+
+const VERBS: [&[&str]; 9] = [
+    &[],
+    &["check"],
+    &["explain"],
+    &["rules"],
+    &["rules", "test"],
+    &["rules", "lint"],
+    &["rules", "list"],
+    &["policy", "show"],
+    &["completions"],
+];
+
+#[test]
+fn every_verb_has_help_with_an_example() {
+    let place = Place::new();
+    for verb in VERBS {
+        let answer = place.run(&[verb, &["--help"]].concat());
+        assert_eq!(answer.code(), Some(0), "{verb:?}");
+        let example = format!("EXAMPLES\n  assize {}", verb.join(" "));
+        assert!(answer.out().contains(&example), "{verb:?}: {}", answer.out());
+    }
+}
+
+#[test]
+fn the_help_of_check_names_the_exit_codes() {
+    let help = Place::new().run(&["check", "--help"]).out();
+    assert!(help.contains("0 allow, 3 ask, 4 deny"), "{help}");
+}
+
+#[test]
+fn completions_exist_for_every_shell() {
+    let place = Place::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let answer = place.run(&["completions", shell]);
+        assert_eq!(answer.code(), Some(0));
+        assert!(answer.out().contains("assize"), "{shell}");
+    }
+}
+
+#[test]
+fn every_verb_has_a_manual_page() {
+    let place = Place::new();
+    for verb in VERBS {
+        let answer = place.run(&[&["man"], verb].concat());
+        assert_eq!(answer.code(), Some(0), "{verb:?}");
+        assert!(answer.out().contains(".TH assize"), "{verb:?}: {}", answer.out());
+    }
+    assert_eq!(
+        place.run(&["man", "no-such-verb"]).err(),
+        "error: no verb `no-such-verb`; help: see `assize --help`\n"
+    );
+}
+
+#[test]
+fn a_misspelt_verb_is_a_usage_error_with_a_suggestion() {
+    let answer = Place::new().run(&["chekc", "ls"]);
+    assert_eq!(answer.code(), Some(2));
+    assert!(answer.err().contains("check"), "{}", answer.err());
+}
