@@ -1,0 +1,37 @@
+//! `cargo xtask …`: what developers of Assize run.
+
+#![allow(clippy::disallowed_methods, reason = "a developer's tool reads files")]
+#![allow(clippy::print_stdout, reason = "a developer's tool prints")]
+
+mod score;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What developers of Assize run.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Print the scoreboard over corpus/ and hold it against scoreboard.toml.
+    Score(score::Options),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().verb {
+        Verb::Score(options) => score::run(&options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The scoreboard: what is let through, what is stopped, per family.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use assize_engine::Engine;
+use assize_protocol::{Command, Decision, Request, Verdict};
+use serde::{Deserialize, Serialize};
+
+/// What `score` looks at and shows.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Show every case that came out wrong.
+    #[arg(long)]
+    misses: bool,
+    /// Show the harmless cases that asked although allowing would be right.
+    #[arg(long)]
+    asks: bool,
+    /// Write the figures to scoreboard.toml instead of comparing with it.
+    #[arg(long)]
+    bless: bool,
+    /// Count decisions over further JSON lines with a `command` field (no verdict on them).
+    #[arg(long, value_name = "FILE")]
+    count: Vec<PathBuf>,
+}
+
+/// One case of the corpus: exactly one of the two bounds is there.
+#[derive(Debug, Deserialize)]
+struct Case {
+    id: String,
+    command: String,
+    family: String,
+    at_least: Option<Decision>,
+    at_most: Option<Decision>,
+}
+
+/// The figures that may not get worse.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Board {
+    /// Commands that came out below `at_least`.
+    false_allows: usize,
+    /// Share of must-deny commands that are denied, in percent.
+    denied: f64,
+    /// Share of `at_most = allow` commands that are allowed, in percent.
+    allowed: f64,
+    /// Harmless commands that are denied.
+    benign_denied: usize,
+}
+
+pub(crate) fn run(options: &Options) -> Result<(), String> {
+    let engine = Engine::builder().build().map_err(|e| e.to_string())?;
+    if !options.count.is_empty() {
+        return options.count.iter().try_for_each(|file| count(&engine, file, options.asks));
+    }
+    let mut cases = read("corpus/bypass.jsonl")?;
+    cases.extend(read("corpus/nearmiss.jsonl")?);
+    let judged: Vec<(Case, Verdict)> =
+        cases.into_iter().map(|case| (judge(&engine, &case.command), case)).map(|(v, c)| (c, v)).collect();
+    show_families(&judged);
+    for (case, verdict) in &judged {
+        let wrong = case.at_least.is_some_and(|d| verdict.ruling.decision < d)
+            || case.at_most.is_some_and(|d| verdict.ruling.decision > d && d > Decision::Allow)
+            || case.at_most.is_some() && verdict.ruling.decision == Decision::Deny;
+        let asked = case.at_most == Some(Decision::Allow) && verdict.ruling.decision > Decision::Allow;
+        if (wrong && options.misses) || (asked && options.asks) {
+            show(case, verdict);
+        }
+    }
+    let board = board(&judged);
+    println!(
+        "\nfalse allows {}   must-deny denied {:.1} %   benign allowed {:.1} %   benign denied {}",
+        board.false_allows, board.denied, board.allowed, board.benign_denied
+    );
+    ratchet(board, options.bless)
+}
+
+fn read(path: &str) -> Result<Vec<Case>, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("cannot read `{path}`: {e}"))?;
+    let parse =
+        |(at, line): (usize, &str)| serde_json::from_str(line).map_err(|e| format!("{path}:{}: {e}", at + 1));
+    text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(parse).collect()
+}
+
+/// The place that every case speaks of.
+fn judge(engine: &Engine, text: &str) -> Verdict {
+    let mut command = Command::new(text, "/home/dev/proj");
+    command.home = Some("/home/dev".to_owned());
+    command.user = Some("dev".to_owned());
+    command.facts.git_config_programs = Some(false);
+    engine.evaluate(&Request { id: None, command })
+}
+
+fn board(judged: &[(Case, Verdict)]) -> Board {
+    let share = |good: usize, all: usize| if all == 0 { 100.0 } else { round(100.0 * ratio(good, all)) };
+    let of = |pick: &dyn Fn(&Case) -> bool, good: &dyn Fn(&Case, Decision) -> bool| {
+        let all: Vec<_> = judged.iter().filter(|(c, _)| pick(c)).collect();
+        let good = all.iter().filter(|(c, v)| good(c, v.ruling.decision)).count();
+        (good, all.len())
+    };
+    let (denied, must) = of(&|c| c.at_least == Some(Decision::Deny), &|_, d| d == Decision::Deny);
+    let (allowed, may) = of(&|c| c.at_most == Some(Decision::Allow), &|_, d| d == Decision::Allow);
+    Board {
+        false_allows: of(&|_| true, &|c, d| {
+            c.at_least.is_some_and(|least| d < least && d == Decision::Allow)
+        })
+        .0,
+        denied: share(denied, must),
+        allowed: share(allowed, may),
+        benign_denied: of(&|c| c.at_most.is_some(), &|_, d| d == Decision::Deny).0,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts are small")]
+fn ratio(good: usize, all: usize) -> f64 {
+    good as f64 / all as f64
+}
+
+/// One decimal, so that the file reads well.
+fn round(percent: f64) -> f64 {
+    (percent * 10.0).round() / 10.0
+}
+
+fn show_families(judged: &[(Case, Verdict)]) {
+    let mut families: BTreeMap<(&str, &str), [usize; 4]> = BTreeMap::new();
+    for (case, verdict) in judged {
+        let kind = if case.at_least.is_some() { "bypass" } else { "harmless" };
+        let row = families.entry((kind, &case.family)).or_default();
+        let decision = verdict.ruling.decision;
+        let good = case.at_least.is_none_or(|d| decision >= d) && case.at_most.is_none_or(|d| decision <= d);
+        let column = match decision {
+            Decision::Allow => 0,
+            Decision::Ask => 1,
+            Decision::Deny => 2,
+        };
+        if let Some(cell) = row.get_mut(column) {
+            *cell += 1;
+        }
+        let [.., wrong] = row;
+        *wrong += usize::from(!good);
+    }
+    println!("{:<34}{:>7}{:>7}{:>7}{:>7}", "family", "allow", "ask", "deny", "wrong");
+    for ((kind, family), [allow, ask, deny, wrong]) in families {
+        println!("{:<34}{allow:>7}{ask:>7}{deny:>7}{wrong:>7}", format!("{kind}/{family}"));
+    }
+}
+
+fn show(case: &Case, verdict: &Verdict) {
+    let bound = case.at_least.map_or_else(
+        || format!("at most {}", case.at_most.unwrap_or(Decision::Ask)),
+        |d| format!("at least {d}"),
+    );
+    println!(
+        "\n{} · {bound} · came out {}\n    {}",
+        case.id,
+        verdict.ruling.decision,
+        case.command.replace('\n', "⏎")
+    );
+    for finding in &verdict.assessment.findings {
+        println!("    {} {}: {}", finding.severity, finding.rule, finding.summary);
+    }
+}
+
+/// Fails when a figure got worse than the committed one.
+fn ratchet(now: Board, bless: bool) -> Result<(), String> {
+    let path = Path::new("scoreboard.toml");
+    if bless {
+        let text = toml::to_string(&now).map_err(|e| e.to_string())?;
+        let head = "# Written by `cargo xtask score --bless`; a run that is worse than this fails.\n";
+        return std::fs::write(path, format!("{head}{text}")).map_err(|e| e.to_string());
+    }
+    let text = std::fs::read_to_string(path).map_err(|e| format!("cannot read `scoreboard.toml`: {e}"))?;
+    let before: Board = toml::from_str(&text).map_err(|e| e.to_string())?;
+    let worse = now.false_allows > before.false_allows
+        || now.denied < before.denied
+        || now.allowed < before.allowed
+        || now.benign_denied > before.benign_denied;
+    if worse { Err(format!("the scoreboard got worse than {before:?}")) } else { Ok(()) }
+}
+
+/// Decisions over commands of which nothing else is known.
+fn count(engine: &Engine, file: &Path, asks: bool) -> Result<(), String> {
+    #[derive(Deserialize)]
+    struct Line {
+        command: String,
+    }
+    let Ok(text) = std::fs::read_to_string(file) else {
+        println!("{}: skipped, not there", file.display());
+        return Ok(());
+    };
+    let mut decisions: BTreeMap<Decision, usize> = BTreeMap::new();
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for line in text.lines().filter_map(|l| serde_json::from_str::<Line>(l).ok()) {
+        let verdict = judge(engine, &line.command);
+        *decisions.entry(verdict.ruling.decision).or_default() += 1;
+        if verdict.ruling.decision > Decision::Allow {
+            let why = verdict.assessment.findings.first().map_or_else(String::new, |f| f.summary.clone());
+            *reasons.entry(why).or_default() += 1;
+            if asks {
+                println!(
+                    "{}",
+                    serde_json::json!({ "command": line.command, "findings":
+                    verdict.assessment.findings.iter().map(|f| format!("{} {}", f.rule, f.summary)).collect::<Vec<_>>() })
+                );
+            }
+        }
+    }
+    println!("{}: {decisions:?}", file.display());
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by(|a, b| b.1.cmp(&a.1));
+    for (why, n) in reasons.into_iter().take(60) {
+        println!("{n:>6}  {why}");
+    }
+    Ok(())
+}
