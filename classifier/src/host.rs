@@ -25,14 +25,16 @@ pub(crate) fn url(value: &Value) -> Endpoint {
     }
     let start = text.find("://").map_or(0, |at| at + 3);
     let behind = text.get(start..).unwrap_or("");
-    let end = behind.find(['/', '?', '#', '\\']).unwrap_or(behind.len());
+    let end = behind.find(['/', '?', '#']).unwrap_or(behind.len());
     let authority = Value { holes: Vec::new(), ..value.suffix(start) };
     let unknown = value.holes.iter().any(|h| {
         let before_end = h.start < start + end;
         before_end && h.kind != HoleKind::Number
     });
     let name = authority.text.get(..end).unwrap_or("");
-    if unknown || name.contains(['{', '[', '*']) && !name.contains("[:") && !name.contains("[f") {
+    // Programs disagree on where such a host ends.
+    let odd = name.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace());
+    if unknown || odd || name.contains(['{', '[', '*']) && !name.contains("[:") && !name.contains("[f") {
         return Endpoint::Host(target(name, Class::Unknown));
     }
     Endpoint::Host(host(name))
@@ -186,7 +188,8 @@ mod tests {
     fn the_host_of_a_url_stands_behind_the_last_at_sign() {
         assert_eq!(class_of_url("http://localhost:80@evil.example/x"), Class::Public);
         assert_eq!(class_of_url("http://localhost:3000/a@b"), Class::Loopback);
-        assert_eq!(class_of_url("http://evil.example\\@localhost/"), Class::Public);
+        assert_eq!(class_of_url("http://evil.example\\@localhost/"), Class::Unknown);
+        assert_eq!(class_of_url("http://localhost:80\\@evil.example"), Class::Unknown);
         assert_eq!(class_of_url("localhost:3000/health"), Class::Loopback);
         assert_eq!(class_of_url("https://{a,b}.example"), Class::Unknown);
     }

@@ -478,6 +478,12 @@ impl<'a> Walk<'a> {
         let own = match what {
             Printed::Data if passes => line.input.clone(),
             Printed::Data => Stream::tainted(doing.taint),
+            Printed::Lines => {
+                let fed =
+                    doing.found.operands.iter().all(|o| o.spec.role.effect.is_none() || o.values.is_empty());
+                let names = line.input.names.clone().filter(|_| fed);
+                Stream { names, ..Stream::tainted(doing.taint) }
+            }
             Printed::Names => {
                 let names = (!doing.folders.is_empty()).then_some(doing.folders);
                 Stream { names, ..Stream::tainted(doing.taint) }

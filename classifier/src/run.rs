@@ -66,7 +66,9 @@ impl<'a> Walk<'a> {
             self.assign(state, assignment);
         }
         let redirected = self.redirect(state, &simple.redirections, input, None);
-        redirected.output(self, Stream::text(""))
+        // `$(<file)` is the file's contents.
+        let contents = redirected.input.clone().unwrap_or_else(|| Stream::text(""));
+        redirected.output(self, contents)
     }
 
     pub(crate) fn assign(&mut self, state: &mut State, assignment: &Assignment) {

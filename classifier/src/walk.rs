@@ -376,10 +376,17 @@ impl<'a> Walk<'a> {
     pub(crate) fn fact(&self, name: &str, cwd: Option<&str>) -> bool {
         match name {
             // The door looked where the command says it goes; nobody looked where it does not say.
-            "git-config-clean" => cwd.is_some() && self.facts.git_config_programs == Some(false),
+            "git-config-clean" => {
+                cwd.is_some_and(|c| !is_bare(c)) && self.facts.git_config_programs == Some(false)
+            }
             _ => false,
         }
     }
+}
+
+/// A folder named like a bare repository is one as soon as somebody puts the files there.
+fn is_bare(folder: &str) -> bool {
+    folder.split('/').any(|segment| segment.ends_with(".git"))
 }
 
 /// `while :`, `while true`, `until false`.

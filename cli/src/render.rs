@@ -60,6 +60,10 @@ pub(crate) fn verdict(out: &mut dyn Write, command: &str, verdict: &Verdict) -> 
         note(out, "sandbox", "this rule is on trial and does not decide")?;
     }
     effects(out, &verdict.assessment)?;
+    if let Some(refused) = &ruling.refused {
+        let id = verdict.id.as_str().map_or_else(|| verdict.id.to_string(), str::to_owned);
+        writeln!(out, "\n{STRONG}refused{STRONG:#}\n  {} ({})", visible(refused), visible(&id))?;
+    }
     if let Some(rewrite) = &ruling.rewrite {
         writeln!(
             out,

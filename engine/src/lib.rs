@@ -6,12 +6,11 @@
 mod build;
 mod proof;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use assize_classifier::Classifier;
 use assize_policy::Policy;
-use assize_protocol::{Decision, Request, Revisions, Ruling, Verdict};
+use assize_protocol::{Assessment, Decision, Request, Revisions, Rewrite, Ruling, Verdict};
 use assize_rules::Library;
+use sha2::{Digest, Sha256};
 
 pub use build::{BuildError, Builder};
 pub use proof::{Claim, Disagreement, claims};
@@ -56,12 +55,7 @@ impl Engine {
     }
 
     /// Names the class of action refused, and keeps a rewrite only when it comes out lower here and now.
-    fn advised(
-        &self,
-        request: &Request,
-        mut ruling: Ruling,
-        assessment: &assize_protocol::Assessment,
-    ) -> Ruling {
+    fn advised(&self, request: &Request, mut ruling: Ruling, assessment: &Assessment) -> Ruling {
         if ruling.decision == Decision::Allow {
             return ruling;
         }
@@ -73,7 +67,10 @@ impl Engine {
         if let Some(rule) = deciding.and_then(|f| self.library().rule(&f.rule)) {
             ruling.refused = Some(rule.refuses.clone());
         }
-        ruling.rewrite = ruling.rewrite.filter(|rewrite| {
+        let reasons = ruling.because.iter().filter_map(|b| assessment.findings.get(b.finding? as usize));
+        let mut candidates: Vec<Rewrite> = reasons.filter_map(|f| f.safer.clone()).collect();
+        candidates.dedup();
+        ruling.rewrite = candidates.into_iter().take(REWRITES).find(|rewrite| {
             let mut better = request.command.clone();
             better.text.clone_from(&rewrite.run);
             self.policy.decide(&self.classifier.assess(&better)).decision < ruling.decision
@@ -82,9 +79,17 @@ impl Engine {
     }
 }
 
+/// Rewrites that are tried before none is offered.
+const REWRITES: usize = 3;
+
 /// The same command with the same outcome has the same id, so that a repeated try is recognised.
 fn stable_id(request: &Request, ruling: &Ruling) -> serde_json::Value {
-    let mut hasher = DefaultHasher::new();
-    (&request.command.text, &request.command.cwd, ruling.decision).hash(&mut hasher);
-    serde_json::Value::String(format!("v-{:016x}", hasher.finish()))
+    let mut hash = Sha256::new();
+    for part in [&request.command.text, &request.command.cwd, &ruling.decision.to_string()] {
+        hash.update(part);
+        hash.update([0]);
+    }
+    let digest = hash.finalize();
+    let short = digest.iter().take(8).fold("v-".to_owned(), |text, byte| format!("{text}{byte:02x}"));
+    serde_json::Value::String(short)
 }

@@ -6,32 +6,93 @@ use serde::{Deserialize, Serialize};
 ///
 /// Matching is linear in `text` times the number of stars, without backtracking beyond the last star.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Glob(String);
+#[serde(from = "String", into = "String")]
+pub struct Glob {
+    pattern: String,
+    shape: Shape,
+}
+
+/// Most patterns need no search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Shape {
+    /// Plain text.
+    Literal,
+    /// Plain text and one `*` at its end.
+    Start,
+    /// One `*` and plain text behind it.
+    End,
+    /// Anything else.
+    Other,
+}
+
+impl Shape {
+    fn of(pattern: &str) -> Self {
+        let wild = |b: &u8| matches!(b, b'*' | b'?');
+        match pattern.as_bytes() {
+            bytes if !bytes.iter().any(wild) => Self::Literal,
+            [start @ .., b'*'] if !start.iter().any(wild) => Self::Start,
+            [b'*', end @ ..] if !end.iter().any(wild) => Self::End,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl From<String> for Glob {
+    fn from(pattern: String) -> Self {
+        Self { shape: Shape::of(&pattern), pattern }
+    }
+}
+
+impl From<Glob> for String {
+    fn from(glob: Glob) -> Self {
+        glob.pattern
+    }
+}
 
 impl Glob {
     /// A pattern as written.
     pub fn new(pattern: impl Into<String>) -> Self {
-        Self(pattern.into())
+        Self::from(pattern.into())
     }
 
     /// The pattern as written.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.pattern
     }
 
     /// Whether the pattern is plain text.
     pub fn is_literal(&self) -> bool {
-        !self.0.contains(['*', '?'])
+        self.shape == Shape::Literal
     }
 
     /// Whether all of `word` matches; `*` crosses everything.
     pub fn matches(&self, word: &str) -> bool {
-        if self.is_literal() { self.0 == word } else { run(&self.0, word, Crossing::Everything) }
+        match self.shape {
+            Shape::Literal => self.pattern == word,
+            Shape::Start => word.starts_with(self.start()),
+            Shape::End => word.ends_with(self.end()),
+            Shape::Other => run(&self.pattern, word, Crossing::Everything),
+        }
     }
 
     /// Whether all of `path` matches; only `**` crosses `/`.
     pub fn matches_path(&self, path: &str) -> bool {
-        run(&self.0, path, Crossing::Segments)
+        match self.shape {
+            Shape::Literal => self.pattern == path,
+            Shape::Start => path.strip_prefix(self.start()).is_some_and(|star| !star.contains('/')),
+            Shape::End => path.strip_suffix(self.end()).is_some_and(|star| !star.contains('/')),
+            Shape::Other => run(&self.pattern, path, Crossing::Segments),
+        }
+    }
+
+    /// What stands in front of the only star.
+    fn start(&self) -> &str {
+        self.pattern.strip_suffix('*').unwrap_or(&self.pattern)
+    }
+
+    /// What stands behind the only star.
+    fn end(&self) -> &str {
+        self.pattern.strip_prefix('*').unwrap_or(&self.pattern)
     }
 }
 
@@ -115,7 +176,7 @@ fn retry<'a>(star: &mut Option<Star<'a>>) -> Option<(&'a str, &'a str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::Glob;
+    use super::{Crossing, Glob, run};
 
     #[test]
     fn words_and_paths_differ_only_in_what_a_star_crosses() {
@@ -133,5 +194,22 @@ mod tests {
         assert!(Glob::new("*a*b").matches("xaybab"));
         assert!(!Glob::new("a?").matches("a"));
         assert!(Glob::new("*").matches(""));
+    }
+
+    #[test]
+    fn what_needs_no_search_matches_like_a_search() {
+        for pattern in ["", "*", "ab", "ab*", "*ab", "a/*", "*/b"] {
+            for text in
+                ["", "a", "ab", "abc", "xab", "ab/c", "x/ab", "a/", "a/b", "a/b/c", "x/y/b", "ab*", "*ab"]
+            {
+                let glob = Glob::new(pattern);
+                assert_eq!(glob.matches(text), run(pattern, text, Crossing::Everything), "{pattern} {text}");
+                assert_eq!(
+                    glob.matches_path(text),
+                    run(pattern, text, Crossing::Segments),
+                    "{pattern} {text}"
+                );
+            }
+        }
     }
 }

@@ -157,6 +157,8 @@ pub enum Printed {
     Root,
     /// The name of a fresh temporary file or folder.
     Temporary,
+    /// Some of the lines it read, unchanged: of names, still names.
+    Lines,
 }
 
 /// A condition on what is printed.
@@ -482,8 +484,9 @@ impl PrintSpec {
             "cwd" => Printed::WorkingDirectory,
             "root" => Printed::Root,
             "temporary" => Printed::Temporary,
+            "lines" => Printed::Lines,
             other => {
-                let help = "write data, names, digest, decoded, nothing, cwd, root or temporary";
+                let help = "write data, names, digest, decoded, nothing, cwd, root, temporary or lines";
                 return Err(Complaint::new(other, format!("`{other}` is not something to print"), help));
             }
         };
