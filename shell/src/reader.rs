@@ -22,6 +22,7 @@ mod redirection;
 mod substitution;
 #[cfg(test)]
 mod tests;
+mod twice;
 mod word;
 
 use assize_protocol::{Limit, Shell, Span};

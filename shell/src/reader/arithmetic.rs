@@ -71,7 +71,10 @@ impl Reader<'_, '_> {
         });
         self.heredocs = heredocs;
         match read {
-            Ok(arithmetic) => Ok(Some(arithmetic)),
+            Ok(arithmetic) => {
+                self.doubt_uncounted_parentheses(start);
+                Ok(Some(arithmetic))
+            }
             Err(fail) => {
                 self.shared.retries += 1;
                 if self.shared.limit.is_some() || self.shared.retries > MOST_RETRIES {

@@ -93,7 +93,7 @@ impl Reader<'_, '_> {
                         if raw.end == raw.start {
                             return Err(reader.fail("a token that does not belong in an array"));
                         }
-                        reader.expand(raw, &mut elements)?;
+                        reader.expand(raw, Use::Element, &mut elements)?;
                     }
                 }
             }
@@ -127,7 +127,9 @@ impl Reader<'_, '_> {
         if value.has(BRACE) {
             return Err(self.fail("braces in the value of an array element"));
         }
-        super::pattern::mark(&mut value.parts, value.seen, Use::Assigned);
+        if !super::pattern::mark(&mut value.parts, value.seen, Use::Assigned) {
+            return Err(self.fail("a tilde that only some places expand"));
+        }
         word.parts.append(&mut value.parts);
         self.finish(word, Use::Verbatim)
     }
@@ -155,4 +157,9 @@ impl Reader<'_, '_> {
         let parts = vec![Part::Literal { text, quoted: false }, Part::Array(elements)];
         Ok(Some(Word { span: self.span(start, self.pos), parts }))
     }
+}
+
+/// Whether bash reads this as one assignment only where a command may begin.
+pub(super) fn needs_command_position(assignment: &Assignment) -> bool {
+    assignment.subscript.is_some() || matches!(assignment.value, AssignedValue::Array(_))
 }

@@ -8,7 +8,7 @@ use super::{
     raw::Raw,
     word::Use,
 };
-use crate::script::{Part, Word};
+use crate::script::{Operation, Part, Word};
 
 /// A word taken apart: unquoted characters, and parts that braces do not look into.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,9 +33,9 @@ type Alternatives = Vec<Vec<Piece>>;
 
 impl Reader<'_, '_> {
     /// Finishes a word and appends what its braces expand to. A result that is empty is no word.
-    pub(super) fn expand(&mut self, raw: Raw, out: &mut Vec<Word>) -> Read<()> {
+    pub(super) fn expand(&mut self, raw: Raw, usage: Use, out: &mut Vec<Word>) -> Read<()> {
         if !raw.has(BRACE) || !may_expand(&raw.parts) {
-            let word = self.finish(raw, Use::Pattern)?;
+            let word = self.finish(raw, usage)?;
             out.push(word);
             return Ok(());
         }
@@ -55,7 +55,7 @@ impl Reader<'_, '_> {
         };
         let unchanged = words.len() == 1 && words.first() == Some(&pieces);
         if !unchanged {
-            if raw.confuses_braces {
+            if raw.confuses_braces || words.iter().any(|pieces| joins_a_name(pieces)) {
                 return Err(self.fail("braces beside an expansion that they may cut in two"));
             }
             self.shell_differs(raw.start, raw.end);
@@ -67,11 +67,22 @@ impl Reader<'_, '_> {
             let mut word = Raw::new(raw.start);
             word.end = raw.end;
             assemble(pieces, &mut word);
-            let word = self.finish(word, Use::Pattern)?;
+            let word = self.finish(word, usage)?;
             out.push(word);
         }
         Ok(())
     }
+}
+
+/// Braces are expanded before parameters are found: `$x{a,b}` is `$xa $xb`, `{a,b$}x` is `ax $x`.
+fn joins_a_name(pieces: &[Piece]) -> bool {
+    pieces.iter().zip(pieces.iter().skip(1)).any(|pair| match pair {
+        (Piece::Character('$'), next) => *next != Piece::Character('/'),
+        (Piece::Opaque(Part::Parameter { parameter, quoted: false }), Piece::Character(next)) => {
+            parameter.operation == Operation::Value && (next.is_ascii_alphanumeric() || *next == '_')
+        }
+        _ => false,
+    })
 }
 
 /// Whether braces would make something else of these parts.

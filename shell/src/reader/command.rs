@@ -6,6 +6,7 @@ use super::{
     Read, Reader,
     cursor::{META, QUOTE, class},
     raw::{Raw, plain},
+    word::Use,
 };
 use crate::script::{Command, FunctionDefinition, Item, Pipeline, SimpleCommand, Word};
 
@@ -247,6 +248,9 @@ impl Reader<'_, '_> {
             if simple.words.is_empty()
                 && let Some(assignment) = self.assignment()?
             {
+                if !simple.redirections.is_empty() && super::assignment::needs_command_position(&assignment) {
+                    return Err(self.fail("an array assignment behind a redirection"));
+                }
                 simple.assignments.push(assignment);
                 continue;
             }
@@ -255,23 +259,7 @@ impl Reader<'_, '_> {
                 continue;
             }
             let first = simple.words.is_empty();
-            let mut raw = Raw::new(self.pos);
-            if let Err(fail) = self.continue_word(&mut raw) {
-                if !raw.parts.is_empty() {
-                    simple.words.push(Word { span: self.span(raw.start, raw.end), parts: raw.parts });
-                }
-                return Err(fail);
-            }
-            self.zsh_word(&raw, first);
-            if matches!(self.peek(), Some(b'<' | b'>'))
-                && raw.plain().is_some_and(|text| text.starts_with('{') && text.contains('['))
-            {
-                return Err(self.fail("a descriptor kept in an array"));
-            }
-            self.expand(raw, &mut simple.words)?;
-            if simple.words.len() > self.shared.limits.words {
-                return Err(self.bound(Limit::Words, "more words than the limit"));
-            }
+            self.argument(simple)?;
             if first && simple.redirections.is_empty() {
                 declares =
                     simple.words.first().and_then(|word| plain(&word.parts)).is_some_and(declares_variables);
@@ -281,6 +269,28 @@ impl Reader<'_, '_> {
             return Err(self.fail("a command is missing"));
         }
         Ok(None)
+    }
+
+    /// A word of `simple`, with the words that its braces make.
+    fn argument(&mut self, simple: &mut SimpleCommand) -> Read<()> {
+        let mut raw = Raw::new(self.pos);
+        if let Err(fail) = self.continue_word(&mut raw) {
+            if !raw.parts.is_empty() {
+                simple.words.push(Word { span: self.span(raw.start, raw.end), parts: raw.parts });
+            }
+            return Err(fail);
+        }
+        self.zsh_word(&raw, simple.words.is_empty());
+        if matches!(self.peek(), Some(b'<' | b'>'))
+            && raw.plain().is_some_and(|text| text.starts_with('{') && text.contains('['))
+        {
+            return Err(self.fail("a descriptor kept in an array"));
+        }
+        self.expand(raw, Use::Argument, &mut simple.words)?;
+        if simple.words.len() > self.shared.limits.words {
+            return Err(self.bound(Limit::Words, "more words than the limit"));
+        }
+        Ok(())
     }
 
     /// At `(` behind a word: `name() body`.
@@ -358,6 +368,9 @@ impl Reader<'_, '_> {
             _ => {}
         }
         let inner = self.nested(Self::command)?;
+        if matches!(inner, Command::Simple(_)) {
+            self.doubt_printed_coprocess(start);
+        }
         if let Command::Simple(simple) = &inner
             && let Some(first) = simple.words.first()
             && let Some(second) = simple.words.iter().find(|word| word.span != first.span)

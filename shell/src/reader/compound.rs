@@ -172,7 +172,7 @@ impl Reader<'_, '_> {
                         return Err(self.fail(NO_DO));
                     }
                     self.zsh_word(&raw, false);
-                    self.expand(raw, &mut words)?;
+                    self.expand(raw, Use::Argument, &mut words)?;
                 }
             }
         }
@@ -182,7 +182,7 @@ impl Reader<'_, '_> {
 
     /// Behind `case`.
     fn case(&mut self) -> Read<Compound> {
-        let word = self.required_word(Use::Value, "a `case` without its word")?;
+        let word = self.required_word(Use::Subject, "a `case` without its word")?;
         self.skip_lines()?;
         if !self.eat_word(b"in") {
             return Err(self.fail("a `case` without `in`"));
@@ -232,7 +232,7 @@ impl Reader<'_, '_> {
             if (parenthesised || !patterns.is_empty()) && matches!(self.keyword(), Some((Keyword::Esac, _))) {
                 return Err(self.fail("`esac` as a pattern"));
             }
-            patterns.push(self.required_word(Use::Pattern, "a `case` without a pattern")?);
+            patterns.push(self.required_word(Use::Argument, "a `case` without a pattern")?);
             self.skip_blanks();
             match self.peek() {
                 Some(b'|') => self.pos += 1,

@@ -57,7 +57,7 @@ impl Reader<'_, '_> {
             }
             return self.operator_word(words, ")");
         }
-        let first = self.operand_word(Use::Value)?;
+        let first = self.operand_word(Use::Text)?;
         if plain(&first.parts).is_some_and(|text| text == "]]") {
             return Err(self.fail(ODD));
         }
@@ -65,7 +65,7 @@ impl Reader<'_, '_> {
         words.push(first);
         self.skip_blanks();
         if unary {
-            let operand = self.operand_word(Use::Value)?;
+            let operand = self.operand_word(Use::Text)?;
             if plain(&operand.parts).is_some_and(|text| text == "]]") {
                 return Err(self.fail(ODD));
             }
@@ -82,14 +82,14 @@ impl Reader<'_, '_> {
             None | Some(b')' | b'&' | b'|') => return Ok(()),
             Some(byte @ (b'<' | b'>')) if !procsub => {
                 self.operator_word(words, if byte == b'<' { "<" } else { ">" })?;
-                let operand = self.operand_word(Use::Value)?;
+                let operand = self.operand_word(Use::Text)?;
                 words.push(operand);
                 return Ok(());
             }
             Some(_) => {}
         }
         let before = self.pos;
-        let operator = self.operand_word(Use::Value)?;
+        let operator = self.operand_word(Use::Text)?;
         let usage = match plain(&operator.parts) {
             Some("]]") => {
                 self.pos = before;
@@ -99,8 +99,8 @@ impl Reader<'_, '_> {
                 self.zsh_differs(before, self.pos);
                 Use::Verbatim
             }
-            Some("=" | "==" | "!=") => Use::Pattern,
-            Some("-ef" | "-nt" | "-ot" | "-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge") => Use::Value,
+            Some("=" | "==" | "!=") => Use::Element,
+            Some("-ef" | "-nt" | "-ot" | "-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge") => Use::Text,
             _ => return Err(self.fail(ODD)),
         };
         words.push(operator);
@@ -125,7 +125,16 @@ impl Reader<'_, '_> {
     }
 
     fn operand_word(&mut self, usage: Use) -> Read<Word> {
-        self.required_word(usage, ODD)
+        self.skip_blanks();
+        if self.peek() == Some(b'#') {
+            return Err(self.fail(ODD));
+        }
+        let raw = self.raw_word()?;
+        if raw.end == raw.start {
+            return Err(self.fail(ODD));
+        }
+        self.doubt_inner_tildes(&raw);
+        self.finish(raw, usage)
     }
 
     /// Steps over an operator of one-byte characters.
@@ -145,8 +154,9 @@ impl Reader<'_, '_> {
             return Err(self.fail(ODD));
         }
         loop {
-            let (text, _) = self.run(META | QUOTE);
+            let (text, seen) = self.run(META | QUOTE);
             raw.literal(text, false);
+            raw.seen |= seen;
             raw.end = self.pos;
             let Some(byte) = self.peek() else { break };
             match byte {
@@ -170,7 +180,8 @@ impl Reader<'_, '_> {
         if raw.end == raw.start || depth > 0 {
             return Err(self.fail(ODD));
         }
-        self.finish(raw, Use::Verbatim)
+        self.doubt_inner_tildes(&raw);
+        self.finish(raw, Use::Text)
     }
 }
 

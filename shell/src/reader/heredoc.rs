@@ -26,6 +26,11 @@ impl Heredocs {
     pub(super) fn is_waiting(&self) -> bool {
         !self.waiting.is_empty()
     }
+
+    /// Whether bodies were read.
+    pub(super) fn has_bodies(&self) -> bool {
+        !self.bodies.is_empty()
+    }
 }
 
 #[derive(Debug)]

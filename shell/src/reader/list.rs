@@ -55,6 +55,7 @@ impl Reader<'_, '_> {
                 }
                 Some(b';') if !matches!(self.peek_second(), Some(b';' | b'&')) => {
                     self.pos += 1;
+                    self.doubt_separator();
                     true
                 }
                 Some(b'\n') => true,

@@ -26,6 +26,7 @@ impl Reader<'_, '_> {
         if !parameter.operation_is_posix() {
             self.shell_differs(start, self.pos);
         }
+        self.doubt_braces_in_inner_quotes(start, quoting);
         raw.confuses_braces |= parameter.operation != Operation::Value || parameter.subscript.is_some();
         raw.push(Part::Parameter { parameter: Box::new(parameter), quoted: quoting.is_quoted() });
         Ok(())
@@ -128,6 +129,7 @@ impl Reader<'_, '_> {
         }
         raw.end = self.pos;
         self.pos += 1;
+        self.doubt_quoted_subscript(raw.start, &raw.parts);
         self.finish(raw, Use::Verbatim)
     }
 
@@ -180,8 +182,7 @@ impl Reader<'_, '_> {
     }
 
     fn conditional_operation(&mut self, operator: u8, quoting: Quoting) -> Read<Operation> {
-        let usage = if operator == b'=' { Use::Assigned } else { Use::Pattern };
-        let word = self.operand(Raw::new(self.pos), quoting, b'}', usage)?;
+        let word = self.operand(Raw::new(self.pos), quoting, b'}', Use::Element)?;
         Ok(match operator {
             b'-' => Operation::Default(word),
             b'=' => Operation::Assign(word),
@@ -202,12 +203,12 @@ impl Reader<'_, '_> {
         if slash {
             self.plain_byte(&mut raw);
         }
-        let pattern = self.unquoted_operand(raw, quoting, b'/', Use::Pattern)?;
+        let pattern = self.unquoted_operand(raw, quoting, b'/', Use::Element)?;
         if self.bytes.get(self.pos - 1) == Some(&b'}') {
             return Ok(Operation::Replace(pattern, Word::default()));
         }
         let start = self.pos;
-        let replacement = self.unquoted_operand(Raw::new(start), quoting, b'}', Use::Value)?;
+        let replacement = self.unquoted_operand(Raw::new(start), quoting, b'}', Use::Text)?;
         let has_ampersand =
             |part: &Part| matches!(part, Part::Literal { text, quoted: false } if text.contains('&'));
         if replacement.parts.iter().any(has_ampersand) {
@@ -218,7 +219,7 @@ impl Reader<'_, '_> {
     }
 
     fn pattern_operand(&mut self, quoting: Quoting) -> Read<Word> {
-        self.unquoted_operand(Raw::new(self.pos), quoting, b'}', Use::Pattern)
+        self.unquoted_operand(Raw::new(self.pos), quoting, b'}', Use::Element)
     }
 
     /// Quotes in a pattern quote even inside double quotes, and patterns work there. In a heredoc, quotes are
@@ -279,6 +280,7 @@ impl Reader<'_, '_> {
         if quoted {
             raw.seen = 0;
         }
+        self.doubt_inner_tildes(&raw);
         self.finish(raw, usage)
     }
 

@@ -7,16 +7,16 @@ use super::{
 use crate::script::Part;
 
 /// Splits the unquoted literals of `parts` where `usage` gives characters a meaning. `seen`: their classes.
-pub(super) fn mark(parts: &mut Vec<Part>, seen: u8, usage: Use) {
+/// False: a tilde stands where bash has rules of its own.
+pub(super) fn mark(parts: &mut Vec<Part>, seen: u8, usage: Use) -> bool {
     if usage == Use::Verbatim {
-        return;
+        return true;
     }
-    if seen & TILDE != 0 {
-        mark_tildes(parts, usage);
-    }
-    if seen & GLOB != 0 && usage == Use::Pattern {
+    let certain = seen & TILDE == 0 || mark_tildes(parts, usage);
+    if seen & GLOB != 0 && matches!(usage, Use::Argument | Use::Element) {
         mark_globs(parts);
     }
+    certain
 }
 
 /// The length of `NAME=`, `NAME+=` or `NAME[…]=` in front of `text`.
@@ -36,25 +36,29 @@ pub(super) fn assignment_prefix(text: &str) -> Option<usize> {
     }
 }
 
-fn mark_tildes(parts: &mut Vec<Part>, usage: Use) {
+fn mark_tildes(parts: &mut Vec<Part>, usage: Use) -> bool {
     // Behind `NAME=`, an argument is read like an assignment.
     let value = match (usage, parts.first()) {
         (Use::Assigned, _) => Some(0),
-        (Use::Pattern, Some(Part::Literal { text, quoted: false })) => assignment_prefix(text),
+        (Use::Argument | Use::Subject, Some(Part::Literal { text, quoted: false })) => {
+            assignment_prefix(text)
+        }
         _ => None,
     };
     let mut marked = Vec::with_capacity(parts.len() + 2);
     let count = parts.len();
+    let mut certain = true;
     for (index, part) in parts.drain(..).enumerate() {
         match part {
             Part::Literal { text, quoted: false } if index == 0 || value.is_some() => {
                 let starts = Starts { first: index == 0, value: if index == 0 { value } else { Some(0) } };
-                split_tildes(&text, starts, index + 1 == count, &mut marked);
+                certain &= split_tildes(&text, starts, index + 1 == count, &mut marked);
             }
             other => marked.push(other),
         }
     }
     *parts = marked;
+    certain
 }
 
 /// Where in a literal a tilde may stand, apart from behind a colon.
@@ -66,7 +70,8 @@ struct Starts {
     value: Option<usize>,
 }
 
-fn split_tildes(text: &str, starts: Starts, last: bool, out: &mut Vec<Part>) {
+fn split_tildes(text: &str, starts: Starts, last: bool, out: &mut Vec<Part>) -> bool {
+    let mut certain = true;
     let mut done = 0;
     let mut previous = None;
     for (at, byte) in text.bytes().enumerate() {
@@ -77,8 +82,11 @@ fn split_tildes(text: &str, starts: Starts, last: bool, out: &mut Vec<Part>) {
             continue;
         }
         let rest = text.get(at..).unwrap_or("");
-        let ends = |c: char| c == '/' || (starts.value.is_some() && c == ':');
-        let length = rest.find(ends);
+        let length = rest.find(|c| c == '/' || (c == ':' && starts.value.is_some()));
+        let region = length.map_or(Some(rest), |length| rest.get(..length)).unwrap_or("");
+        if region.contains([':', '=']) {
+            certain = false;
+        }
         // A prefix that runs into a quote or an expansion is not one.
         let Some(length) = length.or(last.then_some(rest.len())) else { continue };
         let name = rest.get(..length).unwrap_or("");
@@ -90,6 +98,7 @@ fn split_tildes(text: &str, starts: Starts, last: bool, out: &mut Vec<Part>) {
         done = at + length;
     }
     literal(text.get(done..), out);
+    certain
 }
 
 fn literal(text: Option<&str>, out: &mut Vec<Part>) {

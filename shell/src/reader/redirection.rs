@@ -45,11 +45,13 @@ impl Reader<'_, '_> {
         let target = match operator {
             Operator::Heredoc => Target::Heredoc(self.heredoc_start(strips_tabs)?),
             Operator::DuplicateInput | Operator::DuplicateOutput => Target::Word(self.duplicated()?),
-            Operator::HereString => Target::Word(self.target(Use::Value)?),
-            _ => Target::Word(self.target(Use::Pattern)?),
+            Operator::HereString => Target::Word(self.target(Use::Text)?),
+            _ => Target::Word(self.target(Use::Argument)?),
         };
         self.zsh_range(start);
-        Ok(Some(Redirection { span: self.span(start, self.pos), descriptor, operator, target }))
+        let redirection = Redirection { span: self.span(start, self.pos), descriptor, operator, target };
+        self.doubt_target_expanded_twice(start, &redirection);
+        Ok(Some(redirection))
     }
 
     /// Reads all redirections that are next.
@@ -151,10 +153,10 @@ impl Reader<'_, '_> {
         if raw.end == raw.start {
             return Err(self.fail(MISSING));
         }
-        // Digits in front of an operator are its descriptor, not the target of the one before.
-        if matches!(self.peek(), Some(b'<' | b'>'))
-            && raw.plain().is_some_and(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
-        {
+        // Digits or a name in braces in front of an operator are its descriptor, not this target.
+        let is_descriptor =
+            |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()) || text.ends_with('}');
+        if matches!(self.peek(), Some(b'<' | b'>')) && raw.plain().is_some_and(is_descriptor) {
             return Err(self.fail(MISSING));
         }
         if raw.has(BRACE) && (raw.confuses_braces || super::braces::would_expand(&raw.parts)) {
@@ -183,7 +185,7 @@ impl Reader<'_, '_> {
             return Ok(super::raw::unquoted_word(self.span(start, self.pos), &digits));
         }
         self.pos = start;
-        self.target(Use::Pattern)
+        self.target(Use::Argument)
     }
 
     fn at_process(&mut self) -> bool {

@@ -39,6 +39,9 @@ impl Reader<'_, '_> {
                     self.zsh_flag(start);
                 }
                 self.zsh_modifier(start);
+                if byte == b'$' {
+                    self.doubt_process_number(start, quoting);
+                }
                 self.parameter(raw, char::from(byte).to_string(), quoting)
             }
             _ => {
@@ -134,6 +137,7 @@ impl Reader<'_, '_> {
             child.whole_text().map_err(|fail| super::Fail { at, ..fail })
         })?;
         self.pos = end + 1;
+        self.doubt_braces_in_inner_quotes(outer, quoting);
         raw.push(Part::Substitution { list, quoted: quoting.is_quoted() });
         raw.confuses_braces = true;
         Ok(())

@@ -2,24 +2,31 @@
 
 use super::{
     Read, Reader,
-    cursor::{META, QUOTE},
+    cursor::{META, QUOTE, TILDE},
     quote::Quoting,
     raw::Raw,
 };
 use crate::script::{Part, Word};
 
-/// How an ordinary word is finished.
+/// What a word is for: which tildes and globs in it mean something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
-    /// An argument, a loop word, a file name, a pattern: tildes and globs mean something.
-    Pattern,
-    /// One value, like the word of `case`: only a leading tilde means something.
-    Value,
-    /// The right side of an assignment: tildes also behind `:`.
+    /// An argument, a loop word, a file name, a `case` pattern: globs, a leading tilde, and the tildes of an
+    /// assignment if it looks like one.
+    Argument,
+    /// An element of an array, a pattern inside `${ … }` or `[[ … ]]`: globs and a leading tilde.
+    Element,
+    /// The word of `case`: tildes as in an argument.
+    Subject,
+    /// A here-string, an operand of `[[ … ]]`: a leading tilde.
+    Text,
+    /// The right side of an assignment: a leading tilde and those behind `:`.
     Assigned,
-    /// A regular expression: nothing is told apart.
+    /// A subscript: nothing.
     Verbatim,
 }
+
+const ODD_TILDE: &str = "a tilde that only some places expand";
 
 impl Reader<'_, '_> {
     /// Reads an unquoted word up to the next metacharacter. Empty if there is none.
@@ -107,9 +114,19 @@ impl Reader<'_, '_> {
     /// Makes a word that is not subject to brace expansion.
     pub(super) fn finish(&mut self, raw: Raw, usage: Use) -> Read<Word> {
         let mut word = Word { span: self.span(raw.start, raw.end), parts: raw.parts };
-        super::pattern::mark(&mut word.parts, raw.seen, usage);
+        if !super::pattern::mark(&mut word.parts, raw.seen, usage) {
+            self.doubt(raw.start, raw.end, ODD_TILDE);
+        }
         self.spend(1 + word.parts.len())?;
         Ok(word)
+    }
+
+    /// Where bash expands tildes inside a word in some places and not in others, nothing is certain.
+    pub(super) fn doubt_inner_tildes(&mut self, raw: &Raw) {
+        let inner = |part: &Part| matches!(part, Part::Literal { text, quoted: false } if text.contains("=~") || text.contains(":~"));
+        if raw.has(TILDE) && raw.parts.iter().any(inner) && raw.plain() != Some("=~") {
+            self.doubt(raw.start, raw.end, ODD_TILDE);
+        }
     }
 
     /// Reads one word that must be there and is not subject to brace expansion.

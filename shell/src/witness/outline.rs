@@ -6,9 +6,9 @@ use assize_protocol::Span;
 
 use super::comparison::{Kind, Mark, bare_delimiter, body_text};
 use crate::script::{
-    AssignedValue, Assignment, Command, Compound, CompoundCommand, Connector, Descriptor, FunctionDefinition,
-    Item, List, Operation, Part, Pipeline, ProcessDirection, Redirection, RedirectionOperator,
-    RedirectionTarget, Script, SimpleCommand, Word,
+    Arithmetic, AssignedValue, Assignment, Command, Compound, CompoundCommand, Connector, Descriptor,
+    FunctionDefinition, Item, List, Operation, Part, Pipeline, ProcessDirection, Redirection,
+    RedirectionOperator, RedirectionTarget, Script, SimpleCommand, Word,
 };
 
 /// What a script says would run.
@@ -20,6 +20,8 @@ pub(super) struct Outline<'s> {
     pub(super) depth: usize,
     /// Deepest nesting of substitutions.
     pub(super) substitution_depth: usize,
+    /// Bytes of the longest arithmetic expression.
+    pub(super) longest_arithmetic: usize,
     /// Bodies of heredocs whose delimiter is quoted: text that no reader looks into.
     pub(super) opaque: Vec<Span>,
 }
@@ -209,7 +211,7 @@ impl<'s> Builder<'s> {
                 self.subscript(parameter.subscript.as_ref());
                 self.operation(&parameter.operation);
             }
-            Part::Arithmetic(arithmetic) => self.nested(&arithmetic.word),
+            Part::Arithmetic(arithmetic) => self.arithmetic(arithmetic),
             Part::Array(elements) => self.groups(elements, false),
         }
     }
@@ -229,7 +231,7 @@ impl<'s> Builder<'s> {
             }
             Operation::Slice(expressions) => {
                 for expression in expressions {
-                    self.nested(&expression.word);
+                    self.arithmetic(expression);
                 }
             }
         }
@@ -324,7 +326,7 @@ impl<'s> Builder<'s> {
             Compound::ArithmeticFor { expressions, body } => {
                 self.open(Kind::For, "((");
                 for expression in expressions {
-                    self.expression(self.text(expression.span), &expression.word);
+                    self.expression(expression);
                 }
                 self.body(body);
             }
@@ -339,17 +341,23 @@ impl<'s> Builder<'s> {
             }
             Compound::Arithmetic(arithmetic) => {
                 self.mark(Kind::Arithmetic, self.text(arithmetic.span).trim());
-                self.nested(&arithmetic.word);
+                self.arithmetic(arithmetic);
             }
         }
     }
 
-    fn expression(&mut self, text: &'s str, word: &Word) {
-        let text = text.trim();
+    /// A part of `for ((;;))`.
+    fn expression(&mut self, expression: &Arithmetic) {
+        let text = self.text(expression.span).trim();
         if !text.is_empty() && text != "1" {
             self.mark(Kind::Arithmetic, text);
-            self.nested(word);
+            self.arithmetic(expression);
         }
+    }
+
+    fn arithmetic(&mut self, arithmetic: &Arithmetic) {
+        self.outline.longest_arithmetic = self.outline.longest_arithmetic.max(arithmetic.span.len());
+        self.nested(&arithmetic.word);
     }
 
     fn block(&mut self, kind: Kind, list: &List) {

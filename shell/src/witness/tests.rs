@@ -216,6 +216,9 @@ fn what_could_overflow_a_stack_is_never_given_to_rable() {
         "[[ ( ".repeat(3_000),
         "`a ".repeat(3_000),
         "a\n".repeat(30_000),
+        format!("a $(({}1))", "x=".repeat(5_000)),
+        format!("a $(({}1))", "1?1:".repeat(2_500)),
+        format!("a $[{}1]", "~".repeat(9_000)),
     ];
     for source in sources {
         let outline = outline::of_script(&Script::default(), &source);

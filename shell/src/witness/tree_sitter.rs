@@ -12,11 +12,10 @@ use std::ops::ControlFlow;
 
 use tree_sitter::{Node, ParseOptions, Parser, Tree};
 
+use super::bounds;
 use super::comparison::{Kind, Witness, bare_delimiter, body_text};
 use super::outline::heredoc_text;
 
-/// Progress calls one parse may take; each stands for a hundred operations.
-const PROGRESS: usize = 4_096;
 /// Nested nodes that are walked.
 const DEPTH: usize = 160;
 
@@ -42,7 +41,7 @@ fn parse(source: &str) -> Option<Tree> {
             *parser = Some(fresh);
         }
         let parser = parser.as_mut()?;
-        let mut left = PROGRESS;
+        let mut left = bounds::progress_of_tree_sitter(source);
         let mut progress = |state: &tree_sitter::ParseState| {
             left = left.saturating_sub(1);
             if left == 0 || state.has_error() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
