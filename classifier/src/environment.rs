@@ -1,5 +1,7 @@
 //! Variables set for a command: harmless, known to the program, or a reason to ask.
 
+use std::rc::Rc;
+
 use assize_protocol::EffectKind;
 use assize_rules::{Program, Role};
 
@@ -45,9 +47,13 @@ impl<'a> Walk<'a> {
             }
         }
         // Exported earlier: only what this very program reacts to; the export itself was judged.
-        for (name, value) in state.exported.clone() {
-            if program.environment.iter().any(|spec| spec.name == name) {
-                self.variable(state, &mut doing, line, &name, &value);
+        if program.environment.is_empty() {
+            return;
+        }
+        let exported = Rc::clone(&state.exported);
+        for (name, value) in exported.iter() {
+            if program.environment.iter().any(|spec| *spec.name == **name) {
+                self.variable(state, &mut doing, line, name, value);
             }
         }
     }

@@ -1,11 +1,11 @@
 //! Words to values: what the shell would make of them, as far as anyone can know.
 
-use assize_protocol::Span;
+use assize_protocol::{Limit, Span};
 use assize_shell::script::{Arithmetic, Operation, Parameter, Part, ProcessDirection, Word};
 
 use crate::place::below;
 use crate::state::State;
-use crate::value::{Arg, HoleKind, STAND_IN, Stream, Taint, Value};
+use crate::value::{Arg, BYTES_PER_STEP, HoleKind, STAND_IN, Stream, Taint, Value};
 use crate::walk::Walk;
 
 /// Parameters whose values are digits.
@@ -64,17 +64,20 @@ impl Walk<'_> {
             };
             let Some(value) = unquoted_constant else {
                 let (value, quoted) = (self.part(state, part), is_quoted(part));
-                current.push(&value, quoted);
+                self.append(&mut current, &value, quoted, span);
                 started |= quoted || !value.text.is_empty();
                 continue;
             };
             if !value.is_literal() || !value.text.contains([' ', '\t', '\n']) {
                 started |= !value.text.is_empty();
-                current.push(&value, false);
+                self.append(&mut current, &value, false, span);
                 continue;
             }
-            let pieces: Vec<&str> = value.text.split([' ', '\t', '\n']).collect();
-            for (index, piece) in pieces.iter().enumerate() {
+            for (index, piece) in value.text.split([' ', '\t', '\n']).enumerate() {
+                if fields.len() > self.limits.shell.words {
+                    self.met(Limit::Words, span);
+                    break;
+                }
                 if index > 0 && started {
                     fields.push(Arg { value: std::mem::take(&mut current), span });
                     started = false;
@@ -95,12 +98,23 @@ impl Walk<'_> {
 
     /// The value of a word that neither splits nor vanishes.
     pub(crate) fn word(&mut self, state: &mut State, word: &Word) -> Value {
+        let span = self.span(word.span);
         let mut value = Value::default();
         for part in &word.parts {
             let piece = self.part(state, part);
-            value.push(&piece, is_quoted(part));
+            self.append(&mut value, &piece, is_quoted(part), span);
         }
         value
+    }
+
+    /// Appends `piece`; a value that outgrows every command is not followed any further.
+    pub(crate) fn append(&mut self, value: &mut Value, piece: &Value, quoted: bool, span: Span) {
+        if value.text.len() + piece.text.len() > self.limits.shell.bytes {
+            self.met(Limit::Bytes, span);
+            *value = Value::hole(HoleKind::Unknown, value.taint.join(piece.taint));
+        } else if self.spend(1 + piece.text.len() / BYTES_PER_STEP, span) {
+            value.push(piece, quoted);
+        }
     }
 
     /// Literal text; inside text that was put together before it was read, stand-ins are holes again.
@@ -129,15 +143,12 @@ impl Walk<'_> {
             Part::Tilde(user) => self.tilde(state, user),
             Part::Parameter { parameter, quoted } => {
                 let value = self.parameter(state, parameter, *quoted);
-                let mut result = Value::default();
-                result.push(&value, *quoted);
-                result
+                if *quoted { value.quoted() } else { value }
             }
             Part::Substitution { list, quoted } => {
                 let stream = self.list(&mut state.clone(), list, &Stream::default());
-                let mut result = Value::default();
-                result.push(&stream.into_value(), *quoted);
-                result
+                let value = stream.into_value();
+                if *quoted { value.quoted() } else { value }
             }
             Part::Process { list, direction } => {
                 let input = match direction {
@@ -189,7 +200,10 @@ impl Walk<'_> {
             return Value::hole(HoleKind::Unknown, Taint::NONE);
         }
         if let Some(subscript) = &parameter.subscript {
-            self.subscript(state, subscript);
+            let plain = crate::walk::literal(subscript).is_some_and(|key| !key.contains(['$', '`']));
+            if !(plain && state.is_by_name(&parameter.name)) {
+                self.subscript(state, subscript);
+            }
         }
         let mut value = self.lookup(state, &parameter.name);
         if parameter.subscript.is_some() || matches!(parameter.name.as_str(), "@" | "*") {

@@ -55,6 +55,7 @@ impl<'l> Match<'l> {
             ended: false,
             positional: Vec::new(),
             others: Vec::new(),
+            options: None,
             found: Match { levels: vec![&program.level], ..Match::default() },
         };
         reader.run();
@@ -178,7 +179,17 @@ struct Reader<'w, 'l> {
     positional: Vec<usize>,
     /// Levels that the same subcommands could have led to through globs.
     others: Vec<&'l Level>,
+    /// What was found out about the options of the levels so far.
+    options: Option<Options>,
     found: Match<'l>,
+}
+
+/// What the options of the outermost `depth` levels could do.
+#[derive(Clone, Copy)]
+struct Options {
+    depth: usize,
+    are_risky: bool,
+    run_code: bool,
 }
 
 impl<'l> Reader<'_, 'l> {
@@ -187,12 +198,13 @@ impl<'l> Reader<'_, 'l> {
     }
 
     fn run(&mut self) {
-        while let (Some(word), Some(level)) = (self.words.get(self.at), self.level()) {
+        let words = self.words;
+        while let (Some(word), Some(level)) = (words.get(self.at), self.level()) {
             if level.inert {
                 return;
             }
             let first = self.at == 0 && level.bundled_first;
-            if !self.ended && level.style != Style::None && self.option(&word.clone(), level, first) {
+            if !self.ended && level.style != Style::None && self.option(word, level, first) {
                 continue;
             }
             self.at += 1;
@@ -235,9 +247,7 @@ impl<'l> Reader<'_, 'l> {
 
     /// The subcommand `word` of `level`, or of a level that the same path leads to through globs.
     fn descend(&mut self, level: &'l Level, word: &str) -> Option<&'l Subcommand> {
-        let matching = |l: &'l Level| {
-            l.subcommands.iter().filter(move |s| s.name == word || Glob::new(s.name.as_str()).matches(word))
-        };
+        let matching = |l: &'l Level| l.subcommands_matching(word);
         let here = level.subcommand(word);
         let elsewhere: Vec<&'l Subcommand> = self.others.iter().flat_map(|l| matching(l)).collect();
         let others: Vec<&'l Level> =
@@ -256,12 +266,20 @@ impl<'l> Reader<'_, 'l> {
         if self.ended || level.style == Style::None || !word.value.prefix().is_empty() {
             return;
         }
-        let could = word.value.holes.first().is_some_and(|h| match h.kind {
-            HoleKind::Unknown => true,
-            HoleKind::Glob => self.found.levels.iter().any(|l| runs_code(l)),
-            HoleKind::Number | HoleKind::Below(_) => false,
+        let Some(hole) = word.value.holes.first() else { return };
+        let depth = self.found.levels.len();
+        let options = self.options.filter(|o| o.depth == depth).unwrap_or_else(|| Options {
+            depth,
+            are_risky: self.found.levels.iter().any(|l| l.has_risky_options()),
+            run_code: self.found.levels.iter().any(|l| runs_code(l)),
         });
-        if could && self.found.levels.iter().any(|l| l.has_risky_options()) {
+        self.options = Some(options);
+        let could = match hole.kind {
+            HoleKind::Unknown => true,
+            HoleKind::Glob => options.run_code,
+            HoleKind::Number | HoleKind::Below(_) => false,
+        };
+        if could && options.are_risky {
             self.found.turncoats.push(word.span);
         }
     }
@@ -381,8 +399,11 @@ impl<'l> Reader<'_, 'l> {
     fn cluster(&mut self, word: &Arg, from: usize) -> bool {
         let known = word.value.prefix().to_owned();
         let mut at = from;
+        let mut spelling = String::with_capacity(2);
         while let Some(letter) = known.get(at..).and_then(|k| k.chars().next()) {
-            let Some((spec, level)) = self.lookup(&format!("-{letter}")) else { return false };
+            spelling.clear();
+            spelling.extend(['-', letter]);
+            let Some((spec, level)) = self.lookup(&spelling) else { return false };
             at += letter.len_utf8();
             if spec.value.is_some() {
                 let equals = from == 1 && known.get(at..).is_some_and(|rest| rest.starts_with('='));

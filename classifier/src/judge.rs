@@ -1,20 +1,26 @@
 //! Rules against invocations, effects and flows; and the boundary below them all.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+
 use assize_protocol::{
     Assessment, Class, Confidence, Effect, EffectKind, Finding, FlowEnd, Limit, Qualifier, RuleId, Severity,
     TargetKind, Zone,
 };
-use assize_rules::{EffectPattern, FlowPattern, Glob, Maturity, OptionPattern, Predicate, Rule};
+use assize_rules::{EffectPattern, FlowPattern, Glob, Maturity, OptionPattern, Predicate, Rule, TextPattern};
 
 use crate::place::Place;
 use crate::walk::{Raised, Seen, Walk};
 
 /// Finishes an assessment: findings from what was seen.
 pub(crate) fn judge(walk: Walk, text: &str) -> Assessment {
-    let mut judge = Judge { walk, text, findings: Vec::new(), covered: Vec::new() };
-    judge.covered = vec![false; judge.walk.effects.len()];
-    for raised in std::mem::take(&mut judge.walk.raised) {
-        judge.raised(&raised);
+    let mut order: Vec<usize> = (0..walk.effects.len()).collect();
+    order.sort_by_key(|at| walk.effects.get(*at).map(|e| e.invocation));
+    let covered = vec![false; walk.effects.len()];
+    let texts = RefCell::default();
+    let mut judge = Judge { walk, text, findings: Vec::new(), covered, order, texts };
+    for raised in std::mem::take(&mut judge.walk.raised).iter() {
+        judge.raised(raised);
     }
     for number in 0..judge.walk.seen.len() {
         judge.invocation(number);
@@ -31,8 +37,8 @@ pub(crate) fn judge(walk: Walk, text: &str) -> Assessment {
     }
     Assessment {
         invocations: walk.seen.into_iter().map(|s| s.invocation).collect(),
-        effects: walk.effects,
-        flows: walk.flows,
+        effects: walk.effects.into_entries(),
+        flows: walk.flows.into_entries(),
         findings,
         coverage,
     }
@@ -44,7 +50,13 @@ struct Judge<'w, 't> {
     findings: Vec<Finding>,
     /// Effects that a finding speaks of.
     covered: Vec<bool>,
+    /// Indexes of effects, by invocation.
+    order: Vec<usize>,
+    texts: RefCell<Texts>,
 }
+
+/// Which patterns are found in the text, by their address: every invocation would get the same answer.
+type Texts = Vec<(*const TextPattern, bool)>;
 
 /// What a rule is asked about.
 struct Subject<'s> {
@@ -52,9 +64,11 @@ struct Subject<'s> {
     number: u32,
     effects: Vec<(usize, &'s Effect)>,
     flows: Vec<(FlowEnd, FlowEnd)>,
+    subcommands: Cow<'s, str>,
     via: Vec<&'s str>,
     place: &'s Place,
     text: &'s str,
+    texts: &'s RefCell<Texts>,
 }
 
 impl Judge<'_, '_> {
@@ -80,13 +94,16 @@ impl Judge<'_, '_> {
     fn invocation(&mut self, number: usize) {
         let Some(seen) = self.walk.seen.get(number) else { return };
         let index = u32::try_from(number).unwrap_or(u32::MAX);
-        let effects: Vec<(usize, &Effect)> =
-            self.walk.effects.iter().enumerate().filter(|(_, e)| e.invocation == index).collect();
+        let effect = |at: &usize| self.walk.effects.get(*at).map(|e| (*at, e));
+        let first = self.order.partition_point(|at| effect(at).is_some_and(|(_, e)| e.invocation < index));
+        let effects: Vec<(usize, &Effect)> = (self.order.iter().skip(first).filter_map(effect))
+            .take_while(|(_, e)| e.invocation == index)
+            .collect();
         let flows: Vec<(FlowEnd, FlowEnd)> =
             self.walk.flows.iter().filter(|f| f.invocation == index).map(|f| (f.from, f.to)).collect();
         let candidates = self.walk.library.candidates(
             &seen.invocation.program,
-            effects.iter().map(|(_, e)| e.kind),
+            effects.iter().map(|(_, e)| (e.kind, e.target.class)),
             flows.iter().copied(),
         );
         let subject = Subject {
@@ -94,9 +111,15 @@ impl Judge<'_, '_> {
             number: index,
             effects,
             flows,
+            subcommands: match seen.invocation.subcommands.as_slice() {
+                [] => Cow::Borrowed(""),
+                [only] => Cow::Borrowed(only),
+                several => Cow::Owned(several.join(" ")),
+            },
             via: wrappers(&self.walk.seen, seen),
             place: &self.walk.place,
             text: self.text,
+            texts: &self.texts,
         };
         let mut findings = Vec::new();
         let mut covered = Vec::new();
@@ -160,7 +183,7 @@ impl Subject<'_> {
             Predicate::Any(some) => some.iter().filter(|p| self.holds(p, hits)).count() > 0,
             Predicate::None(none) => !none.iter().any(|p| self.holds(p, &mut Vec::new())),
             Predicate::Program(names) => any(names, &invocation.program),
-            Predicate::Subcommand(paths) => any(paths, &invocation.subcommands.join(" ")),
+            Predicate::Subcommand(paths) => any(paths, &self.subcommands),
             Predicate::Option(patterns) => {
                 self.seen.options.iter().any(|(name, value)| given(patterns, name, value.as_deref()))
             }
@@ -180,15 +203,26 @@ impl Subject<'_> {
             Predicate::Flow(patterns) => {
                 self.flows.iter().any(|flow| patterns.iter().any(|p| flows(p, *flow)))
             }
-            Predicate::Text(pattern) => regex::Regex::new(pattern).is_ok_and(|r| r.is_match(self.text)),
+            Predicate::Text(pattern) => self.is_in_text(pattern),
             Predicate::Builtin => false,
         }
+    }
+
+    fn is_in_text(&self, pattern: &TextPattern) -> bool {
+        let mut texts = self.texts.borrow_mut();
+        let known = texts.iter().find(|(one, _)| std::ptr::eq(*one, pattern)).map(|(_, found)| *found);
+        known.unwrap_or_else(|| {
+            let found = pattern.is_in(self.text);
+            texts.push((pattern, found));
+            found
+        })
     }
 
     fn effect(&self, pattern: &EffectPattern, effect: &Effect) -> bool {
         let target = &effect.target;
         let one_of = |zones: &[Zone], has: &[Zone]| zones.is_empty() || zones.iter().any(|z| has.contains(z));
         let named = |glob: &Glob| match (glob.as_str().strip_prefix("~/"), &self.place.home) {
+            (Some(_), Some(_)) if self.place.below_home(&target.text).is_none() => false,
             (Some(rest), Some(home)) => Glob::new(format!("{home}/{rest}")).matches_path(&target.text),
             _ => glob.matches_path(&target.text),
         };

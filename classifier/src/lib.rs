@@ -12,6 +12,7 @@ mod language;
 mod native;
 mod perform;
 mod place;
+mod record;
 mod redirect;
 mod run;
 mod state;
@@ -39,6 +40,8 @@ pub struct Limits {
     pub findings: usize,
     /// Turns of a loop over known words that are judged one by one.
     pub turns: usize,
+    /// Steps of the walk, a fraction of a microsecond each: loops in loops and texts in texts multiply.
+    pub work: usize,
 }
 
 impl Default for Limits {
@@ -50,6 +53,7 @@ impl Default for Limits {
             effects: 4_096,
             findings: 256,
             turns: 8,
+            work: 100_000,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Builtins whose meaning is the state of the shell.
 
-use assize_protocol::{Class, EffectKind, Span};
+use assize_protocol::{Class, EffectKind, Span, Target, TargetKind};
 use assize_rules::Role;
 use assize_shell::script::Word;
 
@@ -89,7 +89,7 @@ impl<'a> Walk<'a> {
     }
 
     fn reveal(&mut self, number: u32, span: Span) {
-        self.act(EffectKind::Reveal, named("environment", Class::Local), &[], number, span);
+        self.act(EffectKind::Reveal, environment(), &[], number, span);
     }
 
     fn change_directory(&mut self, state: &mut State, operands: &[&Arg]) {
@@ -121,6 +121,7 @@ impl<'a> Walk<'a> {
             );
         }
         let exports = name == "export" || flags.contains('x');
+        let by_name = flags.contains('A');
         for word in names {
             let (variable, value) = match pair(&word.value) {
                 Some((variable, value)) => (variable, Some(value)),
@@ -139,6 +140,9 @@ impl<'a> Walk<'a> {
                 self.raise_for("shell/redefined-command", word.span, variable.as_str(), Some(number));
             }
             self.check_assignment(&variable, value.as_ref(), word.span);
+            if by_name {
+                state.declare_by_name(&variable);
+            }
             if let Some(value) = &value {
                 state.set(&variable, value.clone());
             }
@@ -348,6 +352,11 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// Every variable.
+pub(crate) fn environment() -> Target {
+    Target { kind: TargetKind::Variable, ..named("*", Class::Local) }
 }
 
 /// What `echo` and simple uses of `printf` print; `None`: not known.

@@ -1,7 +1,7 @@
 //! From a matched command line to its effects, flows and output.
 
 use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Limit, Qualifier, Span, Target, TargetKind};
-use assize_rules::{Count, EffectSpec, Printed, Program, Role, RoleSpec, TargetSpec};
+use assize_rules::{Count, EffectSpec, Glob, Printed, Program, Role, RoleSpec, TargetSpec};
 
 use crate::grammar::{Filled, Match};
 use crate::host::{self, Endpoint};
@@ -43,14 +43,14 @@ impl<'a> Walk<'a> {
             self.met(Limit::Effects, span);
             return;
         }
+        self.spend(4, span);
         let mut qualifiers = with.to_vec();
         qualifiers.sort_unstable();
         qualifiers.dedup();
         let opaque = kind == EffectKind::Execute && target.class == Class::Opaque;
         let effect = Effect { kind, target, qualifiers, invocation, span: self.span(span) };
-        if !self.effects.contains(&effect) {
+        if self.effects.insert(effect) {
             self.coverage.opaque_sinks += u32::from(opaque);
-            self.effects.push(effect);
         }
     }
 
@@ -190,11 +190,15 @@ impl<'a> Walk<'a> {
 
     /// `@file` is read; anything else is text.
     fn at_path(&mut self, doing: &mut Performance<'_, 'a>, value: &Arg) {
-        // `name@file` is curl's other spelling; a hole could hold the sign.
-        let at = value.text().find('@').filter(|at| *at == 0 || !value.text().contains('='));
-        let at = at.or_else(|| value.text().find("=@").map(|at| at + 1));
+        // `name@file` is curl's other spelling, `name=@file` and `name=<file` those of its forms.
+        let text = value.text();
+        let at = text.find('@').filter(|at| *at == 0 || !text.contains('='));
+        let at = at.or_else(|| text.find("=@").or_else(|| text.find("=<")).map(|at| at + 1));
         let Some(at) = at else { return };
-        let path = value.value.suffix(at + 1);
+        let mut path = value.value.suffix(at + 1);
+        if let Some(end) = path.text.find(';').filter(|_| path.is_literal()) {
+            path.text.truncate(end);
+        }
         if path.text != "-" {
             let target = self.place.path(&path, doing.cwd.as_deref(), self.library.paths());
             doing.taint = doing.taint.join(self.taint_of(&target, &path));
@@ -211,6 +215,9 @@ impl<'a> Walk<'a> {
         value: &Arg,
         role: Role,
     ) {
+        if !self.spend(value.text().len() / 4, value.span) {
+            return;
+        }
         let acts = match value.value.as_literal() {
             Some(text) => language::acts(role, text),
             None => language::acts_of_template(role, &value.value),
@@ -428,9 +435,7 @@ impl<'a> Walk<'a> {
     /// What leaves the machine, and what of it is secret.
     fn send(&mut self, doing: &Performance, arguments: Taint) {
         let leaves = |kind: EffectKind| {
-            self.effects
-                .iter()
-                .any(|e| e.invocation == doing.number && e.kind == kind && e.target.class != Class::Loopback)
+            self.effects_of(doing.number).any(|e| e.kind == kind && e.target.class != Class::Loopback)
         };
         let (sends, fetches) = (leaves(EffectKind::Send), leaves(EffectKind::Fetch));
         let taint = if sends { doing.taint } else { arguments };
@@ -445,9 +450,8 @@ impl<'a> Walk<'a> {
     /// Files written by this invocation carry what it got.
     fn remember(&mut self, doing: &Performance) {
         let written: Vec<String> = self
-            .effects
-            .iter()
-            .filter(|e| e.invocation == doing.number && e.kind == EffectKind::Write)
+            .effects_of(doing.number)
+            .filter(|e| e.kind == EffectKind::Write)
             .filter(|e| e.target.kind == TargetKind::Path)
             .map(|e| e.target.text.clone())
             .collect();
@@ -464,6 +468,20 @@ impl<'a> Walk<'a> {
             entry.taint = entry.taint.join(doing.taint);
             entry.text = None;
         }
+    }
+
+    /// Whether the names it lists were chosen as names of secrets: `find -name '*.pem'`, `ls .env*`.
+    fn lists_secrets(&self, doing: &Performance) -> bool {
+        let paths = self.library.paths();
+        let options = doing.found.options.iter().flat_map(|o| &o.values);
+        let operands = doing.found.operands.iter().flat_map(|o| &o.values);
+        let wanted =
+            options.chain(operands).filter_map(|v| v.text().rsplit('/').next()).filter(|t| !t.is_empty());
+        let is_secret = |name: &str| {
+            paths.class_of(&format!("/{name}"), None) == Some(Class::Credential)
+                || paths.class_of_pattern("/", &Glob::new(name), None) == Some(Class::Credential)
+        };
+        wanted.into_iter().any(is_secret)
     }
 
     fn printed(&mut self, state: &State, doing: Performance<'_, 'a>, line: &Line) -> Stream {
@@ -485,8 +503,9 @@ impl<'a> Walk<'a> {
                 Stream { names, ..Stream::tainted(doing.taint) }
             }
             Printed::Names => {
+                let secret = if self.lists_secrets(&doing) { Taint::SECRET } else { Taint::NONE };
                 let names = (!doing.folders.is_empty()).then_some(doing.folders);
-                Stream { names, ..Stream::tainted(doing.taint) }
+                Stream { names, ..Stream::tainted(doing.taint.join(secret)) }
             }
             Printed::Digest => Stream { number: true, ..Stream::tainted(Taint::NONE) },
             Printed::Decoded => Stream::tainted(doing.taint.join(Taint::DECODED)),

@@ -3,7 +3,7 @@
 use assize_protocol::{Class, Command, Target, TargetKind, Zone};
 use assize_rules::{Glob, Paths};
 
-use crate::value::{HoleKind, Value};
+use crate::value::{HoleKind, Taint, Value};
 
 /// The roots that a command is judged against.
 #[derive(Debug, Clone)]
@@ -140,7 +140,13 @@ impl Place {
             Resolved::Pattern { folder, pattern } => self.pattern(&folder, &pattern, paths),
             Resolved::Below { folder, ending } => {
                 let inner = format!("{}/**{ending}", folder.trim_end_matches('/'));
-                Target { contains: self.contains(&folder, false), ..self.exact(&inner, paths) }
+                let mut target =
+                    Target { contains: self.contains(&folder, false), ..self.exact(&inner, paths) };
+                // Names that somebody searched for as secrets.
+                if value.taint.has(Taint::SECRET) {
+                    target.class = Class::Credential;
+                }
+                target
             }
         }
     }
@@ -252,6 +258,10 @@ pub(crate) fn resolve(value: &Value, cwd: Option<&str>) -> Option<Resolved> {
     if value.holes.iter().all(|h| h.kind != HoleKind::Glob) {
         return Some(Resolved::Exact(path));
     }
+    // Older shells let `.*` and `.?` reach the parent.
+    if segments_of(&absolute).any(|s| s.starts_with('.') && reaches_parent(s)) {
+        return None;
+    }
     // The folder that is known, and everything behind it as one pattern.
     let segments: Vec<&str> = path.split('/').collect();
     let first = segments.iter().position(|s| s.contains(['*', '?', '[']))?;
@@ -299,6 +309,15 @@ fn shell_to_glob(pattern: &str) -> String {
         }
     }
     glob
+}
+
+fn segments_of(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|s| s.contains(['*', '?', '[']))
+}
+
+/// Whether a pattern segment could stand for `..`.
+fn reaches_parent(segment: &str) -> bool {
+    Glob::new(shell_to_glob(segment)).matches("..")
 }
 
 /// The deepest folder that holds all of them.

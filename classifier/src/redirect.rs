@@ -4,6 +4,7 @@ use assize_protocol::{Class, EffectKind, FlowEnd, Invocation, Qualifier, Span, T
 use assize_shell::script::{Redirection, RedirectionOperator, RedirectionTarget};
 
 use crate::host;
+use crate::native::environment;
 use crate::state::State;
 use crate::value::{Stream, Taint, Value};
 use crate::walk::{Seen, Walk, Written};
@@ -89,6 +90,11 @@ impl Walk<'_> {
             };
             stream.taint = value.taint;
             redirected.input = Some(stream);
+            if value.taint.has(Taint::SECRET) {
+                // Whatever reads it may print it.
+                let owner = self.owned(owner, span);
+                self.act(EffectKind::Reveal, environment(), &[], owner, span);
+            }
             return;
         }
         let duplicates = matches!(one.operator, Op::DuplicateInput | Op::DuplicateOutput);
@@ -135,6 +141,10 @@ impl Walk<'_> {
             (false, false) => &[],
         };
         let path = target.text.clone();
+        if path.rsplit('/').next() == Some("!") {
+            // zsh: `>!` is an operator and the next word the file.
+            self.raise("shell/zsh-difference", span, ">!");
+        }
         let stream = target.class == Class::Stream;
         self.act(EffectKind::Write, target, with, owner, span);
         let both = matches!(one.operator, Op::WriteBoth | Op::AppendBoth | Op::DuplicateOutput);

@@ -23,6 +23,13 @@ const TRUSTED: &[&str] = &[
     "/opt/local/bin",
 ];
 
+/// Functions that shells call by themselves.
+const HOOKS: &[&str] =
+    &["precmd", "preexec", "chpwd", "periodic", "zshexit", "zshaddhistory", "zle-line-init"];
+/// Arrays that zsh ties to variables of the environment.
+const TIED: &[(&str, &str)] =
+    &[("path", "PATH"), ("fpath", "FPATH"), ("cdpath", "CDPATH"), ("module_path", "PATH")];
+
 /// A command line ready to run.
 pub(crate) struct Line<'s> {
     pub(crate) argv: Vec<Arg>,
@@ -34,6 +41,7 @@ pub(crate) struct Line<'s> {
 impl<'a> Walk<'a> {
     pub(crate) fn push_seen(&mut self, seen: Seen) -> u32 {
         self.seen.push(seen);
+        self.first_effects.push(self.effects.len());
         self.last_invocation()
     }
 
@@ -78,12 +86,13 @@ impl<'a> Walk<'a> {
             value
         } else if assignment.append && assignment.subscript.is_none() {
             let mut joined = state.get(&assignment.name).cloned().unwrap_or_default();
-            joined.push(&value, false);
+            self.append(&mut joined, &value, false, assignment.span);
             joined
         } else {
             Value::hole(HoleKind::Unknown, value.taint)
         };
         self.check_assignment(&assignment.name, Some(&value), assignment.span);
+        self.spend(1 + state.copies() / 8, assignment.span);
         state.set(&assignment.name, value);
     }
 
@@ -94,6 +103,9 @@ impl<'a> Walk<'a> {
         match &assignment.value {
             AssignedValue::Scalar(word) => self.word(state, word),
             AssignedValue::Array(words) => {
+                if let Some((_, tied)) = TIED.iter().find(|(array, _)| *array == assignment.name) {
+                    self.check_assignment(tied, None, assignment.span);
+                }
                 let values: Vec<Value> =
                     words.iter().flat_map(|w| self.fields(state, w)).map(|a| a.value).collect();
                 let taint = values.iter().fold(Taint::NONE, |all, v| all.join(v.taint));
@@ -118,6 +130,9 @@ impl<'a> Walk<'a> {
     /// Runs `line`, whose entry in `seen` is `number`.
     pub(crate) fn run(&mut self, state: &mut State, line: &Line, number: u32) -> Stream {
         let Some(first) = line.argv.first() else { return Stream::text("") };
+        if !self.spend(16 + line.argv.len(), line.span) {
+            return Stream::default();
+        }
         let Some(name) = first.value.as_literal().map(str::to_owned) else {
             return self.unknown_name(line, number);
         };
@@ -214,9 +229,8 @@ impl<'a> Walk<'a> {
 
     /// A definition that takes the name of something people rely on.
     pub(crate) fn check_definition(&mut self, name: &str, span: Span) {
-        let hook =
-            name.ends_with("_handle") || name.starts_with("TRAP") || name == "precmd" || name == "preexec";
-        if hook || self.library.program(name).is_some() {
+        let hook = name.ends_with("_handle") || name.starts_with("TRAP") || HOOKS.contains(&name);
+        if hook || name == "assize" || self.library.program(name).is_some() {
             self.raise("shell/redefined-command", span, name);
         }
     }

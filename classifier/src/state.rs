@@ -7,18 +7,21 @@ use assize_shell::script::FunctionDefinition;
 
 use crate::value::{HoleKind, Taint, Value};
 
-/// Variables, functions, directory: what a subshell gets a copy of.
+/// Variables, functions, directory: what a subshell gets a copy of. Few subshells change any of it, so
+/// tables are copied by the one that does.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct State {
-    variables: HashMap<String, Value>,
-    functions: HashMap<String, Rc<FunctionDefinition>>,
+    variables: Rc<HashMap<Rc<str>, Rc<Value>>>,
+    functions: Rc<HashMap<String, Rc<FunctionDefinition>>>,
+    /// Arrays whose subscripts are names and not arithmetic.
+    by_name: Vec<String>,
     /// Exported names with their values, for the programs that run later.
-    pub(crate) exported: Vec<(String, Value)>,
+    pub(crate) exported: Rc<Vec<(Rc<str>, Rc<Value>)>>,
     /// Absolute; `None` when nobody knows.
     pub(crate) cwd: Option<String>,
     pub(crate) previous: Option<String>,
     /// Positional parameters of the function or inner shell; `None`: nothing known.
-    pub(crate) arguments: Option<Vec<Value>>,
+    pub(crate) arguments: Option<Rc<[Value]>>,
 }
 
 impl State {
@@ -29,33 +32,60 @@ impl State {
     /// The state an inner shell starts with: exported variables only.
     pub(crate) fn inner(&self, cwd: Option<String>, arguments: Vec<Value>) -> Self {
         Self {
-            variables: self.exported.iter().cloned().collect(),
-            exported: self.exported.clone(),
+            variables: Rc::new(self.exported.iter().cloned().collect()),
+            exported: Rc::clone(&self.exported),
             cwd,
-            arguments: Some(arguments),
+            arguments: Some(arguments.into()),
             ..Self::default()
         }
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
-        self.variables.get(name)
+        self.variables.get(name).map(Rc::as_ref)
+    }
+
+    /// Entries that the next change copies.
+    pub(crate) fn copies(&self) -> usize {
+        if Rc::strong_count(&self.variables) > 1 { self.variables.len() } else { 0 }
     }
 
     pub(crate) fn set(&mut self, name: &str, value: Value) {
-        if let Some((_, exported)) = self.exported.iter_mut().find(|(n, _)| n == name) {
-            *exported = value.clone();
+        let value = Rc::new(value);
+        if let Some(at) = self.exported.iter().position(|(n, _)| **n == *name)
+            && let Some((_, exported)) = Rc::make_mut(&mut self.exported).get_mut(at)
+        {
+            *exported = Rc::clone(&value);
         }
-        self.variables.insert(name.to_owned(), value);
+        Rc::make_mut(&mut self.variables).insert(name.into(), value);
+    }
+
+    pub(crate) fn declare_by_name(&mut self, name: &str) {
+        self.by_name.push(name.to_owned());
+    }
+
+    pub(crate) fn is_by_name(&self, name: &str) -> bool {
+        self.by_name.iter().any(|n| n == name)
     }
 
     pub(crate) fn unset(&mut self, name: &str) {
-        self.variables.insert(name.to_owned(), Value::default());
-        self.exported.retain(|(n, _)| n != name);
+        Rc::make_mut(&mut self.variables).insert(name.into(), Rc::default());
+        self.withdraw(name);
     }
 
     pub(crate) fn export(&mut self, name: &str, value: Value) {
-        self.exported.retain(|(n, _)| n != name);
-        self.exported.push((name.to_owned(), value));
+        self.withdraw(name);
+        Rc::make_mut(&mut self.exported).push((name.into(), Rc::new(value)));
+    }
+
+    /// Entries that a merge has to compare.
+    pub(crate) fn differences(&self, other: &Self) -> usize {
+        if Rc::ptr_eq(&self.variables, &other.variables) { 0 } else { other.variables.len() }
+    }
+
+    fn withdraw(&mut self, name: &str) {
+        if self.exported.iter().any(|(n, _)| **n == *name) {
+            Rc::make_mut(&mut self.exported).retain(|(n, _)| **n != *name);
+        }
     }
 
     pub(crate) fn function(&self, name: &str) -> Option<Rc<FunctionDefinition>> {
@@ -63,7 +93,7 @@ impl State {
     }
 
     pub(crate) fn define(&mut self, function: &FunctionDefinition) {
-        self.functions.insert(function.name.clone(), Rc::new(function.clone()));
+        Rc::make_mut(&mut self.functions).insert(function.name.clone(), Rc::new(function.clone()));
     }
 
     pub(crate) fn go(&mut self, to: Option<String>) {
@@ -72,21 +102,29 @@ impl State {
 
     /// What is known after one of two ways was taken.
     pub(crate) fn merged(mut self, other: Self) -> Self {
-        for (name, value) in other.variables {
-            let same = self.variables.get(&name) == Some(&value);
-            if !same {
-                let taint = self.variables.get(&name).map_or(Taint::NONE, |v| v.taint).join(value.taint);
-                let number = value.is_number() && self.variables.get(&name).is_none_or(Value::is_number);
-                let kind = if number { HoleKind::Number } else { HoleKind::Unknown };
-                self.variables.insert(name, Value::hole(kind, taint));
+        if !Rc::ptr_eq(&self.variables, &other.variables) {
+            for (name, value) in other.variables.iter() {
+                let before = self.variables.get(name);
+                if before != Some(value) {
+                    let taint = before.map_or(Taint::NONE, |v| v.taint).join(value.taint);
+                    let number = value.is_number() && before.is_none_or(|v| v.is_number());
+                    let kind = if number { HoleKind::Number } else { HoleKind::Unknown };
+                    let value = Rc::new(Value::hole(kind, taint));
+                    Rc::make_mut(&mut self.variables).insert(Rc::clone(name), value);
+                }
             }
         }
-        for (name, function) in other.functions {
-            self.functions.entry(name).or_insert(function);
+        if !Rc::ptr_eq(&self.functions, &other.functions) {
+            let functions = Rc::make_mut(&mut self.functions);
+            for (name, function) in other.functions.iter() {
+                functions.entry(name.clone()).or_insert_with(|| Rc::clone(function));
+            }
         }
-        for (name, value) in other.exported {
-            if !self.exported.iter().any(|(n, _)| *n == name) {
-                self.exported.push((name, value));
+        if !Rc::ptr_eq(&self.exported, &other.exported) {
+            for (name, value) in other.exported.iter() {
+                if !self.exported.iter().any(|(n, _)| n == name) {
+                    Rc::make_mut(&mut self.exported).push((Rc::clone(name), Rc::clone(value)));
+                }
             }
         }
         if self.cwd != other.cwd {
@@ -97,7 +135,7 @@ impl State {
 
     /// Whether a turn of a loop changed what the next one starts from.
     pub(crate) fn differs(&self, other: &Self) -> bool {
-        self.variables != other.variables
+        !Rc::ptr_eq(&self.variables, &other.variables) && self.variables != other.variables
             || self.cwd != other.cwd
             || self.functions.len() != other.functions.len()
     }

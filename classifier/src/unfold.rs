@@ -27,6 +27,13 @@ impl<'a> Walk<'a> {
             self.met(Limit::Depth, line.span);
             return;
         }
+        if let [flag, text, ..] = words
+            && flag.value.as_literal() == Some("-c")
+        {
+            // `flock file -c LINE`: the wrapper hands the line to a shell.
+            self.inner_text(state, doing, line, text);
+            return;
+        }
         let mut argv = appended(doing, line, words);
         let mut environment = Self::handed(doing);
         // `sudo A=1 cmd`, and programs whose profile does not separate the two.
@@ -98,6 +105,9 @@ impl<'a> Walk<'a> {
         }
         if self.depth > self.limits.depth {
             self.met(Limit::Depth, span);
+            return Stream::default();
+        }
+        if !self.spend(value.text.len(), span) {
             return Stream::default();
         }
         let script = assize_shell::read(&value.text, self.shell, &self.limits.shell);

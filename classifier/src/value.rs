@@ -59,6 +59,9 @@ pub(crate) enum HoleKind {
     Below(Vec<String>),
 }
 
+/// Bytes that are copied in one step of [`crate::Limits::work`].
+pub(crate) const BYTES_PER_STEP: usize = 512;
+
 /// What stands in the text for a hole of which nothing is known.
 pub(crate) const STAND_IN: &str = "⟨…⟩";
 
@@ -103,6 +106,12 @@ impl Value {
             splits: h.splits && !quoted,
         }));
         self.taint = self.taint.join(other.taint);
+    }
+
+    /// The same where nothing splits.
+    pub(crate) fn quoted(mut self) -> Self {
+        self.holes.iter_mut().for_each(|h| h.splits = false);
+        self
     }
 
     pub(crate) fn is_literal(&self) -> bool {
@@ -189,6 +198,11 @@ impl Stream {
 
     pub(crate) fn tainted(taint: Taint) -> Self {
         Self { taint, connected: true, ..Self::default() }
+    }
+
+    /// Steps that copying it takes.
+    pub(crate) fn weight(&self) -> usize {
+        self.text.as_ref().map_or(0, String::len) / BYTES_PER_STEP
     }
 
     /// What two commands write one after the other.

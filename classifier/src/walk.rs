@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use assize_protocol::{
-    Command as Judged, Coverage, Effect, Facts, Flow, FlowEnd, Invocation, Limit, Shell, Span,
+    Class, Command as Judged, Coverage, Effect, EffectKind, Facts, Flow, FlowEnd, Invocation, Limit, Shell,
+    Span,
 };
 use assize_rules::Library;
 use assize_shell::script::{
@@ -12,6 +13,7 @@ use assize_shell::script::{
 
 use crate::Limits;
 use crate::place::Place;
+use crate::record::Record;
 use crate::state::State;
 use crate::value::{HoleKind, Stream, Taint, Value};
 
@@ -50,11 +52,15 @@ pub(crate) struct Walk<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) shell: Shell,
     pub(crate) seen: Vec<Seen>,
-    pub(crate) effects: Vec<Effect>,
-    pub(crate) flows: Vec<Flow>,
-    pub(crate) raised: Vec<Raised>,
+    /// Where the effects of each entry of `seen` can begin.
+    pub(crate) first_effects: Vec<usize>,
+    pub(crate) effects: Record<Effect>,
+    pub(crate) flows: Record<Flow>,
+    pub(crate) raised: Record<Raised>,
     pub(crate) files: HashMap<String, Written>,
     pub(crate) coverage: Coverage,
+    /// Steps that are left of [`Limits::work`].
+    work: usize,
     /// Nested inner commands and function calls.
     pub(crate) depth: usize,
     /// Functions being called, for recursion.
@@ -76,11 +82,13 @@ impl<'a> Walk<'a> {
             facts: &command.facts,
             shell: command.shell,
             seen: Vec::new(),
-            effects: Vec::new(),
-            flows: Vec::new(),
-            raised: Vec::new(),
+            first_effects: Vec::new(),
+            effects: Record::default(),
+            flows: Record::default(),
+            raised: Record::default(),
             files: HashMap::new(),
             coverage: Coverage::default(),
+            work: limits.work,
             depth: 0,
             calls: Vec::new(),
             spawning: 0,
@@ -106,9 +114,7 @@ impl<'a> Walk<'a> {
         invocation: Option<u32>,
     ) {
         let raised = Raised { id, span: self.span(span), detail: detail.into(), invocation };
-        if !self.raised.contains(&raised) {
-            self.raised.push(raised);
-        }
+        self.raised.insert(raised);
     }
 
     pub(crate) fn met(&mut self, limit: Limit, span: Span) {
@@ -116,13 +122,31 @@ impl<'a> Walk<'a> {
         self.raise("shell/limit", span, format!("{limit:?}").to_lowercase());
     }
 
+    /// Spends `steps` of the work; `false`: there is none left, and whatever comes is not judged.
+    pub(crate) fn spend(&mut self, steps: usize, span: Span) -> bool {
+        match self.work.checked_sub(steps) {
+            Some(left) => {
+                self.work = left;
+                true
+            }
+            None => {
+                self.work = 0;
+                self.met(Limit::Work, span);
+                false
+            }
+        }
+    }
+
+    /// The effects of an invocation.
+    pub(crate) fn effects_of(&self, invocation: u32) -> impl Iterator<Item = &Effect> {
+        let first = self.first_effects.get(invocation as usize).copied().unwrap_or(usize::MAX);
+        self.effects.get(first..).unwrap_or_default().iter().filter(move |e| e.invocation == invocation)
+    }
+
     pub(crate) fn flow(&mut self, taint: Taint, to: FlowEnd, invocation: u32, span: Span) {
         let span = self.span(span);
         for from in taint.ends() {
-            let flow = Flow { from, to, invocation, span };
-            if !self.flows.contains(&flow) {
-                self.flows.push(flow);
-            }
+            self.flows.insert(Flow { from, to, invocation, span });
         }
     }
 
@@ -142,7 +166,11 @@ impl<'a> Walk<'a> {
     pub(crate) fn list(&mut self, state: &mut State, list: &List, input: &Stream) -> Stream {
         let mut output = Stream::text("");
         for item in &list.items {
+            if !self.spend(1, Span::default()) {
+                return output;
+            }
             let more = self.item(state, item, input);
+            self.spend(more.weight(), Span::default());
             output = output.then(more);
         }
         output
@@ -162,12 +190,15 @@ impl<'a> Walk<'a> {
     fn chain(&mut self, state: &mut State, item: &Item, input: &Stream) -> Stream {
         let mut output = self.pipeline(state, &item.first, input);
         for (connector, pipeline) in &item.rest {
+            if !self.spend(1, Span::default()) {
+                return output;
+            }
             let before = (*connector == Connector::Or).then(|| state.clone());
             let more = self.pipeline(state, pipeline, input);
             // `a || b`: b may not have run.
             if let Some(before) = before {
                 let after = std::mem::take(state);
-                *state = before.merged(after);
+                *state = self.merged(before, after);
             }
             output = output.then(more);
         }
@@ -178,16 +209,40 @@ impl<'a> Walk<'a> {
         let [only] = pipeline.stages.as_slice() else {
             let mut stream = input.clone();
             self.spawning += 1;
+            let first = self.seen.len();
             for stage in &pipeline.stages {
+                if !self.spend(1 + stream.weight(), Span::default()) {
+                    return stream;
+                }
                 // Every stage is a subshell.
                 let mut copy = state.clone();
                 stream = self.command(&mut copy, stage, &stream);
                 stream.connected = true;
             }
             self.spawning -= 1;
+            self.shells_on_wires(first);
             return stream;
         };
         self.command(state, only, input)
+    }
+
+    /// A shell that obeys its input and whose output goes to a connection, in one pipeline, obeys the
+    /// other end: a pipe or file brings the answers back.
+    fn shells_on_wires(&mut self, first: usize) {
+        let since = self.first_effects.get(first).and_then(|at| self.effects.get(*at..)).unwrap_or_default();
+        let inside = |e: &&Effect| e.invocation as usize >= first;
+        let obeys = |e: &&Effect| e.kind == EffectKind::Execute && e.target.text == "standard input";
+        let leaves = |e: &Effect| e.kind == EffectKind::Send && e.target.class != Class::Loopback;
+        let shell = since.iter().filter(inside).find(obeys).map(|e| (e.invocation, e.span));
+        let Some((shell, span)) = shell else { return };
+        if since.iter().any(|e| e.invocation > shell && leaves(e)) {
+            self.flow(Taint::NETWORK, FlowEnd::Code, shell, span);
+        }
+    }
+
+    fn merged(&mut self, one: State, other: State) -> State {
+        self.spend(one.differences(&other) / 4, Span::default());
+        one.merged(other)
     }
 
     fn command(&mut self, state: &mut State, command: &Command, input: &Stream) -> Stream {
@@ -263,7 +318,7 @@ impl<'a> Walk<'a> {
                         self.word(&mut copy, pattern);
                     }
                     output = output.then(self.list(&mut copy, body, input));
-                    after = after.merged(copy);
+                    after = self.merged(after, copy);
                 }
                 *state = after;
                 output
@@ -293,7 +348,7 @@ impl<'a> Walk<'a> {
             let mut copy = state.clone();
             output = output.then(self.list(&mut copy, body, input));
             after = Some(match after {
-                Some(known) => known.merged(copy),
+                Some(known) => self.merged(known, copy),
                 None => copy,
             });
         }
@@ -302,7 +357,7 @@ impl<'a> Walk<'a> {
         }
         let last = std::mem::take(state);
         *state = match after {
-            Some(known) => known.merged(last),
+            Some(known) => self.merged(known, last),
             None => last,
         };
         output
@@ -350,7 +405,7 @@ impl<'a> Walk<'a> {
             return output;
         }
         let after = std::mem::take(state);
-        *state = before.merged(after);
+        *state = self.merged(before, after);
         self.depth += 1;
         let more = body(self, state, input);
         self.depth -= 1;
@@ -404,8 +459,9 @@ fn is_forever(condition: &List) -> bool {
 
 /// Whether one of `names` is called anywhere at the top of `list`, or anything nested is there to look at.
 fn calls(list: &List, names: &[&str]) -> bool {
-    let pipelines =
-        list.items.iter().flat_map(|i| std::iter::once(&i.first).chain(i.rest.iter().map(|(_, p)| p)));
+    // What runs in the background holds nothing up.
+    let waited = list.items.iter().filter(|i| !i.background);
+    let pipelines = waited.flat_map(|i| std::iter::once(&i.first).chain(i.rest.iter().map(|(_, p)| p)));
     pipelines.flat_map(|p| &p.stages).any(|stage| match stage {
         Command::Simple(simple) => {
             simple.words.first().and_then(literal).is_some_and(|w| names.contains(&w.as_str()))

@@ -96,6 +96,11 @@ impl Glob {
     }
 }
 
+/// Whether all of `word` matches `pattern`, without making a [`Glob`] of it first.
+pub(crate) fn word_matches(pattern: &str, word: &str) -> bool {
+    run(pattern, word, Crossing::Everything)
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Crossing {
     Everything,

@@ -1,6 +1,6 @@
 //! Which rules could hold for an invocation, found without looking at the others.
 
-use assize_protocol::{EffectKind, FlowEnd};
+use assize_protocol::{Class, EffectKind, FlowEnd};
 use serde::{Deserialize, Serialize};
 
 use crate::rule::{Predicate, Rule};
@@ -9,15 +9,16 @@ use crate::rule::{Predicate, Rule};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Program(String),
-    Effect(EffectKind),
+    /// To a target of this class; without one, of any.
+    Effect(EffectKind, Option<Class>),
     Flow(FlowEnd, FlowEnd),
 }
 
-/// Rule numbers by program name, by effect kind, by flow; and those that must always be asked.
+/// Rule numbers by program name, by effect, by flow; and those that must always be asked.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct Index {
     programs: Vec<(String, Vec<u32>)>,
-    effects: Vec<(EffectKind, Vec<u32>)>,
+    effects: Vec<((EffectKind, Option<Class>), Vec<u32>)>,
     flows: Vec<((FlowEnd, FlowEnd), Vec<u32>)>,
     always: Vec<u32>,
     /// Rules that the classifier raises, by id.
@@ -45,6 +46,7 @@ impl Index {
             }
         }
         index.programs.sort();
+        index.effects.sort();
         index.builtin.sort();
         index
     }
@@ -58,7 +60,7 @@ impl Index {
         }
         match key {
             Key::Program(name) => push(&mut self.programs, name, number),
-            Key::Effect(kind) => push(&mut self.effects, kind, number),
+            Key::Effect(kind, class) => push(&mut self.effects, (kind, class), number),
             Key::Flow(from, to) => push(&mut self.flows, (from, to), number),
         }
     }
@@ -68,8 +70,12 @@ impl Index {
         at.ok().and_then(|at| self.programs.get(at)).map_or(&[], |(_, rules)| rules)
     }
 
-    pub(crate) fn of_effect(&self, kind: EffectKind) -> &[u32] {
-        self.effects.iter().find(|(k, _)| *k == kind).map_or(&[], |(_, rules)| rules)
+    pub(crate) fn of_effect(&self, kind: EffectKind, class: Class) -> impl Iterator<Item = u32> {
+        let of = move |class: Option<Class>| {
+            let at = self.effects.binary_search_by(|(key, _)| key.cmp(&(kind, class)));
+            at.ok().and_then(|at| self.effects.get(at)).map_or(&[][..], |(_, rules)| rules)
+        };
+        of(None).iter().chain(of(Some(class))).copied()
     }
 
     pub(crate) fn of_flow(&self, from: FlowEnd, to: FlowEnd) -> &[u32] {
@@ -98,7 +104,12 @@ fn keys(when: &Predicate) -> Option<Vec<Key>> {
                 if pattern.kinds.is_empty() {
                     return None;
                 }
-                all.extend(pattern.kinds.iter().map(|k| Key::Effect(*k)));
+                for kind in &pattern.kinds {
+                    match pattern.classes.as_slice() {
+                        [] => all.push(Key::Effect(*kind, None)),
+                        classes => all.extend(classes.iter().map(|c| Key::Effect(*kind, Some(*c)))),
+                    }
+                }
             }
             Some(all)
         }
@@ -125,12 +136,13 @@ fn keys(when: &Predicate) -> Option<Vec<Key>> {
     }
 }
 
-/// Programs are the narrowest key, then flows, then effects.
+/// Programs are the narrowest key, then flows, then effects on a class, then effects.
 fn rank(keys: &[Key]) -> (u8, usize) {
     let worst = keys.iter().map(|k| match k {
         Key::Program(_) => 0,
         Key::Flow(..) => 1,
-        Key::Effect(_) => 2,
+        Key::Effect(_, Some(_)) => 2,
+        Key::Effect(_, None) => 3,
     });
-    (worst.max().unwrap_or(3), keys.len())
+    (worst.max().unwrap_or(4), keys.len())
 }

@@ -28,5 +28,5 @@ pub use paths::Paths;
 pub use program::{
     EffectSpec, Example, Level, Location, PrintSpec, Printed, Program, Style, Subcommand, TargetSpec,
 };
-pub use rule::{EffectPattern, FlowPattern, Maturity, OptionPattern, Predicate, Rule};
+pub use rule::{EffectPattern, FlowPattern, Maturity, OptionPattern, Predicate, Rule, TextPattern};
 pub use spec::{Count, OperandSpec, OptionSpec, Role, RoleSpec, ValueSpec};

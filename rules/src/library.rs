@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use assize_protocol::{EffectKind, FlowEnd, RuleId};
+use assize_protocol::{Class, EffectKind, FlowEnd, RuleId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -213,7 +213,9 @@ impl Library {
 
     /// The rule with this id.
     pub fn rule(&self, id: &RuleId) -> Option<&Rule> {
-        self.rules().find(|r| r.id == *id)
+        // Sorted by id, so only a few have to be decoded.
+        let at = self.rules.binary_search_by(|entry| entry.get().map(|rule| &rule.id).cmp(&Some(id))).ok()?;
+        self.rules.get(at)?.get()
     }
 
     /// The words and severity of something the classifier raises itself.
@@ -221,15 +223,15 @@ impl Library {
         self.numbered(self.index.builtin(id)?)
     }
 
-    /// Rules that could hold for an invocation of `program` with these kinds of effects and flows.
+    /// Rules that could hold for an invocation of `program` with these effects and flows.
     pub fn candidates(
         &self,
         program: &str,
-        effects: impl Iterator<Item = EffectKind>,
+        effects: impl Iterator<Item = (EffectKind, Class)>,
         flows: impl Iterator<Item = (FlowEnd, FlowEnd)>,
     ) -> Vec<u32> {
         let mut numbers = self.index.of_program(program).to_vec();
-        effects.for_each(|kind| numbers.extend_from_slice(self.index.of_effect(kind)));
+        effects.for_each(|(kind, class)| numbers.extend(self.index.of_effect(kind, class)));
         flows.for_each(|(from, to)| numbers.extend_from_slice(self.index.of_flow(from, to)));
         numbers.extend_from_slice(self.index.always());
         numbers.sort_unstable();

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use assize_protocol::{EffectKind, Qualifier};
 use serde::{Deserialize, Serialize};
 
+use crate::Condition;
 use crate::error::Complaint;
+use crate::glob::word_matches;
 use crate::source::{EffectFile, LevelFile, PrintFile, ProgramFile};
 use crate::spec::{Count, OperandSpec, OptionSpec, Role};
-use crate::{Condition, Glob};
 
 /// What one program's command lines do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -319,8 +320,15 @@ impl Level {
 
     /// The subcommand of that name: an exact name wins over a glob.
     pub fn subcommand(&self, word: &str) -> Option<&Subcommand> {
-        let exact = self.subcommands.iter().find(|s| s.name == word);
-        exact.or_else(|| self.subcommands.iter().find(|s| Glob::new(s.name.as_str()).matches(word)))
+        self.subcommands_matching(word).next()
+    }
+
+    /// Every subcommand that `word` could mean: the exact name, then globs.
+    pub fn subcommands_matching<'l>(&'l self, word: &str) -> impl Iterator<Item = &'l Subcommand> {
+        let globs = self.subcommands.partition_point(|s| !is_glob(&s.name));
+        let (names, globs) = self.subcommands.split_at(globs);
+        let exact = names.binary_search_by(|s| s.name.as_str().cmp(word)).ok().and_then(|at| names.get(at));
+        exact.into_iter().chain(globs.iter().filter(move |s| word_matches(&s.name, word)))
     }
 
     /// Whether a word that turns into an option could do more than read.
@@ -389,8 +397,12 @@ fn subcommands(files: BTreeMap<String, LevelFile>, above: Inherited) -> Result<V
 
 /// Exact names first; then longer patterns before shorter, so that `*` comes last.
 fn globness(name: &str) -> (bool, std::cmp::Reverse<usize>) {
-    let glob = !Glob::new(name).is_literal();
+    let glob = is_glob(name);
     (glob, std::cmp::Reverse(if glob { name.len() } else { 0 }))
+}
+
+fn is_glob(name: &str) -> bool {
+    name.contains(['*', '?'])
 }
 
 fn place(

@@ -1,6 +1,9 @@
 //! A rule, compiled.
 
+use std::sync::OnceLock;
+
 use assize_protocol::{Class, Confidence, EffectKind, FlowEnd, Qualifier, Rewrite, RuleId, Severity, Zone};
+use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -81,9 +84,43 @@ pub enum Predicate {
     /// Data flows so into it.
     Flow(Vec<FlowPattern>),
     /// A regular expression over the raw command.
-    Text(String),
+    Text(TextPattern),
     /// Raised by the classifier itself.
     Builtin,
+}
+
+/// A regular expression, compiled when it is first asked: a process that asks none pays for none.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct TextPattern {
+    pattern: String,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl TextPattern {
+    /// Whether it is found anywhere in `text`.
+    pub fn is_in(&self, text: &str) -> bool {
+        let regex = self.regex.get_or_init(|| compiled(&self.pattern).ok());
+        regex.as_ref().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
+impl From<String> for TextPattern {
+    fn from(pattern: String) -> Self {
+        Self { pattern, regex: OnceLock::new() }
+    }
+}
+
+impl From<TextPattern> for String {
+    fn from(text: TextPattern) -> Self {
+        text.pattern
+    }
+}
+
+impl PartialEq for TextPattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.pattern == other.pattern
+    }
 }
 
 /// `name` or `name=value`.
@@ -201,7 +238,7 @@ impl Predicate {
         }
         if let Some(text) = file.text {
             check_regex(&text)?;
-            all.push(Self::Text(text));
+            all.push(Self::Text(TextPattern::from(text)));
         }
         if file.builtin {
             all.push(Self::Builtin);
@@ -237,11 +274,15 @@ impl Predicate {
 }
 
 fn check_regex(text: &str) -> Result<(), Complaint> {
-    regex::RegexBuilder::new(text).size_limit(1 << 20).build().map(drop).map_err(|error| {
+    compiled(text).map(drop).map_err(|error| {
         let message = error.to_string();
         let last = message.lines().last().unwrap_or("not a regular expression").to_owned();
         Complaint::new(text, last, "write a regular expression in the syntax of the regex crate")
     })
+}
+
+fn compiled(pattern: &str) -> Result<Regex, regex::Error> {
+    regex::RegexBuilder::new(pattern).size_limit(1 << 20).build()
 }
 
 impl OptionPattern {

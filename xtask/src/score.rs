@@ -53,8 +53,7 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
     if !options.count.is_empty() {
         return options.count.iter().try_for_each(|file| count(&engine, file, options.asks));
     }
-    let mut cases = read("corpus/bypass.jsonl")?;
-    cases.extend(read("corpus/nearmiss.jsonl")?);
+    let cases = corpus()?;
     let judged: Vec<(Case, Verdict)> =
         cases.into_iter().map(|case| (judge(&engine, &case.command), case)).map(|(v, c)| (c, v)).collect();
     show_families(&judged);
@@ -73,6 +72,19 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
         board.false_allows, board.denied, board.allowed, board.benign_denied
     );
     ratchet(board, options.bless)
+}
+
+/// Every case of every file in corpus/.
+fn corpus() -> Result<Vec<Case>, String> {
+    let entries = std::fs::read_dir("corpus").map_err(|e| format!("cannot read `corpus`: {e}"))?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    paths.retain(|p| p.extension().is_some_and(|e| e == "jsonl"));
+    paths.sort();
+    let mut cases = Vec::new();
+    for path in paths {
+        cases.extend(read(&path.to_string_lossy())?);
+    }
+    Ok(cases)
 }
 
 fn read(path: &str) -> Result<Vec<Case>, String> {

@@ -23,6 +23,11 @@ pub(super) fn acts(text: &str) -> Vec<Act> {
     if scanner.run().is_none() {
         scanner.acts.push(Act::Opaque("awk program"));
     }
+    let dense: String = text.split_whitespace().collect();
+    let endless = ["while(1)", "for(;;)", "while(1==1)", "while(!0)"].iter().any(|l| dense.contains(l));
+    if endless && !["break", "exit", "return"].iter().any(|way_out| text.contains(way_out)) {
+        scanner.acts.push(Act::State { kind: EffectKind::Exhaust, name: "machine".to_owned(), with: &[] });
+    }
     scanner.acts
 }
 
