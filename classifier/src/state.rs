@@ -101,7 +101,7 @@ impl State {
     }
 
     /// What is known after one of two ways was taken.
-    pub(crate) fn merged(mut self, other: Self) -> Self {
+    pub(crate) fn merged(mut self, other: &Self) -> Self {
         if !Rc::ptr_eq(&self.variables, &other.variables) {
             for (name, value) in other.variables.iter() {
                 let before = self.variables.get(name);

@@ -124,17 +124,13 @@ impl<'a> Walk<'a> {
 
     /// Spends `steps` of the work; `false`: there is none left, and whatever comes is not judged.
     pub(crate) fn spend(&mut self, steps: usize, span: Span) -> bool {
-        match self.work.checked_sub(steps) {
-            Some(left) => {
-                self.work = left;
-                true
-            }
-            None => {
-                self.work = 0;
-                self.met(Limit::Work, span);
-                false
-            }
+        if let Some(left) = self.work.checked_sub(steps) {
+            self.work = left;
+            return true;
         }
+        self.work = 0;
+        self.met(Limit::Work, span);
+        false
     }
 
     /// The effects of an invocation.
@@ -198,7 +194,7 @@ impl<'a> Walk<'a> {
             // `a || b`: b may not have run.
             if let Some(before) = before {
                 let after = std::mem::take(state);
-                *state = self.merged(before, after);
+                *state = self.merged(before, &after);
             }
             output = output.then(more);
         }
@@ -240,8 +236,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn merged(&mut self, one: State, other: State) -> State {
-        self.spend(one.differences(&other) / 4, Span::default());
+    fn merged(&mut self, one: State, other: &State) -> State {
+        self.spend(one.differences(other) / 4, Span::default());
         one.merged(other)
     }
 
@@ -318,7 +314,7 @@ impl<'a> Walk<'a> {
                         self.word(&mut copy, pattern);
                     }
                     output = output.then(self.list(&mut copy, body, input));
-                    after = self.merged(after, copy);
+                    after = self.merged(after, &copy);
                 }
                 *state = after;
                 output
@@ -348,7 +344,7 @@ impl<'a> Walk<'a> {
             let mut copy = state.clone();
             output = output.then(self.list(&mut copy, body, input));
             after = Some(match after {
-                Some(known) => self.merged(known, copy),
+                Some(known) => self.merged(known, &copy),
                 None => copy,
             });
         }
@@ -357,7 +353,7 @@ impl<'a> Walk<'a> {
         }
         let last = std::mem::take(state);
         *state = match after {
-            Some(known) => self.merged(known, last),
+            Some(known) => self.merged(known, &last),
             None => last,
         };
         output
@@ -405,7 +401,7 @@ impl<'a> Walk<'a> {
             return output;
         }
         let after = std::mem::take(state);
-        *state = self.merged(before, after);
+        *state = self.merged(before, &after);
         self.depth += 1;
         let more = body(self, state, input);
         self.depth -= 1;
@@ -441,7 +437,7 @@ impl<'a> Walk<'a> {
 
 /// A folder named like a bare repository is one as soon as somebody puts the files there.
 fn is_bare(folder: &str) -> bool {
-    folder.split('/').any(|segment| segment.ends_with(".git"))
+    folder.split('/').any(|segment| segment.rsplit('.').next() == Some("git") && segment.contains('.'))
 }
 
 /// `while :`, `while true`, `until false`.

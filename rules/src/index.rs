@@ -14,11 +14,14 @@ enum Key {
     Flow(FlowEnd, FlowEnd),
 }
 
+/// A kind of effect, and the class where the rule names one.
+type EffectKey = (EffectKind, Option<Class>);
+
 /// Rule numbers by program name, by effect, by flow; and those that must always be asked.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct Index {
     programs: Vec<(String, Vec<u32>)>,
-    effects: Vec<((EffectKind, Option<Class>), Vec<u32>)>,
+    effects: Vec<(EffectKey, Vec<u32>)>,
     flows: Vec<((FlowEnd, FlowEnd), Vec<u32>)>,
     always: Vec<u32>,
     /// Rules that the classifier raises, by id.

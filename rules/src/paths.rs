@@ -156,7 +156,7 @@ impl Paths {
         };
         let at_home = if home_relative == Some("") { self.home.as_slice() } else { &[] };
         let plain = [self.names.as_slice(), self.folders.as_slice(), at_home].into_iter().flatten();
-        let reached =
+        let named =
             plain.filter(|(name, _)| reaches(name)).fold(0, |all: Classes, (_, classes)| all | classes);
         let name = base(folder);
         let listed = self.listed(folder, name, home_relative);
@@ -164,7 +164,7 @@ impl Paths {
         let found = all.find(|(at, class)| {
             let home =
                 || class.home.iter().any(|Tree(_, glob)| home_relative == Some("") && reaches(glob.as_str()));
-            reached & 1 << at != 0
+            named & 1 << at != 0
                 || class.suffixes.iter().any(|s| pattern.as_str().ends_with(s.as_str()))
                 || home()
                 || class.holds(listed & 1 << at != 0, folder, name, home_relative)

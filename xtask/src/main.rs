@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "a developer's tool reads files")]
 #![allow(clippy::print_stdout, reason = "a developer's tool prints")]
 
+mod hunt;
 mod score;
 
 use std::process::ExitCode;
@@ -21,11 +22,14 @@ struct Cli {
 enum Verb {
     /// Print the scoreboard over corpus/ and hold it against scoreboard.toml.
     Score(score::Options),
+    /// Hold generated scripts against the installed bash: nothing it runs may be hidden.
+    Hunt(hunt::Options),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().verb {
         Verb::Score(options) => score::run(&options),
+        Verb::Hunt(options) => hunt::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

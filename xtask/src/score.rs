@@ -51,7 +51,8 @@ struct Board {
 pub(crate) fn run(options: &Options) -> Result<(), String> {
     let engine = Engine::builder().build().map_err(|e| e.to_string())?;
     if !options.count.is_empty() {
-        return options.count.iter().try_for_each(|file| count(&engine, file, options.asks));
+        options.count.iter().for_each(|file| count(&engine, file, options.asks));
+        return Ok(());
     }
     let cases = corpus()?;
     let judged: Vec<(Case, Verdict)> =
@@ -191,14 +192,14 @@ fn ratchet(now: Board, bless: bool) -> Result<(), String> {
 }
 
 /// Decisions over commands of which nothing else is known.
-fn count(engine: &Engine, file: &Path, asks: bool) -> Result<(), String> {
+fn count(engine: &Engine, file: &Path, asks: bool) {
     #[derive(Deserialize)]
     struct Line {
         command: String,
     }
     let Ok(text) = std::fs::read_to_string(file) else {
         println!("{}: skipped, not there", file.display());
-        return Ok(());
+        return;
     };
     let mut decisions: BTreeMap<Decision, usize> = BTreeMap::new();
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
@@ -219,9 +220,8 @@ fn count(engine: &Engine, file: &Path, asks: bool) -> Result<(), String> {
     }
     println!("{}: {decisions:?}", file.display());
     let mut reasons: Vec<_> = reasons.into_iter().collect();
-    reasons.sort_by(|a, b| b.1.cmp(&a.1));
+    reasons.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     for (why, n) in reasons.into_iter().take(60) {
         println!("{n:>6}  {why}");
     }
-    Ok(())
 }

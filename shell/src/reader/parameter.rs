@@ -118,6 +118,9 @@ impl Reader<'_, '_> {
                     depth = if byte == b'[' { depth + 1 } else { depth - 1 };
                     self.plain_byte(&mut raw);
                 }
+                Some(b'<' | b'>') if self.peek_second() == Some(b'(') => {
+                    return Err(self.fail("a process substitution inside a subscript"));
+                }
                 Some(b'/' | b'<' | b'>') => self.plain_byte(&mut raw),
                 Some(b'\'') if quoting.is_quoted() => self.single_quoted_text(&mut raw, false)?,
                 Some(b'"') if quoting == Quoting::Heredoc => {

@@ -82,9 +82,9 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A substitution is printed and read again: behind a heredoc, `a; b` is printed as `a b`.
+    /// A substitution is printed and read again: behind a heredoc, `a; b` may be printed as `a b`.
     pub(super) fn doubt_separator(&mut self) {
-        if self.ends_with_paren && self.heredocs.has_bodies() {
+        if self.ends_with_paren && (self.heredocs.is_waiting() || self.heredocs.has_bodies()) {
             self.doubt(self.pos.saturating_sub(1), self.pos, SEPARATOR);
         }
     }
@@ -102,6 +102,69 @@ impl Reader<'_, '_> {
             |part: &Part| matches!(part, Part::Literal { text, quoted: true } if text.contains(['$', '`']));
         if parts.iter().any(live) {
             self.doubt(start, self.pos, SUBSCRIPT);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use assize_protocol::Shell;
+
+    use crate::{Limits, read_alone};
+
+    fn is_read(source: &str) -> bool {
+        read_alone(source, Shell::Bash, &Limits::default()).unread.is_empty()
+    }
+
+    #[test]
+    fn what_bash_reads_twice_is_not_vouched_for() {
+        let scripts = [
+            "a >&'$(b)'",
+            "a >&$x",
+            "a 1>&\"\\$(b)\"",
+            "a $(($(case b in b) c;; esac)))",
+            "a $(( $(case b in (b) c;; esac) ))",
+            "a $(( $(b ')') + 1 ))",
+            "a $(( $(b # )\n) ))",
+            "a \"$$(\")\")\"",
+            "a \"$${x:-\"b c\"}\"",
+            "a $$'b'",
+            "a \"${x-\"{b,c}\"}\"",
+            "a \"`b \"{c,d}\"`\"",
+            "a $(b <<E\nc\nE\nd e;f)",
+            "a <(b <<E\nc\nE\n{ d; })",
+            "a $(b <<E; c d; e\nf\nE\n)",
+            "a $(coproc b c)",
+            "a $x{b,c}",
+            "a {$x,$y}b",
+            "a {b,c$}d",
+            "a ${x['$(b)']}",
+            "x[\\$y]=1",
+        ];
+        for source in scripts {
+            assert!(!is_read(source), "{source:?}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_it_is_read() {
+        let scripts = [
+            "a >&2",
+            "a >& out.txt",
+            "a 2>&1 >&-",
+            "a $(( $(date +%s) - start ))",
+            "a $(( $(b \"$(c)\" | d) * (2 + 3) ))",
+            "a \"$$\" \"pid $$: x\" $$",
+            "a \"${x:-\"b\"}\" \"${y:-{b,c}}\" \"`b \"c\"`\"",
+            "a $(b <<E\nc\nE\n)",
+            "a $(b; c <<E\nd\nE\n)",
+            "b <<E\nc\nE\nd; e",
+            "coproc b c; a $(coproc { b; })",
+            "a $x/{b,c} \"$x\"{b,c} {b,c}$x",
+            "a ${x['b c']}; x['k']=1",
+        ];
+        for source in scripts {
+            assert!(is_read(source), "{source:?}");
         }
     }
 }

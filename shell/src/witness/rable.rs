@@ -6,7 +6,7 @@
 //! again: that sees at least as many substitutions as there are, so that a command can be
 //! reported which does not run, but none that runs can be missed.
 
-use rable::{ListOperator, Node, NodeKind};
+use rable::{CasePattern, ListOperator, Node, NodeKind};
 
 use super::comparison::{Kind, Witness, bare_delimiter, body_text};
 use super::outline::heredoc_text;
@@ -103,25 +103,13 @@ impl<W: Witness> Teller<'_, W> {
             }
             NodeKind::ForArith { init, cond, incr, body, redirects } => {
                 self.witness.see(Kind::For, "((");
-                for text in [init, cond, incr].map(|text| text.trim()) {
-                    if !text.is_empty() && text != "1" {
-                        self.witness.see(Kind::Arithmetic, text);
-                        self.search(text, Processes::None);
-                    }
-                }
+                self.expressions([init, cond, incr]);
                 self.body(body, redirects);
             }
             NodeKind::Case { word, patterns, redirects } => {
                 self.witness.see(Kind::Case, "");
                 self.word(Kind::Word, word);
-                for arm in patterns {
-                    self.witness.see(Kind::Arm, "");
-                    self.words(&arm.patterns);
-                    self.witness.see(Kind::ArmBody, "");
-                    if let Some(body) = &arm.body {
-                        self.node(body);
-                    }
-                }
+                self.arms(patterns);
                 self.end(redirects);
             }
             NodeKind::ConditionalExpr { body, redirects } => {
@@ -145,6 +133,27 @@ impl<W: Witness> Teller<'_, W> {
                 self.witness.see(Kind::End, "");
             }
             _ => self.witness.give_up(),
+        }
+    }
+
+    /// The parts of `for ((;;))`; rable makes those that are missing a `1`.
+    fn expressions(&mut self, texts: [&String; 3]) {
+        for text in texts.map(|text| text.trim()) {
+            if !text.is_empty() && text != "1" {
+                self.witness.see(Kind::Arithmetic, text);
+                self.search(text, Processes::None);
+            }
+        }
+    }
+
+    fn arms(&mut self, arms: &[CasePattern]) {
+        for arm in arms {
+            self.witness.see(Kind::Arm, "");
+            self.words(&arm.patterns);
+            self.witness.see(Kind::ArmBody, "");
+            if let Some(body) = &arm.body {
+                self.node(body);
+            }
         }
     }
 

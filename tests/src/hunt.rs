@@ -1,0 +1,185 @@
+//! Hunts for scripts in which bash runs something that the reader does not show.
+
+use std::fmt;
+
+use assize_protocol::Shell;
+use assize_shell::{Limits, Script};
+
+use crate::grammar;
+use crate::law::{self, Hidden};
+use crate::mutate::mutate;
+use crate::oracle::{Observation, Oracle};
+use crate::random::Random;
+
+/// Counterexamples that are shrunk and kept.
+const KEPT: usize = 12;
+
+/// What a hunt or a table came to.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Scripts given to bash.
+    pub scripts: usize,
+    /// Those in which bash found a syntax error.
+    pub rejected: usize,
+    /// Those bash did not end by itself.
+    pub timed_out: usize,
+    /// Those bash accepts.
+    pub accepted: usize,
+    /// Those bash accepts and the reader does not vouch for.
+    pub unread: usize,
+    /// Commands and files of scripts that the reader vouches for.
+    pub compared: usize,
+    /// Scripts with something hidden.
+    pub hidden: usize,
+    /// Some of them.
+    pub examples: Vec<Example>,
+}
+
+/// A script in which something is hidden.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// Shrunk where that was possible.
+    pub script: String,
+    /// What bash did.
+    pub hidden: Vec<Hidden>,
+    /// What the reader shows.
+    pub shown: String,
+}
+
+impl Report {
+    /// The share of accepted scripts that are unread, in percent.
+    pub fn unread_percent(&self) -> f64 {
+        let share = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        100.0 * share(self.unread) / share(self.accepted.max(1))
+    }
+
+    fn count(&mut self, script: &Script, observation: &Observation) {
+        self.scripts += 1;
+        self.timed_out += usize::from(observation.timed_out);
+        if observation.rejected {
+            self.rejected += 1;
+        } else {
+            self.accepted += 1;
+            self.unread += usize::from(!script.unread.is_empty());
+        }
+        if script.unread.is_empty() {
+            self.compared += observation.ran.len() + observation.files.len();
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scripts, rejected, timed_out, accepted, unread, compared, hidden, .. } = self;
+        writeln!(
+            out,
+            "{scripts} scripts, {rejected} rejected by bash, {timed_out} stopped; of {accepted} accepted {unread} \
+             unread ({:.1} %); {compared} commands and files compared; {hidden} scripts hide something",
+            self.unread_percent()
+        )?;
+        for Example { script, hidden, shown } in &self.examples {
+            writeln!(out, "--- {script:?}\n{script}\n    bash: {hidden:?}\n    shown: {shown}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads as the doors do.
+pub fn read(script: &str) -> Script {
+    assize_shell::read(script, Shell::Bash, &Limits::default())
+}
+
+/// Reads without a witness.
+pub fn read_alone(script: &str) -> Script {
+    assize_shell::read_alone(script, Shell::Bash, &Limits::default())
+}
+
+/// Holds `scripts` against the law.
+pub fn judge(oracle: &mut Oracle, scripts: &[String], reader: fn(&str) -> Script) -> Report {
+    let mut report = Report::default();
+    for chunk in scripts.chunks(1_000) {
+        let observations = oracle.run(chunk);
+        for (text, observation) in chunk.iter().zip(&observations) {
+            let script = reader(text);
+            report.count(&script, observation);
+            if law::hidden(&script, observation).is_empty() {
+                continue;
+            }
+            report.hidden += 1;
+            if report.examples.len() < KEPT {
+                report.examples.push(shrink(oracle, text, reader));
+            }
+        }
+    }
+    report
+}
+
+/// Makes `count` scripts from `seed` and holds them against the law; `None` without bash.
+pub fn hunt(seed: u64, count: usize) -> Option<Report> {
+    hunt_with(seed, count, read)
+}
+
+/// As [`hunt`], with another reader.
+pub fn hunt_with(seed: u64, count: usize, reader: fn(&str) -> Script) -> Option<Report> {
+    let mut oracle = Oracle::start()?;
+    Some(judge(&mut oracle, &scripts(seed, count), reader))
+}
+
+/// The scripts of a hunt: most as the grammar makes them, a third broken afterwards.
+pub fn scripts(seed: u64, count: usize) -> Vec<String> {
+    let numbers = (0..count).filter_map(|number| u64::try_from(number).ok());
+    numbers
+        .map(|number| {
+            let mut random = Random::new(seed.wrapping_mul(0x0100_0000_01B3) ^ number);
+            let script = grammar::script(&mut random);
+            if random.chance(35) {
+                let changes = 1 + random.below(3);
+                mutate(&script, &mut random, changes)
+            } else {
+                script
+            }
+        })
+        .collect()
+}
+
+/// The smallest script found, by leaving out chunks, that still hides something.
+pub fn shrink(oracle: &mut Oracle, text: &str, reader: fn(&str) -> Script) -> Example {
+    let mut best: Vec<char> = text.chars().collect();
+    let mut size = best.len().div_ceil(2);
+    while size > 0 {
+        let before = best.len();
+        let mut at = 0;
+        while at < best.len() {
+            let tries: Vec<usize> = (at..best.len()).step_by(size).take(8).collect();
+            let candidates: Vec<Vec<char>> = tries.iter().map(|from| without(&best, *from, size)).collect();
+            match first_hiding(oracle, &candidates, reader)
+                .and_then(|index| Some((index, candidates.get(index)?)))
+            {
+                Some((index, smaller)) => {
+                    at += index * size;
+                    best.clone_from(smaller);
+                }
+                None => at += 8 * size,
+            }
+        }
+        if best.len() == before || size > 1 {
+            size /= 2;
+        }
+    }
+    let script: String = best.into_iter().collect();
+    let observation = oracle.run(std::slice::from_ref(&script)).pop().unwrap_or_default();
+    let read = reader(&script);
+    Example { hidden: law::hidden(&read, &observation), shown: law::shown(&read), script }
+}
+
+fn without(text: &[char], from: usize, size: usize) -> Vec<char> {
+    text.iter().take(from).chain(text.iter().skip(from + size)).copied().collect()
+}
+
+fn first_hiding(oracle: &mut Oracle, candidates: &[Vec<char>], reader: fn(&str) -> Script) -> Option<usize> {
+    let texts: Vec<String> = candidates.iter().map(|candidate| candidate.iter().collect()).collect();
+    let observations = oracle.run(&texts);
+    texts.iter().zip(&observations).position(|(text, observation)| {
+        !observation.timed_out && !law::hidden(&reader(text), observation).is_empty()
+    })
+}

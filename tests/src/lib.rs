@@ -1,0 +1,16 @@
+//! The test kit: what other crates' promises are tested with.
+//!
+//! [`oracle`] runs scripts in the installed bash, where no program can be found, and records
+//! what it would have run. [`law`] compares that with what the reader shows. [`grammar`]
+//! makes scripts, [`mutate`] breaks them, [`hunt`] does it a hundred thousand times and
+//! shrinks what it finds, and [`table`] reads hand-written ones.
+
+#![allow(clippy::disallowed_methods, reason = "the garden runs programs, reads files and looks at the clock")]
+
+pub mod grammar;
+pub mod hunt;
+pub mod law;
+pub mod mutate;
+pub mod oracle;
+pub mod random;
+pub mod table;
