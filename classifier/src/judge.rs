@@ -103,6 +103,7 @@ impl Judge<'_, '_> {
             self.walk.flows.iter().filter(|f| f.invocation == index).map(|f| (f.from, f.to)).collect();
         let candidates = self.walk.library.candidates(
             &seen.invocation.program,
+            seen.environment.len(),
             effects.iter().map(|(_, e)| (e.kind, e.target.class)),
             flows.iter().copied(),
         );

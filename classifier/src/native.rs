@@ -18,7 +18,6 @@ const HARMLESS_SHOPT: &[&str] = &[
     "globstar",
     "failglob",
     "inherit_errexit",
-    "lastpipe",
     "checkwinsize",
     "nocaseglob",
     "pipefail",
@@ -49,6 +48,9 @@ impl<'a> Walk<'a> {
         match name {
             "cd" | "pushd" => self.change_directory(state, &operands),
             "popd" => state.go(None),
+            // How many words go is known to nobody who did not count.
+            "shift" => state.arguments = None,
+            "return" | "break" | "continue" => self.left.push(state.clone()),
             "export" | "declare" | "typeset" | "local" | "readonly" => {
                 return Some(self.declare(name, state, words, line, number));
             }
@@ -102,7 +104,10 @@ impl<'a> Walk<'a> {
             }
             Some(_) => None,
         };
+        let from = state.cwd.clone();
         state.go(to);
+        // Nobody looked whether the folder is there.
+        state.fallback = from;
     }
 
     fn declare(&mut self, name: &str, state: &mut State, words: &[Arg], line: &Line, number: u32) -> Stream {
@@ -140,6 +145,13 @@ impl<'a> Walk<'a> {
                 self.raise_for("shell/redefined-command", word.span, variable.as_str(), Some(number));
             }
             self.check_assignment(&variable, value.as_ref(), word.span);
+            let scoped = matches!(name, "local" | "declare" | "typeset") && !flags.contains('g');
+            if scoped && !self.calls.is_empty() {
+                self.hidden.push((variable.clone(), state.get(&variable).cloned()));
+            }
+            if name == "readonly" || flags.contains('r') {
+                state.fix(&variable);
+            }
             if by_name {
                 state.declare_by_name(&variable);
             }

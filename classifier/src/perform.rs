@@ -296,6 +296,11 @@ impl<'a> Walk<'a> {
         if kind == EffectKind::Write && target.kind == TargetKind::Path {
             self.write_into(doing, &target, value, with);
         }
+        if let (EffectKind::Delete, TargetKind::Path, Some(fallback)) = (kind, target.kind, &state.fallback) {
+            // `cd build; rm -rf *`: without the folder it happens here.
+            let here = self.place.path(&value.value, Some(fallback.as_str()), self.library.paths());
+            self.act(kind, here, with, doing.number, value.span);
+        }
         self.on_target(doing, kind, target, Some(&value.value), with, value.span);
     }
 

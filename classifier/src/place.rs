@@ -237,6 +237,9 @@ impl Place {
     }
 }
 
+/// Kernels refuse longer names, and a folder that deep was reached step by step.
+const LONGEST_PATH: usize = 4_096;
+
 /// The absolute form of `value`; `None` when it is not known.
 pub(crate) fn resolve(value: &Value, cwd: Option<&str>) -> Option<Resolved> {
     if let [hole] = value.holes.as_slice()
@@ -255,6 +258,9 @@ pub(crate) fn resolve(value: &Value, cwd: Option<&str>) -> Option<Resolved> {
     let text = value.text.replace(crate::value::STAND_IN, "0");
     let absolute = if text.starts_with('/') { text } else { format!("{}/{text}", cwd?) };
     let path = normalise(&absolute);
+    if path.len() > LONGEST_PATH {
+        return None;
+    }
     if value.holes.iter().all(|h| h.kind != HoleKind::Glob) {
         return Some(Resolved::Exact(path));
     }

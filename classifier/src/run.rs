@@ -212,6 +212,9 @@ impl<'a> Walk<'a> {
             self.raise(id, line.span, name);
             return Stream::default();
         }
+        if state.is_doubtful(name) {
+            self.raise("shell/dynamic-command", line.span, name);
+        }
         if self.depth > self.limits.depth {
             self.met(Limit::Depth, line.span);
             return Stream::default();
@@ -220,7 +223,14 @@ impl<'a> Walk<'a> {
         let outer = state.arguments.replace(arguments);
         self.calls.push(name.to_owned());
         self.depth += 1;
+        let (left, hidden) = (self.left.len(), self.hidden.len());
         let output = self.compound(state, &function.body, line.input);
+        for early in self.left.split_off(left) {
+            *state = std::mem::take(state).merged(&early);
+        }
+        for (variable, value) in self.hidden.split_off(hidden).into_iter().rev() {
+            state.restore(&variable, value);
+        }
         self.depth -= 1;
         self.calls.pop();
         state.arguments = outer;

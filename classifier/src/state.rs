@@ -13,6 +13,12 @@ use crate::value::{HoleKind, Taint, Value};
 pub(crate) struct State {
     variables: Rc<HashMap<Rc<str>, Rc<Value>>>,
     functions: Rc<HashMap<String, Rc<FunctionDefinition>>>,
+    /// Functions of which more than one body is possible.
+    doubtful: Vec<String>,
+    /// Variables that refuse to change.
+    constant: Vec<String>,
+    /// The working directory if the last `cd` failed.
+    pub(crate) fallback: Option<String>,
     /// Arrays whose subscripts are names and not arithmetic.
     by_name: Vec<String>,
     /// Exported names with their values, for the programs that run later.
@@ -50,13 +56,33 @@ impl State {
     }
 
     pub(crate) fn set(&mut self, name: &str, value: Value) {
-        let value = Rc::new(value);
+        // Whether the shell refuses or another scope is meant: nobody knows which value counts.
+        let refused = self.constant.iter().any(|n| n == name);
+        let value = Rc::new(if refused { Value::hole(HoleKind::Unknown, value.taint) } else { value });
         if let Some(at) = self.exported.iter().position(|(n, _)| **n == *name)
             && let Some((_, exported)) = Rc::make_mut(&mut self.exported).get_mut(at)
         {
             *exported = Rc::clone(&value);
         }
         Rc::make_mut(&mut self.variables).insert(name.into(), value);
+    }
+
+    pub(crate) fn fix(&mut self, name: &str) {
+        self.constant.push(name.to_owned());
+    }
+
+    /// Puts back what a local variable hid.
+    pub(crate) fn restore(&mut self, name: &str, value: Option<Value>) {
+        match value {
+            Some(value) => self.set(name, value),
+            None => {
+                Rc::make_mut(&mut self.variables).remove(name);
+            }
+        }
+    }
+
+    pub(crate) fn is_doubtful(&self, function: &str) -> bool {
+        self.doubtful.iter().any(|n| n == function)
     }
 
     pub(crate) fn declare_by_name(&mut self, name: &str) {
@@ -114,7 +140,25 @@ impl State {
                 }
             }
         }
+        if !Rc::ptr_eq(&self.variables, &other.variables) {
+            // What only one way assigned has the environment's value on the other.
+            let only_here: Vec<Rc<str>> =
+                self.variables.keys().filter(|name| !other.variables.contains_key(*name)).cloned().collect();
+            for name in only_here {
+                let taint = self.variables.get(&name).map_or(Taint::NONE, |v| v.taint);
+                let value = Rc::new(Value::hole(HoleKind::Unknown, taint));
+                Rc::make_mut(&mut self.variables).insert(name, value);
+            }
+        }
+        self.fallback = self.fallback.take().or_else(|| other.fallback.clone());
+        self.doubtful.extend(other.doubtful.iter().cloned());
+        self.constant.extend(other.constant.iter().cloned());
         if !Rc::ptr_eq(&self.functions, &other.functions) {
+            for (name, function) in other.functions.iter() {
+                if self.functions.get(name).is_some_and(|known| known != function) {
+                    self.doubtful.push(name.clone());
+                }
+            }
             let functions = Rc::make_mut(&mut self.functions);
             for (name, function) in other.functions.iter() {
                 functions.entry(name.clone()).or_insert_with(|| Rc::clone(function));

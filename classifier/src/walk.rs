@@ -65,6 +65,10 @@ pub(crate) struct Walk<'a> {
     pub(crate) depth: usize,
     /// Functions being called, for recursion.
     pub(crate) calls: Vec<String>,
+    /// States at `return`, `break` and `continue`: what is behind them may not have run.
+    pub(crate) left: Vec<State>,
+    /// What local variables hide until their function ends.
+    pub(crate) hidden: Vec<(String, Option<Value>)>,
     /// Pipelines and background jobs around what is being run.
     pub(crate) spawning: usize,
     /// Set while text inside a word is read as a script: everything happens at that word.
@@ -91,6 +95,8 @@ impl<'a> Walk<'a> {
             work: limits.work,
             depth: 0,
             calls: Vec::new(),
+            left: Vec::new(),
+            hidden: Vec::new(),
             spawning: 0,
             at: None,
             via: None,
@@ -185,18 +191,36 @@ impl<'a> Walk<'a> {
 
     fn chain(&mut self, state: &mut State, item: &Item, input: &Stream) -> Stream {
         let mut output = self.pipeline(state, &item.first, input);
+        let mut stopped: Vec<State> = Vec::new();
         for (connector, pipeline) in &item.rest {
             if !self.spend(1, Span::default()) {
                 return output;
             }
-            let before = (*connector == Connector::Or).then(|| state.clone());
-            let more = self.pipeline(state, pipeline, input);
-            // `a || b`: b may not have run.
-            if let Some(before) = before {
-                let after = std::mem::take(state);
-                *state = self.merged(before, &after);
+            let mut before = state.clone();
+            if *connector == Connector::And {
+                // It worked, or we were not here.
+                state.fallback = None;
             }
+            let more = self.pipeline(state, pipeline, input);
             output = output.then(more);
+            match connector {
+                // `a && b; c`: c also runs when a failed.
+                Connector::And => stopped.push(before),
+                Connector::Or => {
+                    // `cd x || exit`: whoever goes on has arrived.
+                    if ends(pipeline) {
+                        before.fallback = None;
+                        *state = before;
+                    } else {
+                        let after = std::mem::take(state);
+                        *state = self.merged(before, &after);
+                    }
+                }
+            }
+        }
+        for early in stopped {
+            let after = std::mem::take(state);
+            *state = self.merged(after, &early);
         }
         output
     }
@@ -395,17 +419,24 @@ impl<'a> Walk<'a> {
         input: &Stream,
         mut body: impl FnMut(&mut Self, &mut State, &Stream) -> Stream,
     ) -> Stream {
-        let before = state.clone();
-        let output = body(self, state, input);
-        if !state.differs(&before) || self.depth > self.limits.depth {
-            return output;
-        }
-        let after = std::mem::take(state);
-        *state = self.merged(before, &after);
+        let mut output = Stream::text("");
+        let left = self.left.len();
         self.depth += 1;
-        let more = body(self, state, input);
+        for _ in 0..TURNS {
+            let before = state.clone();
+            output = output.then(body(self, state, input));
+            for early in self.left.split_off(left) {
+                let after = std::mem::take(state);
+                *state = self.merged(after, &early);
+            }
+            if !state.differs(&before) || self.depth > self.limits.depth {
+                break;
+            }
+            let after = std::mem::take(state);
+            *state = self.merged(before, &after);
+        }
         self.depth -= 1;
-        output.then(more)
+        output
     }
 
     /// A loop without an end that starts processes or writes is a way to exhaust the machine.
@@ -433,6 +464,20 @@ impl<'a> Walk<'a> {
             _ => false,
         }
     }
+}
+
+/// Turns after which a loop that still changes what it starts from is taken as it is. Every turn makes
+/// at least one more variable unknown, and scripts have few.
+const TURNS: usize = 6;
+
+/// Whether nothing runs behind it.
+fn ends(pipeline: &Pipeline) -> bool {
+    pipeline.stages.iter().all(|stage| match stage {
+        Command::Simple(simple) => {
+            simple.words.first().and_then(literal).is_some_and(|w| matches!(w.as_str(), "exit" | "return"))
+        }
+        Command::Compound(_) | Command::Function(_) | Command::Coproc(_) => false,
+    })
 }
 
 /// A folder named like a bare repository is one as soon as somebody puts the files there.

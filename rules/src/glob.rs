@@ -107,76 +107,60 @@ enum Crossing {
     Segments,
 }
 
-/// A place to come back to: pattern and text behind a star, and whether that star crosses `/`.
-#[derive(Clone, Copy)]
-struct Star<'a> {
-    pattern: &'a str,
-    text: &'a str,
-    crosses: bool,
-}
-
 fn run(pattern: &str, text: &str, crossing: Crossing) -> bool {
-    let (mut pattern, mut text) = (pattern, text);
-    let mut single: Option<Star> = None;
-    let mut double: Option<Star> = None;
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let (mut at, mut here) = (0, 0);
+    // Where to come back to: behind a star that stays in a segment, and behind one that crosses `/`.
+    let mut single: Option<(usize, usize)> = None;
+    let mut double: Option<(usize, usize)> = None;
     loop {
-        if let Some(rest) = pattern.strip_prefix('*') {
-            let (rest, crosses) = match rest.strip_prefix('*') {
-                Some(more) => (more, true),
-                None => (rest, crossing == Crossing::Everything),
-            };
-            let star = Star { pattern: rest, text, crosses };
-            if crosses {
-                double = Some(star);
-                single = None;
-            } else {
-                single = Some(star);
+        match (pattern.get(at), text.get(here)) {
+            (Some(b'*'), _) => {
+                let doubled = pattern.get(at + 1) == Some(&b'*');
+                at += 1 + usize::from(doubled);
+                if doubled || crossing == Crossing::Everything {
+                    if at == pattern.len() {
+                        return true;
+                    }
+                    (double, single) = (Some((at, here)), None);
+                } else {
+                    single = Some((at, here));
+                }
+                continue;
             }
-            pattern = rest;
-            continue;
+            (None, None) => return true,
+            (Some(b'?'), Some(byte)) if *byte != b'/' || crossing == Crossing::Everything => {
+                (at, here) = (at + 1, behind_character(text, here));
+                continue;
+            }
+            (Some(wanted), Some(byte)) if wanted == byte && *wanted != b'?' => {
+                (at, here) = (at + 1, here + 1);
+                continue;
+            }
+            _ => {}
         }
-        match step(pattern, text, crossing) {
-            Step::Done => return true,
-            Step::Next(rest_pattern, rest_text) => (pattern, text) = (rest_pattern, rest_text),
-            Step::Fail => match retry(&mut single).or_else(|| {
-                single = None;
-                retry(&mut double)
-            }) {
-                Some(again) => (pattern, text) = again,
-                None => return false,
-            },
+        // The star takes one more character.
+        let again = |star: (usize, usize), crosses: bool| {
+            let (behind, from) = star;
+            let byte = text.get(from)?;
+            (crosses || *byte != b'/').then(|| (behind, behind_character(text, from)))
+        };
+        single = single.and_then(|star| again(star, false));
+        if single.is_none() {
+            double = double.and_then(|star| again(star, true));
+        }
+        match single.or(double) {
+            Some(star) => (at, here) = star,
+            None => return false,
         }
     }
 }
 
-enum Step<'a> {
-    Done,
-    Next(&'a str, &'a str),
-    Fail,
-}
-
-fn step<'a>(pattern: &'a str, text: &'a str, crossing: Crossing) -> Step<'a> {
-    let (mut wanted, mut given) = (pattern.chars(), text.chars());
-    match (wanted.next(), given.next()) {
-        (None, None) => Step::Done,
-        (Some('?'), Some(c)) if c != '/' || crossing == Crossing::Everything => {
-            Step::Next(wanted.as_str(), given.as_str())
-        }
-        (Some(w), Some(g)) if w == g && w != '?' => Step::Next(wanted.as_str(), given.as_str()),
-        _ => Step::Fail,
-    }
-}
-
-/// Lets the star take one more character.
-fn retry<'a>(star: &mut Option<Star<'a>>) -> Option<(&'a str, &'a str)> {
-    let held = star.as_mut()?;
-    let mut rest = held.text.chars();
-    let taken = rest.next()?;
-    if taken == '/' && !held.crosses {
-        return None;
-    }
-    held.text = rest.as_str();
-    Some((held.pattern, held.text))
+/// The place behind the character that begins at `at`.
+fn behind_character(text: &[u8], at: usize) -> usize {
+    let rest = text.get(at + 1..).unwrap_or_default();
+    let more = rest.iter().take_while(|byte| **byte & 0b1100_0000 == 0b1000_0000).count();
+    at + 1 + more
 }
 
 #[cfg(test)]
@@ -199,6 +183,21 @@ mod tests {
         assert!(Glob::new("*a*b").matches("xaybab"));
         assert!(!Glob::new("a?").matches("a"));
         assert!(Glob::new("*").matches(""));
+    }
+
+    #[test]
+    fn a_question_mark_is_a_character_and_not_a_byte() {
+        assert!(Glob::new("a?c").matches("aéc"));
+        assert!(Glob::new("*?日").matches("ж本日"));
+        assert!(!Glob::new("*??").matches("日"));
+        assert!(!Glob::new("a?c").matches_path("a/c"));
+    }
+
+    #[test]
+    fn many_stars_stay_cheap() {
+        let text = "a".repeat(10_000) + "b";
+        assert!(!Glob::new("*a".repeat(200)).matches(&text));
+        assert!(Glob::new("**a".repeat(200) + "*").matches_path(&text));
     }
 
     #[test]

@@ -3,12 +3,17 @@
 use assize_protocol::{Class, EffectKind, FlowEnd};
 use serde::{Deserialize, Serialize};
 
+use crate::Glob;
 use crate::rule::{Predicate, Rule};
 
 /// What must be there for a rule to have a chance.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Program(String),
+    /// A program whose name matches the pattern.
+    ProgramLike(String),
+    /// A variable is set for it.
+    Variable,
     /// To a target of this class; without one, of any.
     Effect(EffectKind, Option<Class>),
     Flow(FlowEnd, FlowEnd),
@@ -21,6 +26,8 @@ type EffectKey = (EffectKind, Option<Class>);
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct Index {
     programs: Vec<(String, Vec<u32>)>,
+    program_patterns: Vec<(Glob, Vec<u32>)>,
+    variables: Vec<u32>,
     effects: Vec<(EffectKey, Vec<u32>)>,
     flows: Vec<((FlowEnd, FlowEnd), Vec<u32>)>,
     always: Vec<u32>,
@@ -63,14 +70,22 @@ impl Index {
         }
         match key {
             Key::Program(name) => push(&mut self.programs, name, number),
+            Key::ProgramLike(pattern) => push(&mut self.program_patterns, Glob::new(pattern), number),
+            Key::Variable => self.variables.push(number),
             Key::Effect(kind, class) => push(&mut self.effects, (kind, class), number),
             Key::Flow(from, to) => push(&mut self.flows, (from, to), number),
         }
     }
 
-    pub(crate) fn of_program(&self, name: &str) -> &[u32] {
+    pub(crate) fn of_program(&self, name: &str) -> impl Iterator<Item = u32> {
         let at = self.programs.binary_search_by(|(n, _)| n.as_str().cmp(name));
-        at.ok().and_then(|at| self.programs.get(at)).map_or(&[], |(_, rules)| rules)
+        let named = at.ok().and_then(|at| self.programs.get(at)).map_or(&[][..], |(_, rules)| rules);
+        let like = self.program_patterns.iter().filter(move |(pattern, _)| pattern.matches(name));
+        named.iter().chain(like.flat_map(|(_, rules)| rules)).copied()
+    }
+
+    pub(crate) fn of_variables(&self) -> &[u32] {
+        &self.variables
     }
 
     pub(crate) fn of_effect(&self, kind: EffectKind, class: Class) -> impl Iterator<Item = u32> {
@@ -99,8 +114,13 @@ impl Index {
 fn keys(when: &Predicate) -> Option<Vec<Key>> {
     match when {
         Predicate::Program(names) => {
-            names.iter().map(|n| n.is_literal().then(|| Key::Program(n.as_str().to_owned()))).collect()
+            let key = |name: &Glob| {
+                let make = if name.is_literal() { Key::Program } else { Key::ProgramLike };
+                make(name.as_str().to_owned())
+            };
+            Some(names.iter().map(key).collect())
         }
+        Predicate::Environment(_) => Some(vec![Key::Variable]),
         Predicate::Effect(patterns) => {
             let mut all = Vec::new();
             for pattern in patterns {
@@ -132,20 +152,20 @@ fn keys(when: &Predicate) -> Option<Vec<Key>> {
         | Predicate::Option(_)
         | Predicate::Operand(_)
         | Predicate::Argument(_)
-        | Predicate::Environment(_)
         | Predicate::Via(_)
         | Predicate::Text(_)
         | Predicate::Builtin => None,
     }
 }
 
-/// Programs are the narrowest key, then flows, then effects on a class, then effects.
+/// Programs are the narrowest key, then variables, flows, effects on a class, effects.
 fn rank(keys: &[Key]) -> (u8, usize) {
     let worst = keys.iter().map(|k| match k {
-        Key::Program(_) => 0,
-        Key::Flow(..) => 1,
-        Key::Effect(_, Some(_)) => 2,
-        Key::Effect(_, None) => 3,
+        Key::Program(_) | Key::ProgramLike(_) => 0,
+        Key::Variable => 1,
+        Key::Flow(..) => 2,
+        Key::Effect(_, Some(_)) => 3,
+        Key::Effect(_, None) => 4,
     });
-    (worst.max().unwrap_or(4), keys.len())
+    (worst.max().unwrap_or(5), keys.len())
 }

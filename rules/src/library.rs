@@ -223,14 +223,19 @@ impl Library {
         self.numbered(self.index.builtin(id)?)
     }
 
-    /// Rules that could hold for an invocation of `program` with these effects and flows.
+    /// Rules that could hold for an invocation of `program` with these effects and flows, for which so
+    /// many variables are set.
     pub fn candidates(
         &self,
         program: &str,
+        variables: usize,
         effects: impl Iterator<Item = (EffectKind, Class)>,
         flows: impl Iterator<Item = (FlowEnd, FlowEnd)>,
     ) -> Vec<u32> {
-        let mut numbers = self.index.of_program(program).to_vec();
+        let mut numbers: Vec<u32> = self.index.of_program(program).collect();
+        if variables > 0 {
+            numbers.extend_from_slice(self.index.of_variables());
+        }
         effects.for_each(|(kind, class)| numbers.extend(self.index.of_effect(kind, class)));
         flows.for_each(|(from, to)| numbers.extend_from_slice(self.index.of_flow(from, to)));
         numbers.extend_from_slice(self.index.always());

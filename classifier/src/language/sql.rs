@@ -150,6 +150,10 @@ fn statements(text: &str) -> Vec<String> {
         };
         if skipped > 0 {
             rest = rest.get(skipped..).unwrap_or("");
+            // A comment or string separates words.
+            if let Some(last) = all.last_mut() {
+                last.push(' ');
+            }
             continue;
         }
         rest = rest.get(c.len_utf8()..).unwrap_or("");

@@ -38,19 +38,20 @@ impl Reader<'_, '_> {
         let text = self.slice(start, self.pos);
         let mut open = 0_usize;
         let mut off = false;
+        let mut comment = false;
         let mut before = b' ';
         for byte in text.bytes() {
             match byte {
                 b'(' => open += 1,
                 b')' if open == 0 => off = true,
                 b')' => open -= 1,
-                b'#' if b" \t\n;&|(`".contains(&before) => off = true,
+                b'#' => comment |= b" \t\n;&|(`".contains(&before),
                 _ => {}
             }
             before = byte;
         }
         let runs = text.contains("$(") || text.contains('`');
-        if open != 0 || (off && runs) || (runs && (text.contains("case") || text.contains("<<"))) {
+        if off || open != 0 || (runs && (comment || text.contains("case") || text.contains("<<"))) {
             self.doubt(start, self.pos, ARITHMETIC);
         }
     }
@@ -125,6 +126,7 @@ mod tests {
             "a $(($(case b in b) c;; esac)))",
             "a $(( $(case b in (b) c;; esac) ))",
             "a $(( $(b ')') + 1 ))",
+            "a $(( ${x/)} ))",
             "a $(( $(b # )\n) ))",
             "a \"$$(\")\")\"",
             "a \"$${x:-\"b c\"}\"",

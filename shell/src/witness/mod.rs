@@ -39,6 +39,7 @@ pub(crate) fn confirm(source: &str, script: &mut Script) {
     let outline = outline::of_script(script, source);
     if let Some(start) = doubt(source, &outline) {
         script.unread.push(Unread { span: Span::new(start, source.len()), reason: REASON });
+        script.bytes_understood = start;
     }
 }
 

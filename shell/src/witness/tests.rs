@@ -182,6 +182,7 @@ fn doubt_begins_at_the_command_that_differs() {
     assert_eq!(script.unread.len(), 1);
     assert_eq!(script.unread[0].reason, super::REASON);
     assert!(script.unread[0].span.start <= 12 && script.unread[0].span.end as usize == source.len());
+    assert_eq!(script.bytes_understood, script.unread[0].span.start as usize);
 }
 
 #[test]
