@@ -200,7 +200,7 @@ impl Walk<'_> {
             return Value::hole(HoleKind::Unknown, Taint::NONE);
         }
         if let Some(subscript) = &parameter.subscript {
-            let plain = crate::walk::literal(subscript).is_some_and(|key| !key.contains(['$', '`']));
+            let plain = crate::shape::literal(subscript).is_some_and(|key| !key.contains(['$', '`']));
             if !(plain && state.is_by_name(&parameter.name)) {
                 self.subscript(state, subscript);
             }

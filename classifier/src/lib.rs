@@ -15,6 +15,7 @@ mod place;
 mod record;
 mod redirect;
 mod run;
+mod shape;
 mod state;
 mod unfold;
 mod value;

@@ -7,10 +7,11 @@ use assize_shell::script::Word;
 use crate::grammar::Match;
 use crate::perform::{Performance, named};
 use crate::run::{Line, code};
+use crate::shape::literal;
 use crate::state::State;
 use crate::unfold::pair;
 use crate::value::{Arg, HoleKind, Stream, Taint, Value};
-use crate::walk::{Walk, literal};
+use crate::walk::Walk;
 
 /// Options of the shell that change neither how it reads nor what names mean.
 const HARMLESS_SHOPT: &[&str] = &[

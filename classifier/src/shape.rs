@@ -1,0 +1,70 @@
+//! Questions about the shape of a script, answered without running it.
+
+use assize_shell::script::{Command, Compound, List, Pipeline, Word};
+
+/// Whether nothing runs behind it.
+pub(crate) fn ends(pipeline: &Pipeline) -> bool {
+    pipeline.stages.iter().all(|stage| match stage {
+        Command::Simple(simple) => {
+            simple.words.first().and_then(literal).is_some_and(|w| matches!(w.as_str(), "exit" | "return"))
+        }
+        Command::Compound(_) | Command::Function(_) | Command::Coproc(_) => false,
+    })
+}
+
+/// `while :`, `while true`, `until false`.
+pub(crate) fn is_forever(condition: &List) -> bool {
+    let [item] = condition.items.as_slice() else { return false };
+    item.rest.is_empty()
+        && item.first.stages.iter().all(|stage| match stage {
+            Command::Simple(simple) => match simple.words.as_slice() {
+                [word] => matches!(literal(word).as_deref(), Some(":" | "true" | "false")),
+                _ => false,
+            },
+            Command::Compound(_) | Command::Function(_) | Command::Coproc(_) => false,
+        })
+}
+
+/// Whether one of `names` is called anywhere at the top of `list`, or anything nested is there to look at.
+pub(crate) fn calls(list: &List, names: &[&str]) -> bool {
+    // What runs in the background holds nothing up.
+    let waited = list.items.iter().filter(|i| !i.background);
+    let pipelines = waited.flat_map(|i| std::iter::once(&i.first).chain(i.rest.iter().map(|(_, p)| p)));
+    pipelines.flat_map(|p| &p.stages).any(|stage| match stage {
+        Command::Simple(simple) => {
+            simple.words.first().and_then(literal).is_some_and(|w| names.contains(&w.as_str()))
+        }
+        Command::Compound(compound) => match &compound.kind {
+            Compound::Group(list) | Compound::Subshell(list) => calls(list, names),
+            Compound::If { branches, otherwise } => {
+                branches.iter().any(|(c, b)| calls(c, names) || calls(b, names))
+                    || otherwise.as_ref().is_some_and(|l| calls(l, names))
+            }
+            Compound::While { condition, body } => calls(condition, names) || calls(body, names),
+            Compound::For { body, .. }
+            | Compound::Select { body, .. }
+            | Compound::ArithmeticFor { body, .. } => calls(body, names),
+            Compound::Case { arms, .. } => arms.iter().any(|(_, body)| calls(body, names)),
+            Compound::Test(_) | Compound::Arithmetic(_) => false,
+        },
+        Command::Function(_) | Command::Coproc(_) => false,
+    })
+}
+
+/// The word, where it is plain text.
+pub(crate) fn literal(word: &Word) -> Option<String> {
+    use assize_shell::script::Part;
+    word.parts
+        .iter()
+        .map(|part| match part {
+            Part::Literal { text, .. } => Some(text.as_str()),
+            Part::Glob(_)
+            | Part::Tilde(_)
+            | Part::Parameter { .. }
+            | Part::Substitution { .. }
+            | Part::Process { .. }
+            | Part::Arithmetic(_)
+            | Part::Array(_) => None,
+        })
+        .collect()
+}
