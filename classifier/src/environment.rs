@@ -51,6 +51,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let exported = Rc::clone(&state.exported);
+        self.spend(exported.len() / 8, line.span);
         for (name, value) in exported.iter() {
             if program.environment.iter().any(|spec| *spec.name == **name) {
                 self.variable(state, &mut doing, line, name, value);

@@ -227,13 +227,14 @@ impl<'l> Reader<'_, 'l> {
 
     fn operand(&mut self, word: &Arg, level: &'l Level) {
         if self.positional.is_empty()
+            && !(level.subcommands.is_empty() && self.others.is_empty())
             && let Some(text) = word.value.as_literal()
-            && let Some(sub) = self.descend(level, text)
+            && let Some((sub, inner)) = self.descend(level, text)
         {
             // A glob stands for many words; rules want to know which one it was.
             let is_glob = !Glob::new(sub.canonical.as_str()).is_literal();
             self.found.path.push(if is_glob { text.to_owned() } else { sub.canonical.clone() });
-            self.found.levels.push(&sub.level);
+            self.found.levels.push(inner);
             // `--` in front of a subcommand ended the outer options only.
             self.ended = false;
             return;
@@ -246,19 +247,20 @@ impl<'l> Reader<'_, 'l> {
     }
 
     /// The subcommand `word` of `level`, or of a level that the same path leads to through globs.
-    fn descend(&mut self, level: &'l Level, word: &str) -> Option<&'l Subcommand> {
+    fn descend(&mut self, level: &'l Level, word: &str) -> Option<(&'l Subcommand, &'l Level)> {
         let matching = |l: &'l Level| l.subcommands_matching(word);
         let here = level.subcommand(word);
         let elsewhere: Vec<&'l Subcommand> = self.others.iter().flat_map(|l| matching(l)).collect();
         let others: Vec<&'l Level> =
-            matching(level).chain(elsewhere.iter().copied()).map(|s| &s.level).collect();
+            matching(level).chain(elsewhere.iter().copied()).filter_map(|s| s.level.get()).collect();
         let exact = here.filter(|s| s.name == word);
         let chosen = exact
             .or_else(|| elsewhere.iter().copied().find(|s| s.name == word))
             .or(here)
             .or_else(|| elsewhere.first().copied())?;
-        self.others = others.into_iter().filter(|l| !std::ptr::eq(*l, &raw const chosen.level)).collect();
-        Some(chosen)
+        let inner = chosen.level.get()?;
+        self.others = others.into_iter().filter(|l| !std::ptr::eq(*l, inner)).collect();
+        Some((chosen, inner))
     }
 
     /// A word that is not known could be an option when the shell runs.

@@ -222,9 +222,10 @@ impl Subject<'_> {
     fn effect(&self, pattern: &EffectPattern, effect: &Effect) -> bool {
         let target = &effect.target;
         let one_of = |zones: &[Zone], has: &[Zone]| zones.is_empty() || zones.iter().any(|z| has.contains(z));
-        let named = |glob: &Glob| match (glob.as_str().strip_prefix("~/"), &self.place.home) {
-            (Some(_), Some(_)) if self.place.below_home(&target.text).is_none() => false,
-            (Some(rest), Some(home)) => Glob::new(format!("{home}/{rest}")).matches_path(&target.text),
+        let below_home = self.place.below_home(&target.text).filter(|rest| !rest.is_empty());
+        let home = self.place.home.is_some();
+        let named = |glob: &Glob| match glob.matches_path_behind("~/", below_home.unwrap_or_default()) {
+            Some(matches) if home => matches && below_home.is_some(),
             _ => glob.matches_path(&target.text),
         };
         (pattern.kinds.is_empty() || pattern.kinds.contains(&effect.kind))

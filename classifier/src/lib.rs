@@ -50,11 +50,11 @@ impl Default for Limits {
         Self {
             shell: assize_shell::Limits::default(),
             depth: 12,
-            invocations: 1_024,
-            effects: 4_096,
+            invocations: 384,
+            effects: 512,
             findings: 256,
             turns: 8,
-            work: 100_000,
+            work: 12_000,
         }
     }
 }

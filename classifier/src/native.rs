@@ -106,6 +106,7 @@ impl<'a> Walk<'a> {
             Some(_) => None,
         };
         let from = state.cwd.clone();
+        self.spend(to.as_ref().map_or(0, String::len) / 4, Span::default());
         state.go(to);
         // Nobody looked whether the folder is there.
         state.fallback = from;
@@ -177,6 +178,7 @@ impl<'a> Walk<'a> {
             self.raise_for("shell/unknown-environment", span, name, Some(number));
         }
         if let Some(value) = value {
+            self.spend(8 + state.exported.len() / 8, span);
             state.export(name, value);
         }
     }

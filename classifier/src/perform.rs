@@ -40,10 +40,10 @@ impl<'a> Walk<'a> {
         span: Span,
     ) {
         if self.effects.len() >= self.limits.effects {
-            self.met(Limit::Effects, span);
+            self.stop(Limit::Effects, span);
             return;
         }
-        self.spend(4, span);
+        self.spend(4 + target.text.len() / 8, span);
         let mut qualifiers = with.to_vec();
         qualifiers.sort_unstable();
         qualifiers.dedup();

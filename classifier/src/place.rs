@@ -1,5 +1,7 @@
 //! Where things lie: paths resolved and put into classes.
 
+use std::borrow::Cow;
+
 use assize_protocol::{Class, Command, Target, TargetKind, Zone};
 use assize_rules::{Glob, Paths};
 
@@ -255,8 +257,12 @@ pub(crate) fn resolve(value: &Value, cwd: Option<&str>) -> Option<Resolved> {
     if value.holes.iter().any(|h| unresolved(&h.kind)) {
         return None;
     }
-    let text = value.text.replace(crate::value::STAND_IN, "0");
-    let absolute = if text.starts_with('/') { text } else { format!("{}/{text}", cwd?) };
+    let text = if value.text.is_ascii() {
+        Cow::Borrowed(value.text.as_str())
+    } else {
+        Cow::Owned(value.text.replace(crate::value::STAND_IN, "0"))
+    };
+    let absolute = if text.starts_with('/') { text } else { Cow::Owned([cwd?, "/", &text].concat()) };
     let path = normalise(&absolute);
     if path.len() > LONGEST_PATH {
         return None;
@@ -351,15 +357,19 @@ pub(crate) fn below<'p>(path: &'p str, root: &str) -> Option<&'p str> {
 
 /// Removes `.`, `..`, doubled and trailing slashes from an absolute path, by name alone.
 pub(crate) fn normalise(path: &str) -> String {
-    let mut kept: Vec<&str> = Vec::new();
+    let mut kept = String::with_capacity(path.len() + 1);
     for segment in path.split('/') {
         match segment {
             "" | "." => {}
-            ".." => {
-                kept.pop();
+            ".." => kept.truncate(kept.rfind('/').unwrap_or(0)),
+            other => {
+                kept.push('/');
+                kept.push_str(other);
             }
-            other => kept.push(other),
         }
     }
-    format!("/{}", kept.join("/"))
+    if kept.is_empty() {
+        kept.push('/');
+    }
+    kept
 }

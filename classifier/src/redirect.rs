@@ -62,6 +62,9 @@ impl Walk<'_> {
         let mut redirected = Redirected::default();
         let mut owner = owner.map_or(Owner::Shell, Owner::Invocation);
         for one in all {
+            if !self.spend(4, one.span) {
+                break;
+            }
             self.redirection(state, one, input, &mut owner, &mut redirected);
         }
         redirected

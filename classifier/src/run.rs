@@ -48,7 +48,7 @@ impl<'a> Walk<'a> {
     /// Runs a simple command of the script.
     pub(crate) fn simple(&mut self, state: &mut State, simple: &SimpleCommand, input: &Stream) -> Stream {
         if self.seen.len() >= self.limits.invocations {
-            self.met(Limit::Invocations, simple.span);
+            self.stop(Limit::Invocations, simple.span);
             return Stream::default();
         }
         let mut argv: Vec<Arg> = Vec::with_capacity(simple.words.len());

@@ -105,7 +105,10 @@ impl State {
 
     /// Entries that a merge has to compare.
     pub(crate) fn differences(&self, other: &Self) -> usize {
-        if Rc::ptr_eq(&self.variables, &other.variables) { 0 } else { other.variables.len() }
+        let same = Rc::ptr_eq(&self.variables, &other.variables);
+        let variables = if same { 0 } else { self.variables.len() + other.variables.len() };
+        let same = Rc::ptr_eq(&self.exported, &other.exported);
+        variables + if same { 0 } else { self.exported.len() * other.exported.len() / 4 }
     }
 
     fn withdraw(&mut self, name: &str) {
@@ -142,8 +145,11 @@ impl State {
         }
         if !Rc::ptr_eq(&self.variables, &other.variables) {
             // What only one way assigned has the environment's value on the other.
-            let only_here: Vec<Rc<str>> =
-                self.variables.keys().filter(|name| !other.variables.contains_key(*name)).cloned().collect();
+            let only_here = self
+                .variables
+                .iter()
+                .filter(|(name, value)| !value.is_only_unknown() && !other.variables.contains_key(*name));
+            let only_here: Vec<Rc<str>> = only_here.map(|(name, _)| Rc::clone(name)).collect();
             for name in only_here {
                 let taint = self.variables.get(&name).map_or(Taint::NONE, |v| v.taint);
                 let value = Rc::new(Value::hole(HoleKind::Unknown, taint));
@@ -151,12 +157,12 @@ impl State {
             }
         }
         self.fallback = self.fallback.take().or_else(|| other.fallback.clone());
-        self.doubtful.extend(other.doubtful.iter().cloned());
-        self.constant.extend(other.constant.iter().cloned());
+        add_missing(&mut self.doubtful, &other.doubtful);
+        add_missing(&mut self.constant, &other.constant);
         if !Rc::ptr_eq(&self.functions, &other.functions) {
             for (name, function) in other.functions.iter() {
                 if self.functions.get(name).is_some_and(|known| known != function) {
-                    self.doubtful.push(name.clone());
+                    add_missing(&mut self.doubtful, std::slice::from_ref(name));
                 }
             }
             let functions = Rc::make_mut(&mut self.functions);
@@ -182,5 +188,14 @@ impl State {
         !Rc::ptr_eq(&self.variables, &other.variables) && self.variables != other.variables
             || self.cwd != other.cwd
             || self.functions.len() != other.functions.len()
+    }
+}
+
+/// Two states that come from one have most of it in common already.
+fn add_missing(all: &mut Vec<String>, others: &[String]) {
+    for name in others {
+        if !all.contains(name) {
+            all.push(name.clone());
+        }
     }
 }

@@ -127,6 +127,12 @@ impl Value {
         self.holes.first().map_or(self.text.as_str(), |h| self.text.get(..h.start).unwrap_or(""))
     }
 
+    /// One hole and nothing else.
+    pub(crate) fn is_only_unknown(&self) -> bool {
+        let whole = |h: &Hole| h.start == 0 && h.end == self.text.len();
+        matches!(self.holes.as_slice(), [h] if h.kind == HoleKind::Unknown && h.splits && whole(h))
+    }
+
     pub(crate) fn has_unknown(&self) -> bool {
         self.holes.iter().any(|h| h.kind == HoleKind::Unknown)
     }

@@ -62,6 +62,10 @@ pub(crate) struct Walk<'a> {
     pub(crate) coverage: Coverage,
     /// Steps that are left of [`Limits::work`].
     work: usize,
+    /// Nothing is judged any more.
+    stopped: bool,
+    /// Bounds that were met.
+    met: Vec<Limit>,
     /// Nested inner commands and function calls.
     pub(crate) depth: usize,
     /// Functions being called, for recursion.
@@ -94,6 +98,8 @@ impl<'a> Walk<'a> {
             files: HashMap::new(),
             coverage: Coverage::default(),
             work: limits.work,
+            stopped: false,
+            met: Vec::new(),
             depth: 0,
             calls: Vec::new(),
             left: Vec::new(),
@@ -125,19 +131,29 @@ impl<'a> Walk<'a> {
     }
 
     pub(crate) fn met(&mut self, limit: Limit, span: Span) {
-        self.coverage.limit.get_or_insert(limit);
-        self.raise("shell/limit", span, format!("{limit:?}").to_lowercase());
+        // Once is enough: there is no end to the places that lie past a bound.
+        if !self.met.contains(&limit) {
+            self.met.push(limit);
+            self.coverage.limit.get_or_insert(limit);
+            self.raise("shell/limit", span, format!("{limit:?}").to_lowercase());
+        }
     }
 
     /// Spends `steps` of the work; `false`: there is none left, and whatever comes is not judged.
     pub(crate) fn spend(&mut self, steps: usize, span: Span) -> bool {
-        if let Some(left) = self.work.checked_sub(steps) {
-            self.work = left;
-            return true;
+        match self.work.checked_sub(steps) {
+            Some(left) => self.work = left,
+            None if self.stopped => {}
+            None => self.stop(Limit::Work, span),
         }
+        !self.stopped
+    }
+
+    /// Judges nothing that comes from here on.
+    pub(crate) fn stop(&mut self, limit: Limit, span: Span) {
+        self.met(limit, span);
+        self.stopped = true;
         self.work = 0;
-        self.met(Limit::Work, span);
-        false
     }
 
     /// The effects of an invocation.
@@ -272,6 +288,7 @@ impl<'a> Walk<'a> {
             Command::Compound(compound) => self.compound(state, compound, input),
             Command::Function(function) => {
                 self.check_definition(&function.name, function.span);
+                self.spend(4 + function.span.len() / 8, function.span);
                 state.define(function);
                 Stream::text("")
             }

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 pub struct Glob {
     pattern: String,
     shape: Shape,
+    /// Bytes of plain text in front of the first wildcard.
+    head: usize,
+    /// Bytes of plain text behind the last wildcard.
+    tail: usize,
 }
 
 /// Most patterns need no search.
@@ -39,7 +43,10 @@ impl Shape {
 
 impl From<String> for Glob {
     fn from(pattern: String) -> Self {
-        Self { shape: Shape::of(&pattern), pattern }
+        let plain = |byte: &u8| !matches!(byte, b'*' | b'?');
+        let head = pattern.bytes().take_while(plain).count();
+        let tail = pattern.bytes().rev().take_while(plain).count();
+        Self { shape: Shape::of(&pattern), pattern, head, tail }
     }
 }
 
@@ -71,7 +78,7 @@ impl Glob {
             Shape::Literal => self.pattern == word,
             Shape::Start => word.starts_with(self.start()),
             Shape::End => word.ends_with(self.end()),
-            Shape::Other => run(&self.pattern, word, Crossing::Everything),
+            Shape::Other => self.encloses(word) && run(&self.pattern, word, Crossing::Everything),
         }
     }
 
@@ -81,18 +88,39 @@ impl Glob {
             Shape::Literal => self.pattern == path,
             Shape::Start => path.strip_prefix(self.start()).is_some_and(|star| !star.contains('/')),
             Shape::End => path.strip_suffix(self.end()).is_some_and(|star| !star.contains('/')),
-            Shape::Other => run(&self.pattern, path, Crossing::Segments),
+            Shape::Other => self.encloses(path) && run(&self.pattern, path, Crossing::Segments),
         }
     }
 
-    /// What stands in front of the only star.
-    fn start(&self) -> &str {
-        self.pattern.strip_suffix('*').unwrap_or(&self.pattern)
+    /// For a pattern that begins with `prefix`, whether the rest of it matches all of `path`.
+    pub fn matches_path_behind(&self, prefix: &str, path: &str) -> Option<bool> {
+        let rest = self.pattern.strip_prefix(prefix)?;
+        Some(match self.shape {
+            Shape::Literal => rest == path,
+            Shape::Start | Shape::End | Shape::Other => {
+                path.ends_with(self.end()) && run(rest, path, Crossing::Segments)
+            }
+        })
     }
 
-    /// What stands behind the only star.
+    /// What stands in front of the first wildcard.
+    fn start(&self) -> &str {
+        self.pattern.get(..self.head).unwrap_or_default()
+    }
+
+    /// What stands behind the last wildcard.
     fn end(&self) -> &str {
-        self.pattern.strip_prefix('*').unwrap_or(&self.pattern)
+        self.pattern.get(self.pattern.len() - self.tail..).unwrap_or_default()
+    }
+
+    /// Whether `text` begins and ends like the pattern, without which there is nothing to search.
+    fn encloses(&self, text: &str) -> bool {
+        // One byte tells most texts apart, without a call.
+        let (pattern, bytes) = (self.pattern.as_bytes(), text.as_bytes());
+        (self.tail == 0 || pattern.last() == bytes.last())
+            && (self.head == 0 || pattern.first() == bytes.first())
+            && text.ends_with(self.end())
+            && text.starts_with(self.start())
     }
 }
 
@@ -158,9 +186,11 @@ fn run(pattern: &str, text: &str, crossing: Crossing) -> bool {
 
 /// The place behind the character that begins at `at`.
 fn behind_character(text: &[u8], at: usize) -> usize {
-    let rest = text.get(at + 1..).unwrap_or_default();
-    let more = rest.iter().take_while(|byte| **byte & 0b1100_0000 == 0b1000_0000).count();
-    at + 1 + more
+    let mut behind = at + 1;
+    while text.get(behind).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000) {
+        behind += 1;
+    }
+    behind
 }
 
 #[cfg(test)]
@@ -183,6 +213,16 @@ mod tests {
         assert!(Glob::new("*a*b").matches("xaybab"));
         assert!(!Glob::new("a?").matches("a"));
         assert!(Glob::new("*").matches(""));
+    }
+
+    #[test]
+    fn a_prefix_can_stand_for_a_folder() {
+        let behind = |pattern: &str, path: &str| Glob::new(pattern).matches_path_behind("~/", path);
+        assert_eq!(behind("~/.ssh/*", ".ssh/id"), Some(true));
+        assert_eq!(behind("~/.ssh", ".ssh"), Some(true));
+        assert_eq!(behind("~/*rc", "x/.bashrc"), Some(false));
+        assert_eq!(behind("~/**rc", "x/.bashrc"), Some(true));
+        assert_eq!(behind("/etc/*", "x"), None);
     }
 
     #[test]

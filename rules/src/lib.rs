@@ -6,6 +6,7 @@
 //! agrees with its own examples is checked by whoever can assess them.
 
 mod condition;
+mod deferred;
 mod environment;
 mod error;
 mod glob;
@@ -19,6 +20,7 @@ mod source;
 mod spec;
 
 pub use condition::Condition;
+pub use deferred::Deferred;
 pub use environment::Environment;
 pub use error::{LoadError, Place};
 pub use glob::Glob;

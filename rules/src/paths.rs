@@ -27,19 +27,27 @@ pub(crate) struct ClassFile {
 pub struct Paths {
     classes: Vec<ClassPatterns>,
     /// Base names, anywhere.
-    names: Vec<(String, Classes)>,
+    names: Table,
     /// Folder names, anywhere, in whatever case: everything at or below.
-    folders: Vec<(String, Classes)>,
+    folders: Table,
     /// Below the home, without `~/`: everything at or below.
-    home: Vec<(String, Classes)>,
-    /// From the root: everything at or below.
-    absolute: Vec<(String, Classes)>,
+    home: Table,
+    /// From the root, without `/`: everything at or below.
+    absolute: Table,
     generated: Vec<String>,
     generated_patterns: Vec<Glob>,
 }
 
 /// A set of indexes into [`Paths::classes`].
 type Classes = u16;
+
+/// Plain texts, sorted without regard to case, with the classes they stand for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+struct Table {
+    entries: Vec<(String, Classes)>,
+    /// The bytes that entries start with, as bits: most texts are turned away here.
+    starts: u128,
+}
 
 /// What of a class is not plain text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,10 +87,6 @@ impl Paths {
                 paths.add(class, named);
             }
         }
-        for table in [&mut paths.names, &mut paths.home, &mut paths.absolute] {
-            table.sort();
-        }
-        paths.folders.sort_by(|(a, _), (b, _)| ignoring_case(a, b));
         let generated = file.remove(&Class::Generated).map(|f| f.folders).unwrap_or_default();
         (paths.generated, paths.generated_patterns) = split(generated);
         paths.generated.sort();
@@ -90,14 +94,6 @@ impl Paths {
     }
 
     fn add(&mut self, class: Class, file: ClassFile) {
-        fn put(table: &mut Vec<(String, Classes)>, all: Vec<String>, bit: Classes) {
-            for text in all {
-                match table.iter_mut().find(|(known, _)| *known == text) {
-                    Some((_, classes)) => *classes |= bit,
-                    None => table.push((text, bit)),
-                }
-            }
-        }
         let bit = 1 << self.classes.len();
         let trees = |all: Vec<Glob>| {
             all.into_iter().map(|g| Tree(Glob::new(format!("{}/**", g.as_str())), g)).collect()
@@ -105,10 +101,11 @@ impl Paths {
         let (names, name_patterns) = split(file.names);
         let (home, home_patterns) = split(file.home);
         let (absolute, absolute_patterns) = split(file.absolute);
-        put(&mut self.names, names, bit);
-        put(&mut self.folders, file.folders, bit);
-        put(&mut self.home, home, bit);
-        put(&mut self.absolute, absolute, bit);
+        let rootless = |path: String| path.strip_prefix('/').map_or_else(|| path.clone(), str::to_owned);
+        self.names.add_all(names, bit);
+        self.folders.add_all(file.folders, bit);
+        self.home.add_all(home, bit);
+        self.absolute.add_all(absolute.into_iter().map(rootless), bit);
         self.classes.push(ClassPatterns {
             class,
             names: name_patterns,
@@ -154,10 +151,15 @@ impl Paths {
                 && name.starts_with('.') == pattern.as_str().starts_with('.')
                 && pattern.matches(name)
         };
-        let at_home = if home_relative == Some("") { self.home.as_slice() } else { &[] };
-        let plain = [self.names.as_slice(), self.folders.as_slice(), at_home].into_iter().flatten();
-        let named =
-            plain.filter(|(name, _)| reaches(name)).fold(0, |all: Classes, (_, classes)| all | classes);
+        let at_home = (home_relative == Some("")).then_some(&self.home);
+        let named = [&self.names, &self.folders].into_iter().chain(at_home).fold(0, |all, table| {
+            let classes = match (pattern.is_literal(), names_something) {
+                (true, _) => table.exactly(pattern.as_str()),
+                (false, true) => table.classes_where(reaches),
+                (false, false) => 0,
+            };
+            all | classes
+        });
         let name = base(folder);
         let listed = self.listed(folder, name, home_relative);
         let mut all = self.classes.iter().enumerate();
@@ -174,13 +176,74 @@ impl Paths {
 
     /// The classes whose plain texts speak of `path`.
     fn listed(&self, path: &str, name: &str, home_relative: Option<&str>) -> Classes {
-        let folders = path.split('/').filter(|segment| !segment.is_empty()).map(|segment| {
-            let at = self.folders.binary_search_by(|(known, _)| ignoring_case(known, segment));
-            at.ok().and_then(|at| self.folders.get(at)).map_or(0, |(_, classes)| *classes)
-        });
-        let listed = folders.fold(classes(&self.names, name), |all, more| all | more);
-        listed | above(&self.absolute, path) | home_relative.map_or(0, |rel| above(&self.home, rel))
+        let folders = path.split('/').fold(0, |all, segment| all | self.folders.in_any_case(segment));
+        let absolute = path.strip_prefix('/').map_or(0, |path| self.absolute.above(path));
+        let home = home_relative.map_or(0, |rel| self.home.above(rel));
+        folders | absolute | home | self.names.exactly(name)
     }
+}
+
+impl Table {
+    fn add_all(&mut self, texts: impl IntoIterator<Item = String>, classes: Classes) {
+        for text in texts {
+            self.add(text, classes);
+        }
+    }
+
+    fn add(&mut self, text: String, classes: Classes) {
+        self.starts |= start(&text) | start(&text.to_ascii_uppercase()) | start(&text.to_ascii_lowercase());
+        let same =
+            |(known, _): &(String, Classes)| ignoring_case(known, &text).then_with(|| known.cmp(&text));
+        match self.entries.binary_search_by(same) {
+            Ok(at) => {
+                if let Some((_, known)) = self.entries.get_mut(at) {
+                    *known |= classes;
+                }
+            }
+            Err(at) => self.entries.insert(at, (text, classes)),
+        }
+    }
+
+    /// The classes of entries that differ from `text` in case at most.
+    fn in_any_case(&self, text: &str) -> Classes {
+        if self.starts & start(text) == 0 {
+            return 0;
+        }
+        let from = self.entries.partition_point(|(known, _)| ignoring_case(known, text).is_lt());
+        let same = self.entries.iter().skip(from).take_while(|(known, _)| known.eq_ignore_ascii_case(text));
+        same.fold(0, |all, (_, classes)| all | classes)
+    }
+
+    /// The classes of `text`.
+    fn exactly(&self, text: &str) -> Classes {
+        if self.starts & start(text) == 0 {
+            return 0;
+        }
+        let same = |(known, _): &(String, Classes)| {
+            ignoring_case(known, text).then_with(|| known.as_str().cmp(text))
+        };
+        let at = self.entries.binary_search_by(same);
+        at.ok().and_then(|at| self.entries.get(at)).map_or(0, |(_, classes)| *classes)
+    }
+
+    /// The classes of the entries that `holds` for.
+    fn classes_where(&self, holds: impl Fn(&str) -> bool) -> Classes {
+        self.entries.iter().filter(|(text, _)| holds(text)).fold(0, |all, (_, classes)| all | classes)
+    }
+
+    /// The classes of `path` and of every folder above it.
+    fn above(&self, path: &str) -> Classes {
+        if self.starts & start(path) == 0 {
+            return 0;
+        }
+        let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+        folders.chain([path]).fold(0, |all, folder| all | self.exactly(folder))
+    }
+}
+
+/// The bit of the first byte; texts that start beyond ASCII share one.
+fn start(text: &str) -> u128 {
+    text.as_bytes().first().map_or(0, |byte| 1 << byte.min(&127))
 }
 
 impl ClassPatterns {
@@ -213,17 +276,6 @@ fn split(all: Vec<String>) -> (Vec<String>, Vec<Glob>) {
     let (plain, patterns): (Vec<Glob>, Vec<Glob>) =
         all.into_iter().map(Glob::new).partition(Glob::is_literal);
     (plain.into_iter().map(String::from).collect(), patterns)
-}
-
-fn classes(table: &[(String, Classes)], text: &str) -> Classes {
-    let at = table.binary_search_by(|(known, _)| known.as_str().cmp(text));
-    at.ok().and_then(|at| table.get(at)).map_or(0, |(_, classes)| *classes)
-}
-
-/// The classes of `path` and of every folder above it.
-fn above(table: &[(String, Classes)], path: &str) -> Classes {
-    let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at)).filter(|p| !p.is_empty());
-    folders.chain([path]).fold(0, |all, folder| all | classes(table, folder))
 }
 
 fn ignoring_case(one: &str, other: &str) -> Ordering {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use assize_protocol::{EffectKind, Qualifier};
 use serde::{Deserialize, Serialize};
 
-use crate::Condition;
 use crate::error::Complaint;
 use crate::glob::word_matches;
 use crate::source::{EffectFile, LevelFile, PrintFile, ProgramFile};
 use crate::spec::{Count, OperandSpec, OptionSpec, Role};
+use crate::{Condition, Deferred};
 
 /// What one program's command lines do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,7 +98,7 @@ pub struct Subcommand {
     /// What rules call it: the same, unless `name` is an alias.
     pub canonical: String,
     /// Its grammar.
-    pub level: Level,
+    pub level: Deferred<Level>,
 }
 
 /// One effect a level may have.
@@ -345,7 +345,9 @@ impl Level {
         into.extend(self.options.iter().map(|o| o.name.as_str()));
         into.extend(self.operands.iter().flatten().map(|o| o.name.as_str()));
         for subcommand in &self.subcommands {
-            subcommand.level.collect_names(into);
+            if let Some(level) = subcommand.level.get() {
+                level.collect_names(into);
+            }
         }
     }
 
@@ -371,7 +373,7 @@ impl Level {
         if let Some(directory) = &self.directory {
             check(directory)?;
         }
-        self.subcommands.iter().try_for_each(|s| s.level.check_names(known))
+        self.subcommands.iter().filter_map(|s| s.level.get()).try_for_each(|level| level.check_names(known))
     }
 }
 
@@ -387,8 +389,8 @@ fn subcommands(files: BTreeMap<String, LevelFile>, above: Inherited) -> Result<V
         let words: Vec<&str> = path.split_whitespace().collect();
         let Some((last, outer)) = words.split_last() else { continue };
         for name in std::iter::once(*last).chain(names.iter().map(String::as_str)) {
-            let one =
-                Subcommand { name: name.to_owned(), canonical: (*last).to_owned(), level: level.clone() };
+            let level = Deferred::new(level.clone());
+            let one = Subcommand { name: name.to_owned(), canonical: (*last).to_owned(), level };
             place(&mut all, outer, one, above)?;
         }
     }
@@ -414,11 +416,13 @@ fn place(
     if let Some((first, rest)) = outer.split_first() {
         if !into.iter().any(|s| s.canonical == *first) {
             let (name, canonical) = ((*first).to_owned(), (*first).to_owned());
-            into.push(Subcommand { name, canonical, level: Level::empty(above)? });
+            into.push(Subcommand { name, canonical, level: Deferred::new(Level::empty(above)?) });
         }
         // Every alias of the outer word gets it too.
         for parent in into.iter_mut().filter(|s| s.canonical == *first) {
-            place(&mut parent.level.subcommands, rest, one.clone(), above)?;
+            if let Some(level) = parent.level.get_mut() {
+                place(&mut level.subcommands, rest, one.clone(), above)?;
+            }
         }
     } else if let Some(same) = into.iter_mut().find(|s| s.name == one.name) {
         *same = one;
