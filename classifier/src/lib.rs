@@ -10,6 +10,7 @@ mod host;
 mod judge;
 mod language;
 mod native;
+mod outcome;
 mod perform;
 mod place;
 mod record;

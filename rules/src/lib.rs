@@ -5,6 +5,7 @@
 //! work at start. Nothing here reads a file or judges a command; whether a rule
 //! agrees with its own examples is checked by whoever can assess them.
 
+mod acts;
 mod condition;
 mod deferred;
 mod environment;
@@ -19,6 +20,7 @@ mod rule;
 mod source;
 mod spec;
 
+pub use acts::{EffectSpec, PrintSpec, Printed, TargetSpec};
 pub use condition::Condition;
 pub use deferred::Deferred;
 pub use environment::Environment;
@@ -27,8 +29,6 @@ pub use glob::Glob;
 pub use library::{Library, SourceFile};
 pub use lint::{Advice, lint};
 pub use paths::Paths;
-pub use program::{
-    EffectSpec, Example, Level, Location, PrintSpec, Printed, Program, Style, Subcommand, TargetSpec,
-};
+pub use program::{Example, Level, Location, Program, Style, Subcommand};
 pub use rule::{EffectPattern, FlowPattern, Maturity, OptionPattern, Predicate, Rule, TextPattern};
 pub use spec::{Count, OperandSpec, OptionSpec, Role, RoleSpec, ValueSpec};

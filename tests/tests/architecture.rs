@@ -40,12 +40,6 @@ const OUT_OF_REACH: [&str; 6] = ["tokio", "hyper", "reqwest", "ureq", "mio", "ru
 /// Lines of a source file.
 const LONGEST: usize = 500;
 
-/// Files that are longer, and why. An entry that is no longer needed has to go.
-const LONGER: [(&str, &str); 2] = [
-    ("classifier/src/perform.rs", "to be split: what a performance prints and remembers is a job of its own"),
-    ("rules/src/program.rs", "to be split: the keys of a level and the compiling of it are two jobs"),
-];
-
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
 }
@@ -155,7 +149,6 @@ fn every_crate_obeys_the_lints_of_the_workspace() {
 
 #[test]
 fn no_source_file_is_too_long_to_read_at_once() {
-    let excused = BTreeMap::from(LONGER);
     let mut longer = BTreeSet::new();
     for package in METADATA.workspace_packages() {
         for file in files(&root().join(folder(package)), "rs") {
@@ -165,10 +158,7 @@ fn no_source_file_is_too_long_to_read_at_once() {
             }
         }
     }
-    let unexcused: Vec<_> = longer.iter().filter(|(f, _)| !excused.contains_key(f.as_str())).collect();
-    assert!(unexcused.is_empty(), "longer than {LONGEST} lines: {unexcused:?}");
-    let needless: Vec<_> = excused.keys().filter(|e| !longer.iter().any(|(f, _)| f == *e)).collect();
-    assert!(needless.is_empty(), "no longer too long: {needless:?}");
+    assert!(longer.is_empty(), "longer than {LONGEST} lines: {longer:?}");
 }
 
 #[test]

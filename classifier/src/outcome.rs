@@ -1,0 +1,108 @@
+//! What is left of a performance when it is over: what was sent, which files carry what, and what is printed.
+
+use assize_protocol::{Class, EffectKind, FlowEnd, TargetKind};
+use assize_rules::{Glob, Printed, Role};
+
+use crate::perform::Performance;
+use crate::run::Line;
+use crate::state::State;
+use crate::value::{Stream, Taint};
+use crate::walk::Walk;
+
+impl<'a> Walk<'a> {
+    /// What leaves the machine, and what of it is secret.
+    pub(crate) fn send(&mut self, doing: &Performance, arguments: Taint) {
+        let leaves = |kind: EffectKind| {
+            self.effects_of(doing.number).any(|e| e.kind == kind && e.target.class != Class::Loopback)
+        };
+        let (sends, fetches) = (leaves(EffectKind::Send), leaves(EffectKind::Fetch));
+        let taint = if sends { doing.taint } else { arguments };
+        if (sends || fetches) && taint.has(Taint::SECRET) {
+            self.flow(Taint::SECRET, FlowEnd::Network, doing.number, doing.span);
+        }
+        if sends && taint.has(Taint::DATA) {
+            self.flow(Taint::DATA, FlowEnd::Network, doing.number, doing.span);
+        }
+    }
+
+    /// Files written by this invocation carry what it got.
+    pub(crate) fn remember(&mut self, doing: &Performance) {
+        let written: Vec<String> = self
+            .effects_of(doing.number)
+            .filter(|e| e.kind == EffectKind::Write)
+            .filter(|e| e.target.kind == TargetKind::Path)
+            .map(|e| e.target.text.clone())
+            .collect();
+        if !written.is_empty() {
+            self.flow(doing.taint, FlowEnd::File, doing.number, doing.span);
+        }
+        for path in written {
+            // A download into a folder is named after the URL.
+            for name in downloads(doing) {
+                let inner = format!("{}/{name}", path.trim_end_matches('/'));
+                self.files.entry(inner).or_default().taint = doing.taint;
+            }
+            let entry = self.files.entry(path).or_default();
+            entry.taint = entry.taint.join(doing.taint);
+            entry.text = None;
+        }
+    }
+
+    /// Whether the names it lists were chosen as names of secrets: `find -name '*.pem'`, `ls .env*`.
+    fn lists_secrets(&self, doing: &Performance) -> bool {
+        let paths = self.library.paths();
+        let options = doing.found.options.iter().flat_map(|o| &o.values);
+        let operands = doing.found.operands.iter().flat_map(|o| &o.values);
+        let wanted =
+            options.chain(operands).filter_map(|v| v.text().rsplit('/').next()).filter(|t| !t.is_empty());
+        let is_secret = |name: &str| {
+            paths.class_of(&format!("/{name}"), None) == Some(Class::Credential)
+                || paths.class_of_pattern("/", &Glob::new(name), None) == Some(Class::Credential)
+        };
+        wanted.into_iter().any(is_secret)
+    }
+
+    pub(crate) fn printed(&mut self, state: &State, doing: Performance<'_, 'a>, line: &Line) -> Stream {
+        let spec = doing.found.levels.iter().rev().flat_map(|l| &l.prints);
+        let what = spec
+            .clone()
+            .find(|p| doing.found.holds(p.when.as_ref(), &|fact| self.fact(fact, doing.cwd.as_deref())))
+            .map_or(Printed::Data, |p| p.what);
+        // `cat` without files hands on what it got.
+        let passes = doing.program.name == "cat" && doing.found.operands.iter().all(|o| o.values.is_empty());
+        let known = |path: Option<String>| path.map_or_else(Stream::default, Stream::text);
+        let own = match what {
+            Printed::Data if passes => line.input.clone(),
+            Printed::Data => Stream::tainted(doing.taint),
+            Printed::Lines => {
+                let fed =
+                    doing.found.operands.iter().all(|o| o.spec.role.effect.is_none() || o.values.is_empty());
+                let names = line.input.names.clone().filter(|_| fed);
+                Stream { names, ..Stream::tainted(doing.taint) }
+            }
+            Printed::Names => {
+                let secret = if self.lists_secrets(&doing) { Taint::SECRET } else { Taint::NONE };
+                let names = (!doing.folders.is_empty()).then_some(doing.folders);
+                Stream { names, ..Stream::tainted(doing.taint.join(secret)) }
+            }
+            Printed::Digest => Stream { number: true, ..Stream::tainted(Taint::NONE) },
+            Printed::Decoded => Stream::tainted(doing.taint.join(Taint::DECODED)),
+            Printed::Nothing => Stream::text(""),
+            Printed::WorkingDirectory => known(doing.cwd.clone()),
+            Printed::Root => known(self.root(state)),
+            Printed::Temporary => Stream::text("/tmp/tmp.XXXXXXXXXX"),
+        };
+        match doing.inner {
+            Some(inner) => Stream { taint: inner.taint.join(own.taint), ..inner },
+            None => own,
+        }
+    }
+}
+
+/// The names that downloads into a folder get: the last segments of their URLs.
+fn downloads(doing: &Performance) -> Vec<String> {
+    let urls = doing.found.operands.iter().filter(|o| o.spec.role.role == Role::Url).flat_map(|o| &o.values);
+    urls.filter_map(|v| v.text().split(['?', '#']).next()?.rsplit('/').next().map(str::to_owned))
+        .filter(|name| !name.is_empty())
+        .collect()
+}

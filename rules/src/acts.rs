@@ -1,0 +1,133 @@
+//! What a level does and prints, compiled.
+
+use assize_protocol::{EffectKind, Qualifier};
+use serde::{Deserialize, Serialize};
+
+use crate::Condition;
+use crate::error::Complaint;
+use crate::source::{EffectFile, PrintFile};
+
+/// One effect a level may have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EffectSpec {
+    /// What is done.
+    pub kind: EffectKind,
+    /// All of these, each the first alternative that was given.
+    pub to: Vec<Vec<TargetSpec>>,
+    /// Only when this holds.
+    pub when: Option<Condition>,
+    /// How.
+    pub with: Vec<Qualifier>,
+}
+
+/// One target in the notation of `to`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TargetSpec {
+    /// The values of an option or operand.
+    Name(String),
+    /// The working directory.
+    WorkingDirectory,
+    /// Standard input.
+    Stdin,
+    /// A path: absolute, `~/…` or `./…`.
+    Path(String),
+    /// A host.
+    Host(String),
+    /// The project's own code.
+    ProjectCode,
+    /// Code nobody read.
+    OpaqueCode,
+    /// State of this machine.
+    Local(String),
+    /// State others share.
+    Remote(String),
+    /// A variable.
+    Variable(String),
+}
+
+/// What standard output carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Printed {
+    /// Whatever was read.
+    Data,
+    /// File names below what was read.
+    Names,
+    /// Counts, sizes, hashes.
+    Digest,
+    /// Decoded data.
+    Decoded,
+    /// Nothing.
+    Nothing,
+    /// The working directory.
+    WorkingDirectory,
+    /// The workspace's root.
+    Root,
+    /// The name of a fresh temporary file or folder.
+    Temporary,
+    /// Some of the lines it read, unchanged: of names, still names.
+    Lines,
+}
+
+/// A condition on what is printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintSpec {
+    /// What.
+    pub what: Printed,
+    /// When.
+    pub when: Option<Condition>,
+}
+
+impl EffectSpec {
+    pub(crate) fn compile(file: EffectFile) -> Result<Self, Complaint> {
+        let to = file
+            .to
+            .into_vec()
+            .iter()
+            .map(|alternatives| alternatives.split('|').map(|t| TargetSpec::parse(t.trim())).collect())
+            .collect::<Result<_, _>>()?;
+        let when = file.when.as_deref().map(Condition::parse).transpose()?;
+        Ok(Self { kind: file.kind, to, when, with: file.with })
+    }
+}
+
+impl TargetSpec {
+    fn parse(text: &str) -> Result<Self, Complaint> {
+        Ok(match text.split_once(':') {
+            None if text == "cwd" => Self::WorkingDirectory,
+            None if text == "stdin" => Self::Stdin,
+            None => Self::Name(text.to_owned()),
+            Some(("path", path)) => Self::Path(path.to_owned()),
+            Some(("host", host)) => Self::Host(host.to_owned()),
+            Some(("code", "project")) => Self::ProjectCode,
+            Some(("code", "opaque")) => Self::OpaqueCode,
+            Some(("local", name)) => Self::Local(name.to_owned()),
+            Some(("remote", name)) => Self::Remote(name.to_owned()),
+            Some(("variable", name)) => Self::Variable(name.to_owned()),
+            Some(_) => {
+                let help = "write a name, `cwd`, `stdin`, or path: host: code:project code:opaque local: remote: variable:";
+                return Err(Complaint::new(text, format!("`{text}` is not a target"), help));
+            }
+        })
+    }
+}
+
+impl PrintSpec {
+    pub(crate) fn compile(file: &PrintFile) -> Result<Self, Complaint> {
+        let what = match file.what.as_str() {
+            "data" => Printed::Data,
+            "names" => Printed::Names,
+            "digest" => Printed::Digest,
+            "decoded" => Printed::Decoded,
+            "nothing" => Printed::Nothing,
+            "cwd" => Printed::WorkingDirectory,
+            "root" => Printed::Root,
+            "temporary" => Printed::Temporary,
+            "lines" => Printed::Lines,
+            other => {
+                let help = "write data, names, digest, decoded, nothing, cwd, root, temporary or lines";
+                return Err(Complaint::new(other, format!("`{other}` is not something to print"), help));
+            }
+        };
+        Ok(Self { what, when: file.when.as_deref().map(Condition::parse).transpose()? })
+    }
+}
