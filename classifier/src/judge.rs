@@ -30,6 +30,7 @@ pub(crate) fn judge(walk: Walk, text: &str) -> Assessment {
     findings.sort_by(|a, b| {
         b.severity.cmp(&a.severity).then_with(|| a.span.cmp(&b.span)).then_with(|| a.rule.cmp(&b.rule))
     });
+    let wanted = walk.take_wanted();
     let mut coverage = walk.coverage;
     if findings.len() > walk.limits.findings {
         findings.truncate(walk.limits.findings);
@@ -41,6 +42,7 @@ pub(crate) fn judge(walk: Walk, text: &str) -> Assessment {
         flows: walk.flows.into_entries(),
         findings,
         coverage,
+        wanted,
     }
 }
 
@@ -301,6 +303,7 @@ pub(crate) fn is_inside(effect: &Effect) -> bool {
             | Class::Origin
             | Class::Project
             | Class::Trusted
+            | Class::Judged
             | Class::Opaque => false,
         },
         EffectKind::Write => ordinary && !has(Qualifier::Insecure) && !is_any_name(effect),
@@ -312,7 +315,7 @@ pub(crate) fn is_inside(effect: &Effect) -> bool {
                     && effect.target.contains.is_empty()
                 || class == Class::Temporary && effect.target.contains.is_empty()
         }
-        EffectKind::Execute => matches!(class, Class::Project | Class::Trusted),
+        EffectKind::Execute => matches!(class, Class::Project | Class::Trusted | Class::Judged),
         EffectKind::Fetch | EffectKind::Send | EffectKind::Listen => class == Class::Loopback,
         EffectKind::Mutate => class == Class::Local,
         EffectKind::Reveal

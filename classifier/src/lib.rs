@@ -5,6 +5,7 @@
 
 mod environment;
 mod expand;
+mod facts;
 mod grammar;
 mod host;
 mod judge;
@@ -16,6 +17,7 @@ mod place;
 mod record;
 mod redirect;
 mod run;
+mod script;
 mod shape;
 mod state;
 mod unfold;

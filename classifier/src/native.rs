@@ -7,6 +7,7 @@ use assize_shell::script::Word;
 use crate::grammar::Match;
 use crate::perform::{Performance, named};
 use crate::run::{Line, code};
+use crate::script::{By, Run};
 use crate::shape::literal;
 use crate::state::State;
 use crate::unfold::pair;
@@ -259,7 +260,9 @@ impl<'a> Walk<'a> {
 
     fn source(&mut self, state: &mut State, operands: &[&Arg], number: u32) -> Stream {
         let Some(file) = operands.first() else { return Stream::default() };
-        self.execute_path(state, &file.value, number, file.span).unwrap_or_default()
+        let cwd = state.cwd.clone();
+        let run = Run { file: &file.value, arguments: None, cwd, by: By::Here, number, span: file.span };
+        self.execute_file(state, run).output.unwrap_or_default()
     }
 
     fn trap(&mut self, state: &State, operands: &[&Arg], line: &Line, number: u32) {

@@ -7,6 +7,7 @@ use crate::grammar::{Filled, Match};
 use crate::host::{self, Endpoint};
 use crate::language;
 use crate::run::{Line, code};
+use crate::script::{By, Run};
 use crate::state::State;
 use crate::value::{Arg, HoleKind, Stream, Taint, Value};
 use crate::walk::Walk;
@@ -27,6 +28,15 @@ pub(crate) struct Performance<'p, 'l> {
     pub(crate) inner: Option<Stream>,
     /// File names below these folders are what it reads.
     pub(crate) folders: Vec<String>,
+}
+
+impl Performance<'_, '_> {
+    /// `first` and the other operands, in order: what a script finds as `$0`, `$1`, …
+    pub(crate) fn words_from(&self, first: &Arg) -> Vec<Value> {
+        let operands = self.found.operands.iter().flat_map(|o| &o.values);
+        let others = operands.filter(|w| w.span != first.span).map(|w| w.value.clone());
+        std::iter::once(first.value.clone()).chain(others).collect()
+    }
 }
 
 impl<'a> Walk<'a> {
@@ -256,9 +266,16 @@ impl<'a> Walk<'a> {
         with: &[Qualifier],
     ) {
         if kind == EffectKind::Execute && matches!(role, Role::Path | Role::Directory | Role::AtPath) {
-            let inner =
-                self.execute_path_in(state, doing.cwd.clone(), &value.value, doing.number, value.span);
-            doing.inner = inner.or(doing.inner.take());
+            let by = By::program(&doing.program.name);
+            let run = Run {
+                file: &value.value,
+                arguments: (by != By::Program).then(|| doing.words_from(value)),
+                cwd: doing.cwd.clone(),
+                by,
+                number: doing.number,
+                span: value.span,
+            };
+            doing.inner = self.execute_file(state, run).output.or(doing.inner.take());
             return;
         }
         let below = value.value.holes.iter().any(|h| matches!(h.kind, HoleKind::Below(_)));
@@ -299,6 +316,7 @@ impl<'a> Walk<'a> {
         if let (EffectKind::Delete, TargetKind::Path, Some(fallback)) = (kind, target.kind, &state.fallback) {
             // `cd build; rm -rf *`: without the folder it happens here.
             let here = self.place.path(&value.value, Some(fallback.as_str()), self.library.paths());
+            let here = self.deleted(here, with);
             self.act(kind, here, with, doing.number, value.span);
         }
         self.on_target(doing, kind, target, Some(&value.value), with, value.span);
@@ -341,7 +359,11 @@ impl<'a> Walk<'a> {
         span: Span,
     ) {
         let metadata = with.contains(&Qualifier::Metadata);
-        let target = if kind == EffectKind::Listen { host::listening(target) } else { target };
+        let target = match kind {
+            EffectKind::Listen => host::listening(target),
+            EffectKind::Delete => self.deleted(target, with),
+            _ => target,
+        };
         match kind {
             EffectKind::Read if !metadata => {
                 let taint = match (target.kind, value) {

@@ -6,6 +6,7 @@ use assize_shell::script::{AssignedValue, Assignment, SimpleCommand};
 
 use crate::grammar::Match;
 use crate::place::{Resolved, below, resolve};
+use crate::script::{By, Run};
 use crate::state::State;
 use crate::value::{Arg, HoleKind, Stream, Taint, Value};
 use crate::walk::{Seen, Walk};
@@ -165,7 +166,13 @@ impl<'a> Walk<'a> {
         let span = line.argv.first().map(|a| a.span).unwrap_or_default();
         self.coverage.programs_unknown += 1;
         if name.contains('/') {
-            self.execute_path(state, &Value::literal(name), number, span);
+            let arguments = Some(line.argv.iter().map(|a| a.value.clone()).collect());
+            let (file, cwd) = (&Value::literal(name), state.cwd.clone());
+            let ran = self.execute_file(state, Run { file, arguments, cwd, by: By::Kernel, number, span });
+            if ran.judged {
+                self.coverage.programs_unknown -= 1;
+                return ran.output.unwrap_or_default();
+            }
             self.raise_for("program/untrusted-path", span, name, Some(number));
         } else {
             self.raise_for("program/unknown", span, name, Some(number));

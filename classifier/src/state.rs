@@ -36,12 +36,12 @@ impl State {
     }
 
     /// The state an inner shell starts with: exported variables only.
-    pub(crate) fn inner(&self, cwd: Option<String>, arguments: Vec<Value>) -> Self {
+    pub(crate) fn inner(&self, cwd: Option<String>, arguments: Option<Vec<Value>>) -> Self {
         Self {
             variables: Rc::new(self.exported.iter().cloned().collect()),
             exported: Rc::clone(&self.exported),
             cwd,
-            arguments: Some(arguments.into()),
+            arguments: arguments.map(Into::into),
             ..Self::default()
         }
     }

@@ -1,6 +1,6 @@
 //! Commands inside commands: wrappers, shells, scripts, appended words.
 
-use assize_protocol::{Class, EffectKind, FlowEnd, Limit, Span, TargetKind};
+use assize_protocol::{Class, EffectKind, FlowEnd, Limit, Span};
 use assize_rules::Role;
 
 use crate::grammar::is_assignment;
@@ -42,7 +42,7 @@ impl<'a> Walk<'a> {
             environment.extend(pair(&word.value));
         }
         // A wrapper starts programs, never functions of this shell.
-        let mut inside = state.inner(doing.cwd.clone(), Vec::new());
+        let mut inside = state.inner(doing.cwd.clone(), None);
         let span = argv.iter().fold(argv.first().map_or(line.span, |w| w.span), |all, w| all.join(w.span));
         let outer = self.via.replace(doing.number);
         self.depth += 1;
@@ -71,15 +71,8 @@ impl<'a> Walk<'a> {
         line: &Line,
         word: &Arg,
     ) {
-        let rest: Vec<Value> = doing
-            .found
-            .operands
-            .iter()
-            .flat_map(|o| &o.values)
-            .filter(|w| w.span != word.span)
-            .map(|w| w.value.clone())
-            .collect();
-        let mut inside = state.inner(doing.cwd.clone(), rest);
+        let rest = doing.words_from(word).split_off(1);
+        let mut inside = state.inner(doing.cwd.clone(), Some(rest));
         let output = self.text(&mut inside, &word.value, doing.number, word.span, line.input);
         doing.inner = Some(match doing.inner.take() {
             Some(before) => before.then(output),
@@ -122,62 +115,12 @@ impl<'a> Walk<'a> {
         output
     }
 
-    /// A file is run; its contents are judged when a door or this script knows them.
-    pub(crate) fn execute_path(
-        &mut self,
-        state: &mut State,
-        value: &Value,
-        number: u32,
-        span: Span,
-    ) -> Option<Stream> {
-        self.execute_path_in(state, state.cwd.clone(), value, number, span)
-    }
-
-    pub(crate) fn execute_path_in(
-        &mut self,
-        state: &mut State,
-        cwd: Option<String>,
-        value: &Value,
-        number: u32,
-        span: Span,
-    ) -> Option<Stream> {
-        let mut target = self.place.path(value, cwd.as_deref(), self.library.paths());
-        let path = target.text.clone();
-        let taint = self.taint_of(&target, value);
-        target.kind = TargetKind::Code;
-        let harmless = target.class == Class::Stream && path == "/dev/null";
-        target.class = if harmless { Class::Trusted } else { Class::Opaque };
-        target.zone = None;
-        target.contains = Vec::new();
-        self.act(EffectKind::Execute, target, &[], number, span);
-        if !harmless {
-            self.flow(taint, FlowEnd::Code, number, span);
-        }
-        let text = self.known_text(&path, value)?;
-        let marked = text.starts_with("#!") && text.lines().next().is_some_and(|l| l.ends_with("sh"));
-        let by_shell = self.seen.get(number as usize).is_some_and(|s| is_shell(&s.invocation.program));
-        let looks_like_shell = marked || by_shell || path.rsplit('.').next() == Some("sh");
-        if !looks_like_shell {
-            return None;
-        }
-        let mut inside = state.inner(cwd, Vec::new());
-        Some(self.text(&mut inside, &Value::literal(text), number, span, &Stream::default()))
-    }
-
-    /// The contents of a file, written by this script or handed over by the door.
-    fn known_text(&self, path: &str, value: &Value) -> Option<String> {
-        let written = self.files.get(path).and_then(|f| f.text.clone());
-        written
-            .or_else(|| self.facts.files.get(path).cloned())
-            .or_else(|| self.facts.files.get(&value.text).cloned())
-    }
-
     /// Standard input is run.
     pub(crate) fn execute_stdin(&mut self, state: &mut State, doing: &mut Performance<'_, 'a>, line: &Line) {
         let shell = is_shell(&doing.program.name);
         if let (true, Some(text)) = (shell, line.input.text.clone()) {
             let value = Value { taint: line.input.taint, ..Value::literal(text) };
-            let mut inside = state.inner(state.cwd.clone(), Vec::new());
+            let mut inside = state.inner(state.cwd.clone(), None);
             let output = self.text(&mut inside, &value, doing.number, doing.span, &Stream::default());
             doing.inner = Some(output);
             return;
@@ -188,7 +131,7 @@ impl<'a> Walk<'a> {
 }
 
 /// Programs that read the language of this very reader; `source` hands a file to the shell itself.
-fn is_shell(program: &str) -> bool {
+pub(crate) fn is_shell(program: &str) -> bool {
     matches!(program, "bash" | "sh" | "zsh" | "ksh" | "source" | "busybox" | "")
 }
 

@@ -1,10 +1,11 @@
 //! Walks a script the way the shell would run it, keeping track of what is known.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use assize_protocol::{
     Class, Command as Judged, Coverage, Effect, EffectKind, Facts, Flow, FlowEnd, Invocation, Limit, Shell,
-    Span,
+    Span, Wanted,
 };
 use assize_rules::Library;
 use assize_shell::script::{
@@ -60,6 +61,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) raised: Record<Raised>,
     pub(crate) files: HashMap<String, Written>,
     pub(crate) coverage: Coverage,
+    /// What nobody looked up yet.
+    pub(crate) wanted: RefCell<BTreeSet<Wanted>>,
     /// Steps that are left of [`Limits::work`].
     work: usize,
     /// Nothing is judged any more.
@@ -97,6 +100,7 @@ impl<'a> Walk<'a> {
             raised: Record::default(),
             files: HashMap::new(),
             coverage: Coverage::default(),
+            wanted: RefCell::default(),
             work: limits.work,
             stopped: false,
             met: Vec::new(),
@@ -471,24 +475,8 @@ impl<'a> Walk<'a> {
         }
         Stream::text("")
     }
-
-    /// Whether a fact that a door supplied holds.
-    pub(crate) fn fact(&self, name: &str, cwd: Option<&str>) -> bool {
-        match name {
-            // The door looked where the command says it goes; nobody looked where it does not say.
-            "git-config-clean" => {
-                cwd.is_some_and(|c| !is_bare(c)) && self.facts.git_config_programs == Some(false)
-            }
-            _ => false,
-        }
-    }
 }
 
 /// Turns after which a loop that still changes what it starts from is taken as it is. Every turn makes
 /// at least one more variable unknown, and scripts have few.
 const TURNS: usize = 6;
-
-/// A folder named like a bare repository is one as soon as somebody puts the files there.
-fn is_bare(folder: &str) -> bool {
-    folder.split('/').any(|segment| segment.rsplit('.').next() == Some("git") && segment.contains('.'))
-}

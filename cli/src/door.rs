@@ -87,15 +87,10 @@ fn is_there(path: &Path) -> bool {
     path.try_exists().unwrap_or(true)
 }
 
-/// The one call: looks up the facts, asks the engine.
-pub(crate) fn judge(
-    engine: &Engine,
-    id: Option<serde_json::Value>,
-    mut command: Command,
-) -> (Command, Verdict) {
-    facts::gather(&mut command);
-    let request = Request { id, command };
-    let verdict = engine.evaluate(&request);
+/// The one call: asks the engine, which says what has to be looked up.
+pub(crate) fn judge(engine: &Engine, id: Option<serde_json::Value>, command: Command) -> (Command, Verdict) {
+    let mut request = Request { id, command };
+    let verdict = facts::evaluate(engine, &mut request);
     (request.command, verdict)
 }
 

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use assize_protocol::{Assessment, Command, Flow, Invocation, Verdict};
+use assize_protocol::{Assessment, Command, Flow, Invocation, Verdict, Wanted};
 use assize_rules::{Library, Rule};
 
 use crate::args::ExplainArgs;
@@ -92,7 +92,7 @@ fn explain(out: &mut dyn Write, command: &Command, verdict: &Verdict) -> std::io
     render::coverage(out, &assessment.coverage)?;
     writeln!(out)?;
     heading(out, "facts")?;
-    writeln!(out, "  {}", git_fact(command.facts.git_config_programs))?;
+    print_facts(out, command, &assessment.wanted)?;
     writeln!(out)?;
     heading(out, "ruling")?;
     print_ruling(out, verdict)
@@ -139,12 +139,27 @@ fn print_flow(out: &mut dyn Write, command: &Command, flow: &Flow) -> std::io::R
     writeln!(out, "  {} → {}  {FAINT}{place}{FAINT:#}", word(&flow.from), word(&flow.to))
 }
 
-fn git_fact(fact: Option<bool>) -> &'static str {
-    match fact {
-        Some(false) => "the git configuration names no programs",
-        Some(true) => "the git configuration names programs",
-        None => "nothing was looked up about git",
+/// What was looked up, and what was not found.
+fn print_facts(out: &mut dyn Write, command: &Command, missing: &[Wanted]) -> std::io::Result<()> {
+    let facts = &command.facts;
+    for (folder, names) in &facts.git_folders {
+        let some = if *names { "names programs" } else { "names no programs" };
+        writeln!(out, "  git in {folder} {some}")?;
     }
+    for (path, text) in &facts.files {
+        writeln!(out, "  {path} was read, {} bytes", text.len())?;
+    }
+    for path in &facts.recoverable {
+        writeln!(out, "  git can bring back {path}")?;
+    }
+    for wanted in missing {
+        match wanted {
+            Wanted::GitFolders { folder } => writeln!(out, "  nothing is known of git in {folder}")?,
+            Wanted::Files { path } => writeln!(out, "  {path} could not be read")?,
+            Wanted::Recoverable { path } => writeln!(out, "  git cannot bring back {path}")?,
+        }
+    }
+    Ok(())
 }
 
 fn print_ruling(out: &mut dyn Write, verdict: &Verdict) -> std::io::Result<()> {

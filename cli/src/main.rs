@@ -11,7 +11,6 @@ mod door;
 mod explain;
 mod facts;
 mod failure;
-mod git_config;
 mod input;
 mod jsonl;
 mod page;

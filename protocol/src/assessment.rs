@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Effect, Finding, Flow, Invocation, Severity};
+use crate::{Effect, Finding, Flow, Invocation, Severity, Wanted};
 
 /// A bound that was met; what lies beyond it was not judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -68,6 +68,9 @@ pub struct Assessment {
     pub findings: Vec<Finding>,
     /// How much of the command this speaks of.
     pub coverage: Coverage,
+    /// What a door could look up to make this surer.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub wanted: Vec<Wanted>,
 }
 
 impl Assessment {

@@ -66,6 +66,8 @@ pub enum Class {
     Project,
     /// A program of the operating system or of an installed toolchain, with a profile.
     Trusted,
+    /// Code whose contents are known: what it does is judged like the rest.
+    Judged,
     /// Code that was not read: inline programs, scripts, decoded or generated text.
     Opaque,
 

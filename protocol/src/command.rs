@@ -1,6 +1,6 @@
 //! What the classifier is asked about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,12 +24,18 @@ pub enum Shell {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Facts {
-    /// `Some(false)`: the effective git configuration names no programs.
+    /// `Some(false)`: the effective git configuration names no programs, wherever the command goes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub git_config_programs: Option<bool>,
+    /// The same by absolute folder, which counts more.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub git_folders: BTreeMap<String, bool>,
     /// Contents of files the command runs or reads, by path as the command spells it or absolute.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
+    /// Absolute paths of which version control can bring back every file.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub recoverable: BTreeSet<String>,
 }
 
 /// A shell command and the place it would run in.

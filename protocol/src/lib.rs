@@ -16,6 +16,7 @@ mod ruling;
 mod severity;
 mod span;
 mod verdict;
+mod wanted;
 
 pub use assessment::{Assessment, Coverage, Limit};
 pub use class::{Class, Zone};
@@ -30,3 +31,4 @@ pub use ruling::{Because, Outcome, Ruling};
 pub use severity::{Confidence, Severity};
 pub use span::Span;
 pub use verdict::{Request, Revisions, Verdict};
+pub use wanted::Wanted;

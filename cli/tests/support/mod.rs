@@ -35,6 +35,12 @@ impl Place {
         path
     }
 
+    /// Runs git in `proj`.
+    pub(crate) fn git(&self, words: &[&str]) {
+        let status = Command::new("git").args(words).current_dir(self.path("proj")).status().unwrap();
+        assert!(status.success(), "git {words:?}");
+    }
+
     /// The binary, about to run in `proj`.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));

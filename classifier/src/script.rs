@@ -1,0 +1,180 @@
+//! Files that are run: judged through their contents where a door handed them over.
+
+use assize_protocol::{
+    Class, Effect, EffectKind, FlowEnd, Qualifier, Span, Target, TargetKind, Wanted, Zone,
+};
+
+use crate::place::below;
+use crate::state::State;
+use crate::unfold::is_shell;
+use crate::value::{Stream, Value};
+use crate::walk::Walk;
+
+/// A file that is run, and how.
+pub(crate) struct Run<'v> {
+    pub(crate) file: &'v Value,
+    /// `$0` and what follows it; `None`: not known.
+    pub(crate) arguments: Option<Vec<Value>>,
+    /// Where a relative name is looked up, and where it runs.
+    pub(crate) cwd: Option<String>,
+    pub(crate) by: By,
+    pub(crate) number: u32,
+    pub(crate) span: Span,
+}
+
+/// Who reads a file that is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// This very shell (`source`).
+    Here,
+    /// A shell of its own (`sh x`).
+    Shell,
+    /// A shell with a language of its own: what can be read counts, and that is not all.
+    Cousin,
+    /// Whoever the first line names; without one, a shell (`./x`).
+    Kernel,
+    /// Another program, in whatever language it likes.
+    Program,
+}
+
+/// What came of it.
+pub(crate) struct Ran {
+    /// What it printed, when its contents are known.
+    pub(crate) output: Option<Stream>,
+    /// Whether what it does was judged, all of it.
+    pub(crate) judged: bool,
+}
+
+impl Walk<'_> {
+    /// Runs a file.
+    pub(crate) fn execute_file(&mut self, state: &mut State, run: Run) -> Ran {
+        let mut target = self.place.path(run.file, run.cwd.as_deref(), self.library.paths());
+        let exact = run.file.is_literal() && target.class != Class::Unknown;
+        let taint = self.taint_of(&target, run.file);
+        let path = target.text.clone();
+        let silent = target.class == Class::Stream && path == "/dev/null";
+        let supplied = if exact && !silent { self.supplied(&path) } else { None };
+        let known = supplied.clone().or_else(|| self.files.get(&path).and_then(|f| f.text.clone()));
+        let text = known.filter(|text| run.by.reads_shell(text));
+        target.kind = TargetKind::Code;
+        let judged = supplied.is_some() && text.is_some() && run.by != By::Cousin;
+        target.class = match (silent, judged) {
+            (true, _) => Class::Trusted,
+            (false, true) => Class::Judged,
+            (false, false) => Class::Opaque,
+        };
+        target.zone = None;
+        target.contains = Vec::new();
+        if target.class == Class::Opaque {
+            self.flow(taint, FlowEnd::Code, run.number, run.span);
+        }
+        self.act(EffectKind::Execute, target, &[], run.number, run.span);
+        let Some(text) = text.map(Value::literal) else { return Ran { output: None, judged } };
+        let mut inside;
+        let state = if run.by == By::Here {
+            state
+        } else {
+            inside = state.inner(run.cwd, run.arguments);
+            &mut inside
+        };
+        let output = Some(self.text(state, &text, run.number, run.span, &Stream::default()));
+        Ran { output, judged }
+    }
+
+    /// The contents of a file, handed over by the door, when nothing on this line can have changed them.
+    fn supplied(&self, path: &str) -> Option<String> {
+        if self.changed(path) {
+            return None;
+        }
+        let known = self.facts.files.get(path).cloned();
+        if known.is_none() {
+            self.want(Wanted::Files { path: path.to_owned() });
+        }
+        known
+    }
+
+    /// Whether an earlier command of this line may have changed what is at `path` or, for a folder, in it.
+    pub(crate) fn changed(&self, path: &str) -> bool {
+        let reaches = |e: &Effect| {
+            let changes = matches!(e.kind, EffectKind::Write | EffectKind::Delete);
+            let everywhere = e.target.class == Class::Unknown || e.target.text.contains('*');
+            match e.target.kind {
+                TargetKind::Path if changes => {
+                    everywhere
+                        || below(path, &e.target.text).is_some()
+                        || below(&e.target.text, path).is_some()
+                }
+                // A checkout, a container, a database: nobody knows what files they leave.
+                _ => e.kind == EffectKind::Mutate,
+            }
+        };
+        self.files.contains_key(path) || self.effects.iter().any(reaches)
+    }
+
+    /// What deleting `target` with everything in it means: contents that version control can bring back are
+    /// as good as generated ones, and generated folders that other things were moved into are not.
+    pub(crate) fn deleted(&self, target: Target, with: &[Qualifier]) -> Target {
+        let whole = with.contains(&Qualifier::Recursive) && target.zone == Some(Zone::Workspace);
+        if !whole || !target.contains.is_empty() {
+            return target;
+        }
+        let class = match target.class {
+            Class::Generated if self.moved_into(&target.text) => Class::Workspace,
+            Class::Workspace if self.is_recoverable(&target.text) => Class::Generated,
+            class => class,
+        };
+        Target { class, ..target }
+    }
+
+    fn moved_into(&self, path: &str) -> bool {
+        let moves = |e: &&Effect| e.kind == EffectKind::Write && e.qualifiers.contains(&Qualifier::Move);
+        self.effects
+            .iter()
+            .filter(moves)
+            .any(|e| below(&e.target.text, path).is_some() || e.target.class == Class::Unknown)
+    }
+
+    fn is_recoverable(&self, path: &str) -> bool {
+        if path.contains(['*', '?']) || self.changed(path) {
+            return false;
+        }
+        let known = self.facts.recoverable.contains(path);
+        if !known {
+            self.want(Wanted::Recoverable { path: path.to_owned() });
+        }
+        known
+    }
+}
+
+impl By {
+    /// How `program` reads a file that its profile calls code.
+    pub(crate) fn program(name: &str) -> Self {
+        match name {
+            "bash" | "sh" | "dash" => Self::Shell,
+            name if is_shell(name) => Self::Cousin,
+            _ => Self::Program,
+        }
+    }
+
+    /// Whether it takes `text` for shell language.
+    fn reads_shell(self, text: &str) -> bool {
+        match self {
+            Self::Here | Self::Shell | Self::Cousin => true,
+            Self::Kernel => {
+                text.strip_prefix("#!").is_none_or(|rest| rest.lines().next().is_some_and(names_shell))
+            }
+            Self::Program => false,
+        }
+    }
+}
+
+/// Whether the first line of a script, without `#!`, names a shell.
+fn names_shell(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let base = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
+    let program = match words.next().map(base) {
+        Some(env) if env == "env" => words.next().map(base),
+        other => other,
+    };
+    program.is_some_and(|p| matches!(p.as_str(), "sh" | "bash" | "dash"))
+}
