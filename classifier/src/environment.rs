@@ -27,17 +27,8 @@ impl<'a> Walk<'a> {
             return;
         }
         let inert = found.levels.last().is_some_and(|l| l.inert);
-        let mut doing = Performance {
-            program,
-            found,
-            number,
-            span: line.span,
-            cwd: state.cwd.clone(),
-            taint: Taint::NONE,
-            incoming: Taint::NONE,
-            inner: None,
-            folders: Vec::new(),
-        };
+        let mut doing =
+            Performance { cwd: state.cwd.clone(), ..Performance::new(program, found, line, number) };
         for (name, value) in &line.environment {
             // `IFS=, read a b` splits that one line and nothing else.
             let splits =

@@ -6,6 +6,7 @@
 mod environment;
 mod expand;
 mod facts;
+mod find;
 mod grammar;
 mod host;
 mod judge;

@@ -230,17 +230,8 @@ impl<'a> Walk<'a> {
             return Some(Stream::tainted(Taint::NONE));
         }
         let program = self.library.program(name)?;
-        let mut doing = Performance {
-            program,
-            found,
-            number,
-            span: line.span,
-            cwd: state.cwd.clone(),
-            taint: Taint::NONE,
-            incoming: Taint::NONE,
-            inner: None,
-            folders: Vec::new(),
-        };
+        let mut doing =
+            Performance { cwd: state.cwd.clone(), ..Performance::new(program, found, line, number) };
         let argv = found.operands.iter().find(|o| o.spec.role.role == Role::Argv)?;
         let rest: Vec<Arg> = argv.values.clone();
         // `builtin cd x` and `command cd x` act on this shell.
@@ -296,7 +287,7 @@ impl<'a> Walk<'a> {
             self.act(EffectKind::Execute, code("callback", Class::Opaque), &[], number, line.span);
         }
         let value = match &line.input.names {
-            Some(folders) => Value::hole(HoleKind::Below(folders.clone()), line.input.taint),
+            Some(found) => Value::hole(HoleKind::Below(found.clone()), line.input.taint),
             None => Value::hole(HoleKind::Unknown, line.input.taint),
         };
         for word in words.iter().filter(|w| !w.text().starts_with('-')) {

@@ -6,7 +6,7 @@ use assize_rules::{Glob, Printed, Role};
 use crate::perform::Performance;
 use crate::run::Line;
 use crate::state::State;
-use crate::value::{Stream, Taint};
+use crate::value::{Found, Stream, Taint};
 use crate::walk::Walk;
 
 impl<'a> Walk<'a> {
@@ -82,7 +82,9 @@ impl<'a> Walk<'a> {
             }
             Printed::Names => {
                 let secret = if self.lists_secrets(&doing) { Taint::SECRET } else { Taint::NONE };
-                let names = (!doing.folders.is_empty()).then_some(doing.folders);
+                let names = doing.search.and_then(|s| s.printed);
+                let found = Found { folders: doing.folders, names };
+                let names = (!found.folders.is_empty()).then_some(found);
                 Stream { names, ..Stream::tainted(doing.taint.join(secret)) }
             }
             Printed::Digest => Stream { number: true, ..Stream::tainted(Taint::NONE) },

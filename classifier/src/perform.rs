@@ -3,13 +3,14 @@
 use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Limit, Qualifier, Span, Target, TargetKind};
 use assize_rules::{Count, EffectSpec, Program, Role, RoleSpec, TargetSpec};
 
+use crate::find::Search;
 use crate::grammar::{Filled, Match};
 use crate::host::{self, Endpoint};
 use crate::language;
 use crate::run::{Line, code};
 use crate::script::{By, Run};
 use crate::state::State;
-use crate::value::{Arg, HoleKind, Stream, Taint, Value};
+use crate::value::{Arg, Found, HoleKind, Stream, Taint, Value};
 use crate::walk::Walk;
 
 /// One invocation being performed.
@@ -28,9 +29,31 @@ pub(crate) struct Performance<'p, 'l> {
     pub(crate) inner: Option<Stream>,
     /// File names below these folders are what it reads.
     pub(crate) folders: Vec<String>,
+    /// What `find` looks for.
+    pub(crate) search: Option<Search>,
+    /// Inner commands so far.
+    pub(crate) inner_commands: usize,
 }
 
-impl Performance<'_, '_> {
+impl<'p, 'l> Performance<'p, 'l> {
+    pub(crate) fn new(program: &'l Program, found: &'p Match<'l>, line: &Line, number: u32) -> Self {
+        let words = line.argv.get(1..).unwrap_or_default();
+        let searches = program.name == "find";
+        Self {
+            program,
+            found,
+            number,
+            span: line.span,
+            cwd: None,
+            taint: Taint::NONE,
+            incoming: Taint::NONE,
+            inner: None,
+            folders: Vec::new(),
+            search: searches.then(|| Search::read(&program.level, words)).flatten(),
+            inner_commands: 0,
+        }
+    }
+
     /// `first` and the other operands, in order: what a script finds as `$0`, `$1`, …
     pub(crate) fn words_from(&self, first: &Arg) -> Vec<Value> {
         let operands = self.found.operands.iter().flat_map(|o| &o.values);
@@ -86,15 +109,10 @@ impl<'a> Walk<'a> {
         let reads_stdin = !found.levels.iter().any(|l| l.ignores_stdin);
         let input = if reads_stdin { line.input.taint } else { Taint::NONE };
         let mut doing = Performance {
-            program,
-            found,
-            number,
-            span: line.span,
             cwd: self.directory(state, found),
             taint: arguments.join(input),
             incoming: arguments.join(input),
-            inner: None,
-            folders: Vec::new(),
+            ..Performance::new(program, found, line, number)
         };
         self.values(state, &mut doing, line);
         // The program's own effects always hold; of subcommands, the innermost speaks.
@@ -394,6 +412,12 @@ impl<'a> Walk<'a> {
     ) {
         let holds = doing.found.holds(spec.when.as_ref(), &|fact| self.fact(fact, doing.cwd.as_deref()));
         if !holds {
+            return;
+        }
+        if let (EffectKind::Delete, Some(names)) = (spec.kind, doing.deleted_names()) {
+            let found = Found { folders: doing.searched_folders(line), names: Some(names) };
+            let value = Arg { value: Value::hole(HoleKind::Below(found), Taint::NONE), span: doing.span };
+            self.on_value(state, doing, spec.kind, &value, Role::Path, &spec.with);
             return;
         }
         for alternatives in &spec.to {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use assize_protocol::{Class, Command, Target, TargetKind, Zone};
 use assize_rules::{Glob, Paths};
 
+use crate::find::Names;
 use crate::value::{HoleKind, Taint, Value};
 
 /// The roots that a command is judged against.
@@ -140,7 +141,10 @@ impl Place {
         match resolved {
             Resolved::Exact(path) => self.exact(&path, paths),
             Resolved::Pattern { folder, pattern } => self.pattern(&folder, &pattern, paths),
-            Resolved::Below { folder, ending } => {
+            Resolved::Below { folder, names: Some(names), .. } if !value.taint.has(Taint::SECRET) => {
+                self.searched(&folder, &names, paths)
+            }
+            Resolved::Below { folder, ending, .. } => {
                 let inner = format!("{}/**{ending}", folder.trim_end_matches('/'));
                 let mut target =
                     Target { contains: self.contains(&folder, false), ..self.exact(&inner, paths) };
@@ -151,6 +155,28 @@ impl Place {
                 target
             }
         }
+    }
+
+    /// Everything below `folder` whose name matches one of `names`.
+    fn searched(&self, folder: &str, names: &[String], paths: &Paths) -> Target {
+        let base = folder.trim_end_matches('/');
+        let text = match names {
+            [name] => format!("{base}/**/{name}"),
+            several => format!("{base}/**/{{{}}}", several.join(",")),
+        };
+        let inside = self.below_workspace(folder).is_some();
+        if inside && names.iter().all(|name| paths.finds_generated(name)) {
+            let zone = Some(Zone::Workspace);
+            return Target {
+                kind: TargetKind::Path,
+                text,
+                class: Class::Generated,
+                zone,
+                contains: Vec::new(),
+            };
+        }
+        // Names that may be anything: keys, settings, what git keeps.
+        Target { text, contains: self.contains(folder, false), ..self.exact(&format!("{base}/**"), paths) }
     }
 
     /// The target of an absolute path.
@@ -245,13 +271,14 @@ const LONGEST_PATH: usize = 4_096;
 /// The absolute form of `value`; `None` when it is not known.
 pub(crate) fn resolve(value: &Value, cwd: Option<&str>) -> Option<Resolved> {
     if let [hole] = value.holes.as_slice()
-        && let HoleKind::Below(folders) = &hole.kind
+        && let HoleKind::Below(found) = &hole.kind
     {
         let (before, after) = (value.prefix(), value.text.get(hole.end..)?);
-        let folder = common(folders).filter(|_| before.is_empty())?;
+        let folder = common(&found.folders).filter(|_| before.is_empty())?;
         let clean =
             after.is_empty() || (after.starts_with('.') && !after.contains('/') && !after.contains(".."));
-        return clean.then(|| Resolved::Below { folder, ending: after.to_owned() });
+        let names = found.names.clone().filter(|_| after.is_empty());
+        return clean.then(|| Resolved::Below { folder, ending: after.to_owned(), names });
     }
     let unresolved = |k: &HoleKind| matches!(k, HoleKind::Unknown | HoleKind::Below(_));
     if value.holes.iter().any(|h| unresolved(&h.kind)) {
@@ -295,6 +322,8 @@ pub(crate) enum Resolved {
     Below {
         folder: String,
         ending: String,
+        /// Patterns of which its last segment matches one.
+        names: Names,
     },
 }
 

@@ -5,10 +5,9 @@ use assize_rules::Role;
 
 use crate::grammar::is_assignment;
 use crate::perform::Performance;
-use crate::place::{Resolved, resolve};
 use crate::run::{Line, code, placeholder};
 use crate::state::State;
-use crate::value::{Arg, HoleKind, Stream, Taint, Value};
+use crate::value::{Arg, Found, HoleKind, Stream, Taint, Value};
 use crate::walk::Walk;
 
 impl<'a> Walk<'a> {
@@ -142,22 +141,13 @@ pub(crate) fn pair(value: &Value) -> Option<(String, Value)> {
 }
 
 /// The words that `xargs`, `parallel`, `find -exec` and `fd -x` put into an inner command.
-fn appended(doing: &Performance, line: &Line, words: &[Arg]) -> Vec<Arg> {
+fn appended(doing: &mut Performance, line: &Line, words: &[Arg]) -> Vec<Arg> {
     let more = match doing.program.name.as_str() {
         "xargs" | "parallel" => from_input(line.input),
         "find" | "fd" => {
-            let folders: Vec<String> = doing
-                .found
-                .operands
-                .iter()
-                .flat_map(|o| &o.values)
-                .filter_map(|v| match resolve(&v.value, doing.cwd.as_deref())? {
-                    Resolved::Exact(path) => Some(path),
-                    Resolved::Pattern { folder, .. } | Resolved::Below { folder, .. } => Some(folder),
-                })
-                .collect();
-            let folders = if folders.is_empty() { doing.cwd.clone().into_iter().collect() } else { folders };
-            vec![Value::hole(HoleKind::Below(folders), Taint::NONE)]
+            let names = doing.next_names();
+            let found = Found { folders: doing.searched_folders(line), names };
+            vec![Value::hole(HoleKind::Below(found), Taint::NONE)]
         }
         _ => return words.to_vec(),
     };
@@ -183,7 +173,7 @@ fn from_input(input: &Stream) -> Vec<Value> {
         return text.split([' ', '\t', '\n', '\0']).filter(|w| !w.is_empty()).take(64).map(tainted).collect();
     }
     let kind = match &input.names {
-        Some(folders) => HoleKind::Below(folders.clone()),
+        Some(found) => HoleKind::Below(found.clone()),
         None => HoleKind::Unknown,
     };
     vec![Value::hole(kind, input.taint)]

@@ -2,6 +2,8 @@
 
 use assize_protocol::{FlowEnd, Span};
 
+use crate::find::Names;
+
 /// Where data came from: a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Taint(u8);
@@ -55,8 +57,17 @@ pub(crate) enum HoleKind {
     Number,
     /// A glob; the stand-in is the pattern itself.
     Glob,
-    /// A file name at or below these absolute folders.
-    Below(Vec<String>),
+    /// A file name that was searched for.
+    Below(Found),
+}
+
+/// Names that a search brings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Found {
+    /// They lie at or below these absolute folders.
+    pub(crate) folders: Vec<String>,
+    /// The last segment of each matches one of these patterns.
+    pub(crate) names: Names,
 }
 
 /// Bytes that are copied in one step of [`crate::Limits::work`].
@@ -71,6 +82,15 @@ pub(crate) struct Value {
     pub(crate) text: String,
     pub(crate) holes: Vec<Hole>,
     pub(crate) taint: Taint,
+}
+
+impl Found {
+    /// Either of two searches.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.folders.extend(other.folders);
+        self.names = self.names.zip(other.names).map(|(one, other)| [one, other].concat());
+        self
+    }
 }
 
 impl Value {
@@ -189,8 +209,8 @@ pub(crate) struct Stream {
     pub(crate) taint: Taint,
     /// The whole text, where it is known.
     pub(crate) text: Option<String>,
-    /// File names below these folders, where it is that.
-    pub(crate) names: Option<Vec<String>>,
+    /// Names that were searched for, where it is that.
+    pub(crate) names: Option<Found>,
     /// Digits only.
     pub(crate) number: bool,
     /// Whether anything was connected: a pipe, a file, a heredoc.
@@ -223,7 +243,7 @@ impl Stream {
         Self {
             taint: self.taint.join(next.taint),
             text: self.text.zip(next.text).map(|(a, b)| a + &b),
-            names: self.names.zip(next.names).map(|(a, b)| [a, b].concat()),
+            names: self.names.zip(next.names).map(|(a, b)| a.and(b)),
             number: false,
             connected: self.connected || next.connected,
         }
@@ -235,7 +255,7 @@ impl Stream {
             return Value { taint: self.taint, ..Value::literal(text.trim_end_matches('\n')) };
         }
         let kind = match self.names {
-            Some(folders) => HoleKind::Below(folders),
+            Some(found) => HoleKind::Below(found),
             None if self.number => HoleKind::Number,
             None => HoleKind::Unknown,
         };

@@ -82,7 +82,7 @@ enum Piece {
     Program(Box<Program>),
     Rule(Box<Rule>),
     Environment(Environment),
-    Paths(Paths),
+    Paths(Box<Paths>),
     Pack,
 }
 
@@ -123,7 +123,7 @@ impl Library {
                     rules.push(*rule);
                 }
                 Ok(Piece::Environment(all)) => environment = all,
-                Ok(Piece::Paths(all)) => paths = all,
+                Ok(Piece::Paths(all)) => paths = *all,
                 Ok(Piece::Pack) => {}
                 Err(error) => errors.push(error),
             }
@@ -326,9 +326,9 @@ fn piece(file: &SourceFile) -> Result<Piece, LoadError> {
             let parsed: EnvironmentFile = toml::from_str(&file.text).map_err(toml)?;
             Environment::compile(&parsed).map(Piece::Environment).map_err(here)
         }
-        [.., "paths.toml"] => {
-            toml::from_str(&file.text).map(|parsed| Piece::Paths(Paths::compile(parsed))).map_err(toml)
-        }
+        [.., "paths.toml"] => toml::from_str(&file.text)
+            .map(|parsed| Piece::Paths(Box::new(Paths::compile(parsed))))
+            .map_err(toml),
         [.., "packs", _, "pack.toml"] => {
             toml::from_str::<PackFile>(&file.text).map(|_| Piece::Pack).map_err(toml)
         }

@@ -36,6 +36,8 @@ pub struct Paths {
     absolute: Table,
     generated: Vec<String>,
     generated_patterns: Vec<Glob>,
+    /// Base names that a build, an editor or a system leaves behind.
+    leftovers: Vec<Glob>,
 }
 
 /// A set of indexes into [`Paths::classes`].
@@ -87,8 +89,9 @@ impl Paths {
                 paths.add(class, named);
             }
         }
-        let generated = file.remove(&Class::Generated).map(|f| f.folders).unwrap_or_default();
-        (paths.generated, paths.generated_patterns) = split(generated);
+        let generated = file.remove(&Class::Generated).unwrap_or_default();
+        paths.leftovers = generated.names.into_iter().map(Glob::new).collect();
+        (paths.generated, paths.generated_patterns) = split(generated.folders);
         paths.generated.sort();
         paths
     }
@@ -131,6 +134,12 @@ impl Paths {
             self.generated.binary_search_by(|known| known.as_str().cmp(segment)).is_ok()
                 || self.generated_patterns.iter().any(|g| g.matches(segment))
         })
+    }
+
+    /// Whether a search of a workspace for `pattern` finds nothing but what a build, an editor or a system made.
+    pub fn finds_generated(&self, pattern: &str) -> bool {
+        // A pattern that is matched as a text is matched whatever its stars stand for.
+        self.leftovers.iter().any(|g| g.matches(pattern)) || self.is_generated(pattern)
     }
 
     /// The protected class that a glob pattern as last segment could reach in `folder`.
