@@ -1,12 +1,15 @@
 //! Words to values: what the shell would make of them, as far as anyone can know.
 
+use std::rc::Rc;
+
 use assize_protocol::{Limit, Span};
 use assize_shell::script::{Arithmetic, Operation, Parameter, Part, ProcessDirection, Word};
 
+use crate::array::element;
 use crate::place::below;
 use crate::state::State;
 use crate::value::{Arg, BYTES_PER_STEP, HoleKind, STAND_IN, Stream, Taint, Value};
-use crate::walk::Walk;
+use crate::walk::{Unset, Walk, Written};
 
 /// Parameters whose values are digits.
 const NUMBERS: &[&str] = &[
@@ -50,6 +53,9 @@ impl Walk<'_> {
         let span = self.span(word.span);
         if let [Part::Literal { text, .. }] = word.parts.as_slice() {
             return vec![Arg { value: self.known(text), span }];
+        }
+        if let Some(known) = self.elements(state, word) {
+            return known;
         }
         self.check_modifier(word);
         let mut fields = Vec::new();
@@ -107,6 +113,16 @@ impl Walk<'_> {
         value
     }
 
+    /// Whether this is the reading in which nothing was set that nobody knows of, and everything went as it
+    /// looks. Asking is enough for a line to be read that way, too.
+    pub(crate) fn assumes_unset(&self) -> bool {
+        self.unset.set(match self.unset.get() {
+            Unset::Unasked => Unset::Asked,
+            other => other,
+        });
+        self.unset.get() == Unset::Assumed
+    }
+
     /// Appends `piece`; a value that outgrows every command is not followed any further.
     pub(crate) fn append(&mut self, value: &mut Value, piece: &Value, quoted: bool, span: Span) {
         if value.text.len() + piece.text.len() > self.limits.shell.bytes {
@@ -161,7 +177,10 @@ impl Walk<'_> {
                     ProcessDirection::Out => Taint::NONE,
                 };
                 // The name is a descriptor; what counts is what reading it brings.
-                Value { taint, ..Value::literal("/dev/fd/63") }
+                let name = format!("/dev/fd/{}", 63 + self.files.len());
+                let text = stream.text.filter(|_| *direction == ProcessDirection::In);
+                self.files.insert(name.clone(), Written { taint, text });
+                Value { taint, ..Value::literal(name) }
             }
             Part::Arithmetic(arithmetic) => {
                 self.arithmetic(state, arithmetic);
@@ -205,7 +224,8 @@ impl Walk<'_> {
                 self.subscript(state, subscript);
             }
         }
-        let mut value = self.lookup(state, &parameter.name);
+        let one = element(state, parameter);
+        let mut value = one.unwrap_or_else(|| self.lookup(state, &parameter.name));
         if parameter.subscript.is_some() || matches!(parameter.name.as_str(), "@" | "*") {
             value.holes.iter_mut().for_each(|h| h.splits = !quoted || h.splits);
         }
@@ -223,7 +243,11 @@ impl Walk<'_> {
                     Some("") => other,
                     Some(_) => value,
                     None if value.is_number() => value,
-                    None => Value::hole(HoleKind::Unknown, value.taint.join(other.taint)),
+                    None if self.assumes_unset() => other,
+                    None => {
+                        let taint = value.taint.join(other.taint);
+                        Value { guess: Some(Rc::new(other)), ..Value::hole(HoleKind::Unknown, taint) }
+                    }
                 }
             }
             Operation::Assign(word) => {
@@ -280,7 +304,10 @@ impl Walk<'_> {
 
     fn lookup(&self, state: &State, name: &str) -> Value {
         if let Some(value) = state.get(name) {
-            return value.clone();
+            return match &value.guess {
+                Some(guess) if self.assumes_unset() => Value { taint: value.taint, ..Value::clone(guess) },
+                _ => value.clone(),
+            };
         }
         if NUMBERS.contains(&name) {
             return Value::hole(HoleKind::Number, Taint::NONE);
@@ -288,6 +315,12 @@ impl Walk<'_> {
         let position = name.parse::<usize>().ok();
         if let (Some(at), Some(arguments)) = (position, &state.arguments) {
             return arguments.get(at).cloned().unwrap_or_default();
+        }
+        if state.arguments.is_none()
+            && (position.is_some() || matches!(name, "@" | "*"))
+            && self.assumes_unset()
+        {
+            return Value::default();
         }
         if matches!(name, "@" | "*")
             && let Some([_, arguments @ ..]) = state.arguments.as_deref()

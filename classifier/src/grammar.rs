@@ -2,8 +2,8 @@
 
 use assize_protocol::Span;
 use assize_rules::{
-    Condition, Count, Glob, Level, OperandSpec, OptionSpec, Program, Role, RoleSpec, Style, Subcommand,
-    ValueSpec,
+    Condition, Count, Glob, Level, OperandSpec, OptionSpec, Program, Role, RoleSpec, Script, Style,
+    Subcommand, ValueSpec,
 };
 
 use crate::value::{Arg, HoleKind};
@@ -474,5 +474,9 @@ fn runs_code(level: &Level) -> bool {
     level.options.iter().filter_map(|o| o.value.as_ref()).flat_map(|v| &v.roles).any(|r| {
         r.effect == Some(Execute)
             || matches!(r.role, Role::Command | Role::Argv | Role::Code | Role::Environment)
+            || matches!(
+                r.role,
+                Role::Script(Script::Python | Script::JavaScript | Script::Perl | Script::Ruby)
+            )
     })
 }

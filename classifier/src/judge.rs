@@ -1,7 +1,8 @@
 //! Rules against invocations, effects and flows; and the boundary below them all.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashSet;
 
 use assize_protocol::{
     Assessment, Class, Confidence, Effect, EffectKind, Finding, FlowEnd, Limit, Qualifier, RuleId, Severity,
@@ -18,7 +19,8 @@ pub(crate) fn judge(walk: Walk, text: &str) -> Assessment {
     order.sort_by_key(|at| walk.effects.get(*at).map(|e| e.invocation));
     let covered = vec![false; walk.effects.len()];
     let texts = RefCell::default();
-    let mut judge = Judge { walk, text, findings: Vec::new(), covered, order, texts };
+    let decoded = OnceCell::new();
+    let mut judge = Judge { walk, text, decoded, findings: Vec::new(), covered, order, texts };
     for raised in std::mem::take(&mut judge.walk.raised).iter() {
         judge.raised(raised);
     }
@@ -27,9 +29,10 @@ pub(crate) fn judge(walk: Walk, text: &str) -> Assessment {
     }
     judge.close();
     let Judge { walk, mut findings, .. } = judge;
-    findings.sort_by(|a, b| {
-        b.severity.cmp(&a.severity).then_with(|| a.span.cmp(&b.span)).then_with(|| a.rule.cmp(&b.rule))
-    });
+    // What speaks of a redirection alone is found once for everything it is around.
+    let mut said = HashSet::new();
+    findings.retain(|f| f.effect.is_none() || said.insert((f.rule.clone(), f.effect)));
+    sort(&mut findings);
     let wanted = walk.take_wanted();
     let mut coverage = walk.coverage;
     if findings.len() > walk.limits.findings {
@@ -46,6 +49,22 @@ pub(crate) fn judge(walk: Walk, text: &str) -> Assessment {
     }
 }
 
+/// The worst first.
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        b.severity.cmp(&a.severity).then_with(|| a.span.cmp(&b.span)).then_with(|| a.rule.cmp(&b.rule))
+    });
+}
+
+/// Adds what another reading of the same line found and this one did not.
+pub(crate) fn add(assessment: &mut Assessment, other: Assessment) {
+    let known: Vec<RuleId> = assessment.findings.iter().map(|f| f.rule.clone()).collect();
+    let new = other.findings.into_iter().filter(|f| !known.contains(&f.rule));
+    // Its invocations and effects are not listed.
+    assessment.findings.extend(new.map(|f| Finding { invocation: None, effect: None, ..f }));
+    sort(&mut assessment.findings);
+}
+
 struct Judge<'w, 't> {
     walk: Walk<'w>,
     text: &'t str,
@@ -55,7 +74,17 @@ struct Judge<'w, 't> {
     /// Indexes of effects, by invocation.
     order: Vec<usize>,
     texts: RefCell<Texts>,
+    /// The same line without its spelling.
+    decoded: OnceCell<String>,
 }
+
+/// Every command line with its words decoded, one a line.
+fn decoded(seen: &[Seen]) -> String {
+    seen.iter().fold(String::new(), |all, s| all + &s.invocation.argv.join(" ") + "\n")
+}
+
+/// Redirections around one invocation that are looked at.
+const AROUND: usize = 16;
 
 /// Which patterns are found in the text, by their address: every invocation would get the same answer.
 type Texts = Vec<(*const TextPattern, bool)>;
@@ -70,6 +99,9 @@ struct Subject<'s> {
     via: Vec<&'s str>,
     place: &'s Place,
     text: &'s str,
+    /// Every invocation of the line.
+    all: &'s [Seen],
+    decoded: &'s OnceCell<String>,
     texts: &'s RefCell<Texts>,
 }
 
@@ -93,6 +125,18 @@ impl Judge<'_, '_> {
         });
     }
 
+    /// What the redirections do that an invocation inherits.
+    fn redirected<'s>(&'s self, seen: &'s Seen) -> impl Iterator<Item = (usize, &'s Effect)> + 's {
+        let around = std::iter::successors(seen.streams, |n| self.walk.seen.get(*n as usize)?.streams);
+        around.take(AROUND).flat_map(|number| {
+            let range = self.walk.seen.get(number as usize).map_or(0..0, |s| s.redirections.clone());
+            let first = self.walk.first_effects.get(number as usize).copied().unwrap_or(0).max(range.start);
+            let end = range.end.min(self.walk.effects.len());
+            let some = self.walk.effects.iter().enumerate().take(end).skip(first);
+            some.filter(move |(_, e)| e.invocation == number)
+        })
+    }
+
     fn invocation(&mut self, number: usize) {
         let Some(seen) = self.walk.seen.get(number) else { return };
         let index = u32::try_from(number).unwrap_or(u32::MAX);
@@ -101,6 +145,7 @@ impl Judge<'_, '_> {
         let effects: Vec<(usize, &Effect)> = (self.order.iter().skip(first).filter_map(effect))
             .take_while(|(_, e)| e.invocation == index)
             .collect();
+        let effects: Vec<(usize, &Effect)> = effects.into_iter().chain(self.redirected(seen)).collect();
         let flows: Vec<(FlowEnd, FlowEnd)> =
             self.walk.flows.iter().filter(|f| f.invocation == index).map(|f| (f.from, f.to)).collect();
         let candidates = self.walk.library.candidates(
@@ -122,6 +167,8 @@ impl Judge<'_, '_> {
             via: wrappers(&self.walk.seen, seen),
             place: &self.walk.place,
             text: self.text,
+            all: &self.walk.seen,
+            decoded: &self.decoded,
             texts: &self.texts,
         };
         let mut findings = Vec::new();
@@ -153,7 +200,9 @@ impl Judge<'_, '_> {
                 let detail = format!("{} {}", effect.kind.as_str(), effect.target.text);
                 let invocation = Some(effect.invocation);
                 let at = u32::try_from(at).unwrap_or(u32::MAX);
-                (at, Raised { id: "boundary/unclassified", span: effect.span, detail, invocation })
+                let everywhere = effect.kind == EffectKind::Write && is_any_name(effect);
+                let id = if everywhere { "boundary/write-everywhere" } else { "boundary/unclassified" };
+                (at, Raised { id, span: effect.span, detail, invocation })
             })
             .collect();
         for (effect, raised) in outside {
@@ -215,7 +264,8 @@ impl Subject<'_> {
         let mut texts = self.texts.borrow_mut();
         let known = texts.iter().find(|(one, _)| std::ptr::eq(*one, pattern)).map(|(_, found)| *found);
         known.unwrap_or_else(|| {
-            let found = pattern.is_in(self.text);
+            let found =
+                pattern.is_in(self.text) || pattern.is_in(self.decoded.get_or_init(|| decoded(self.all)));
             texts.push((pattern, found));
             found
         })

@@ -1,49 +1,162 @@
-//! The small languages inside arguments: accept-grammars that know every way out.
-//!
-//! A script that lies inside its grammar does exactly the acts listed; anything else
-//! is opaque code.
+//! Scripts in arguments and on standard input: what their grammars say, as effects.
 
-mod awk;
-mod jq;
-mod sed;
-mod sql;
+use assize_languages::{Act, Dialect, Language};
+use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Qualifier, TargetKind};
+use assize_rules::{Role, Script};
 
-use assize_protocol::{EffectKind, Qualifier};
-use assize_rules::Role;
+use crate::perform::{Performance, named};
+use crate::place::below;
+use crate::run::{Line, code};
+use crate::state::State;
+use crate::value::{Arg, HoleKind, STAND_IN, Taint, Value};
+use crate::walk::Walk;
 
-use crate::value::{HoleKind, STAND_IN, Value};
+/// Endings of files that no interpreter takes for a module.
+const DATA: [&str; 14] = [
+    ".json", ".jsonl", ".txt", ".log", ".csv", ".tsv", ".md", ".yaml", ".yml", ".toml", ".xml", ".html",
+    ".out", ".diff",
+];
 
-/// Something a script does besides computing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Act {
-    /// Outside the grammar, or a call that could run anything.
-    Opaque(&'static str),
-    /// Runs a shell command.
-    Command(String),
-    /// Touches a file.
-    Path(EffectKind, String),
-    /// Touches state.
-    State { kind: EffectKind, name: String, with: &'static [Qualifier] },
-}
+impl<'a> Walk<'a> {
+    /// A script in a language the guard can read.
+    pub(crate) fn script_value(
+        &mut self,
+        state: &mut State,
+        doing: &mut Performance<'_, 'a>,
+        line: &Line,
+        value: &Arg,
+        script: Script,
+    ) {
+        if !self.spend(value.text().len() / 4, value.span) {
+            return;
+        }
+        if value.value.taint.has(Taint::NETWORK.join(Taint::DECODED)) {
+            self.flow(value.value.taint, FlowEnd::Code, doing.number, value.span);
+        }
+        if matches!(script, Script::Perl | Script::Ruby) && pieces(doing, script) > 1 {
+            // They are put together before anybody reads them.
+            self.opaque_script(doing, value, "a program in pieces");
+        }
+        for act in acts(script, &value.value) {
+            self.script_act(state, doing, line, value, act);
+        }
+    }
 
-/// What the script `text` in the language of `role` does.
-pub(crate) fn acts(role: Role, text: &str) -> Vec<Act> {
-    match role {
-        Role::Sed => sed::acts(text),
-        Role::Awk => awk::acts(text),
-        Role::Jq => jq::acts(text),
-        Role::Sql => sql::acts(text),
-        _ => vec![Act::Opaque("script")],
+    fn script_act(
+        &mut self,
+        state: &mut State,
+        doing: &mut Performance<'_, 'a>,
+        line: &Line,
+        value: &Arg,
+        act: Act,
+    ) {
+        match act {
+            Act::Opaque(what) => self.opaque_script(doing, value, what),
+            Act::Command(text) => {
+                let inner = Arg { value: Value::literal(text), span: value.span };
+                self.inner_text(state, doing, line, &inner);
+            }
+            Act::Path(kind, path) => {
+                let arg = Arg { value: Value::literal(path), span: value.span };
+                self.on_value(state, doing, kind, &arg, Role::Path, &[]);
+            }
+            Act::Import => {
+                let planted = doing.cwd.as_deref().is_none_or(|cwd| self.could_hold_modules(cwd));
+                let folder = doing.cwd.clone().filter(|_| !planted);
+                self.project_code(doing, value, folder.as_deref(), "module");
+            }
+            // Where it is not installed, others than Node.js fetch it.
+            Act::Load(path) if path.starts_with("node_modules/") && doing.program.name != "node" => {
+                self.opaque_script(doing, value, "a package that may have to be fetched");
+            }
+            Act::Load(path) => {
+                let target =
+                    self.place.path(&Value::literal(path), doing.cwd.as_deref(), self.library.paths());
+                let file =
+                    Some(target.text).filter(|file| target.class != Class::Unknown && !self.changed(file));
+                self.project_code(doing, value, file.as_deref(), "module");
+            }
+            Act::Decode => doing.taint = doing.taint.join(Taint::DECODED),
+            Act::State { kind, name, with } => {
+                // A database is shared until somebody says otherwise.
+                let class = if kind == EffectKind::Mutate { Class::Remote } else { Class::Local };
+                self.act(kind, named(&name, class), with, doing.number, value.span);
+            }
+        }
+    }
+
+    fn opaque_script(&mut self, doing: &Performance<'_, 'a>, value: &Arg, what: &str) {
+        self.act(EffectKind::Execute, code(what, Class::Opaque), &[], doing.number, value.span);
+        self.flow(doing.taint, FlowEnd::Code, doing.number, value.span);
+    }
+
+    /// Code that lies at `path`: the project's own in the workspace, and nobody's anywhere else.
+    fn project_code(&mut self, doing: &Performance<'_, 'a>, value: &Arg, path: Option<&str>, what: &str) {
+        if path.is_some_and(|path| self.is_in_workspace(path)) {
+            self.act(EffectKind::Execute, code("project", Class::Project), &[], doing.number, value.span);
+        } else {
+            self.opaque_script(doing, value, what);
+        }
+    }
+
+    /// Whether an earlier command of this line may have put a module into `folder`.
+    fn could_hold_modules(&self, folder: &str) -> bool {
+        let plants = |e: &Effect| match e.target.kind {
+            TargetKind::Path if e.kind == EffectKind::Write => {
+                let path = &e.target.text;
+                let wide =
+                    e.target.class == Class::Unknown || path.contains('*') || below(folder, path).is_some();
+                let data = DATA.iter().any(|ending| path.ends_with(ending));
+                let many = e.qualifiers.contains(&Qualifier::Recursive) || !data;
+                wide || below(path, folder).is_some() && many
+            }
+            // A checkout, a container, a database: nobody knows what files they leave.
+            _ => e.kind == EffectKind::Mutate,
+        };
+        self.effects.iter().any(plants)
+    }
+
+    /// A name that perl opens: a bar at an end makes it a command, and an arrow writes.
+    pub(crate) fn opened(&mut self, doing: &Performance<'_, 'a>, value: &Arg) {
+        if !value.value.is_literal() || value.text().contains(['|', '<', '>']) {
+            self.opaque_script(doing, value, "a file name that could be a command");
+        }
     }
 }
 
-/// A script with holes: numbers change nothing, anything else could be code.
-pub(crate) fn acts_of_template(role: Role, value: &Value) -> Vec<Act> {
-    let numbers = value.holes.iter().all(|h| h.kind == HoleKind::Number);
-    if numbers {
-        return acts(role, &value.text.replace(STAND_IN, "0"));
+/// How often a script is given on the command line.
+fn pieces(doing: &Performance<'_, '_>, script: Script) -> usize {
+    let role = Role::Script(script);
+    let given = doing.found.options.iter().filter_map(|o| o.spec.value.as_ref());
+    given.filter(|v| v.roles.iter().any(|r| r.role == role)).count()
+}
+
+/// What a script does. Numbers that are not known change nothing; anything else could be code.
+fn acts(script: Script, value: &Value) -> Vec<Act> {
+    let language = language(script);
+    if let Some(text) = value.as_literal() {
+        return assize_languages::acts(language, text);
     }
-    let mut all = acts(role, &value.text.replace(STAND_IN, "x"));
+    if value.holes.iter().all(|h| h.kind == HoleKind::Number) {
+        return assize_languages::acts(language, &value.text.replace(STAND_IN, "0"));
+    }
+    let mut all = assize_languages::acts(language, &value.text.replace(STAND_IN, "x"));
     all.push(Act::Opaque("script with unknown parts"));
     all
+}
+
+fn language(script: Script) -> Language {
+    match script {
+        Script::Sed => Language::Sed,
+        Script::Awk => Language::Awk,
+        Script::Jq => Language::Jq,
+        Script::Sql => Language::Sql(Dialect::Generic),
+        Script::Postgres => Language::Sql(Dialect::Postgres),
+        Script::Mysql => Language::Sql(Dialect::Mysql),
+        Script::Sqlite => Language::Sql(Dialect::Sqlite),
+        Script::Python => Language::Python,
+        Script::JavaScript => Language::JavaScript,
+        Script::Perl => Language::Perl,
+        Script::Ruby => Language::Ruby,
+    }
 }

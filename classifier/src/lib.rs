@@ -3,6 +3,9 @@
 //! Pure, total and bounded: no I/O, no clock, no panic. What cannot be read, is not
 //! known or goes past a limit is a finding. The one entry is [`Classifier::assess`].
 
+mod append;
+mod array;
+mod chain;
 mod environment;
 mod expand;
 mod facts;
@@ -29,6 +32,9 @@ use std::sync::Arc;
 
 use assize_protocol::{Assessment, Command, Span};
 use assize_rules::Library;
+use assize_shell::script::Script;
+
+use crate::walk::Unset;
 
 /// Bounds of one assessment. Past a bound is the finding `shell/limit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,16 +96,29 @@ impl Classifier {
     /// Assesses `command`. Never fails: what cannot be read becomes a finding.
     pub fn assess(&self, command: &Command) -> Assessment {
         let script = assize_shell::read(&command.text, command.shell, &self.limits.shell);
+        let (mut assessment, asked) = self.reading(command, &script, Unset::Unasked);
+        if asked {
+            // `${x:-rm}`, `"$@"`: whoever runs the line may have set them, or not. The worse of both counts.
+            let (other, _) = self.reading(command, &script, Unset::Assumed);
+            judge::add(&mut assessment, other);
+        }
+        assessment
+    }
+
+    /// One reading of `script`, and whether another one is possible.
+    fn reading(&self, command: &Command, script: &Script, unset: Unset) -> (Assessment, bool) {
         let mut walk = walk::Walk::new(&self.library, &self.limits, command);
+        walk.unset.set(unset);
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         walk.coverage.bytes = narrow(command.text.len());
         walk.coverage.bytes_understood = narrow(script.bytes_understood);
         let mut state =
             state::State::new(command.cwd.starts_with('/').then(|| place::normalise(&command.cwd)));
-        walk.script(&mut state, &script, &value::Stream::default());
+        walk.script(&mut state, script, &value::Stream::default());
         if walk.seen.is_empty() && command.text.trim().is_empty() {
             walk.raise("shell/unreadable", Span::default(), "there is no command");
         }
-        judge::judge(walk, &command.text)
+        let asked = walk.unset.get() == Unset::Asked;
+        (judge::judge(walk, &command.text), asked)
     }
 }

@@ -1,5 +1,7 @@
 //! Builtins whose meaning is the state of the shell.
 
+use std::rc::Rc;
+
 use assize_protocol::{Class, EffectKind, Span, Target, TargetKind};
 use assize_rules::Role;
 use assize_shell::script::Word;
@@ -40,8 +42,10 @@ impl<'a> Walk<'a> {
         number: u32,
     ) -> Option<Stream> {
         let words = line.argv.get(1..).unwrap_or_default();
-        let operands: Vec<&Arg> =
-            words.iter().filter(|w| !w.text().starts_with('-') || w.text() == "-").collect();
+        let end = words.iter().position(|w| w.text() == "--").unwrap_or(words.len());
+        let (ahead, behind) = words.split_at(end);
+        let ahead = ahead.iter().filter(|w| !w.text().starts_with('-') || w.text() == "-");
+        let operands: Vec<&Arg> = ahead.chain(behind.iter().skip(1)).collect();
         let has = |option: &str| {
             words.iter().any(|w| {
                 w.text().starts_with('-') && !w.text().starts_with("--") && w.text().contains(option)
@@ -239,9 +243,11 @@ impl<'a> Walk<'a> {
             rest.first().is_some_and(|w| self.library.program(w.text()).is_some_and(|p| p.native.is_some()));
         if shell && name != "exec" {
             let outer = self.via.replace(number);
+            let streams = self.streams.replace(number);
             let inner = Line { argv: rest, environment: Vec::new(), span: line.span, input: line.input };
             let at = self.push_seen(crate::run::placeholder(&inner.argv, self.via, line.span));
             let output = self.run(state, &inner, at);
+            self.streams = streams;
             self.via = outer;
             return Some(output);
         }
@@ -290,7 +296,12 @@ impl<'a> Walk<'a> {
             Some(found) => Value::hole(HoleKind::Below(found.clone()), line.input.taint),
             None => Value::hole(HoleKind::Unknown, line.input.taint),
         };
-        for word in words.iter().filter(|w| !w.text().starts_with('-')) {
+        let names = || words.iter().filter(|w| !w.text().starts_with('-'));
+        let line_of = |text: &str| text.trim().to_owned();
+        let guess = line.input.text.as_deref().filter(|_| names().count() == 1).map(line_of);
+        let guess = guess.filter(|text| !text.contains('\n')).map(|text| Rc::new(Value::literal(text)));
+        let value = Value { guess, ..value };
+        for word in names() {
             if word.text().contains('[') || !word.value.is_literal() {
                 self.raise_for("shell/evaluating-expansion", word.span, word.text(), Some(number));
             }

@@ -6,7 +6,6 @@ use assize_rules::{Count, EffectSpec, Program, Role, RoleSpec, TargetSpec};
 use crate::find::Search;
 use crate::grammar::{Filled, Match};
 use crate::host::{self, Endpoint};
-use crate::language;
 use crate::run::{Line, code};
 use crate::script::{By, Run};
 use crate::state::State;
@@ -56,9 +55,10 @@ impl<'p, 'l> Performance<'p, 'l> {
 
     /// `first` and the other operands, in order: what a script finds as `$0`, `$1`, …
     pub(crate) fn words_from(&self, first: &Arg) -> Vec<Value> {
-        let operands = self.found.operands.iter().flat_map(|o| &o.values);
-        let others = operands.filter(|w| w.span != first.span).map(|w| w.value.clone());
-        std::iter::once(first.value.clone()).chain(others).collect()
+        let operands = || self.found.operands.iter().flat_map(|o| &o.values);
+        let at = operands().position(|w| w == first);
+        let others = operands().enumerate().filter(|(index, _)| Some(*index) != at);
+        std::iter::once(first.value.clone()).chain(others.map(|(_, w)| w.value.clone())).collect()
     }
 }
 
@@ -115,6 +115,7 @@ impl<'a> Walk<'a> {
             ..Performance::new(program, found, line, number)
         };
         self.values(state, &mut doing, line);
+        self.hidden_commands(state, &mut doing, line);
         // The program's own effects always hold; of subcommands, the innermost speaks.
         let inner = found.levels.get(1..).and_then(<[_]>::last).copied();
         for level in found.levels.first().copied().into_iter().chain(inner) {
@@ -196,9 +197,8 @@ impl<'a> Walk<'a> {
                 self.flow(value.value.taint, FlowEnd::Code, doing.number, value.span);
             }
             Role::AtPath => self.at_path(doing, value),
-            Role::Sed | Role::Awk | Role::Jq | Role::Sql => {
-                self.script_value(state, doing, line, value, role.role);
-            }
+            Role::Script(script) => self.script_value(state, doing, line, value, script),
+            Role::Opened => self.opened(doing, value),
             Role::Environment => self.environment_value(state, doing, line, value),
             Role::Text
             | Role::Choice
@@ -234,45 +234,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A script in a small language the guard can read.
-    fn script_value(
-        &mut self,
-        state: &mut State,
-        doing: &mut Performance<'_, 'a>,
-        line: &Line,
-        value: &Arg,
-        role: Role,
-    ) {
-        if !self.spend(value.text().len() / 4, value.span) {
-            return;
-        }
-        let acts = match value.value.as_literal() {
-            Some(text) => language::acts(role, text),
-            None => language::acts_of_template(role, &value.value),
-        };
-        for act in acts {
-            match act {
-                language::Act::Opaque(what) => {
-                    self.act(EffectKind::Execute, code(what, Class::Opaque), &[], doing.number, value.span);
-                    self.flow(doing.taint, FlowEnd::Code, doing.number, value.span);
-                }
-                language::Act::Command(text) => {
-                    let inner = Arg { value: Value::literal(text), span: value.span };
-                    self.inner_text(state, doing, line, &inner);
-                }
-                language::Act::Path(kind, path) => {
-                    let arg = Arg { value: Value::literal(path), span: value.span };
-                    self.on_value(state, doing, kind, &arg, Role::Path, &[]);
-                }
-                language::Act::State { kind, name, with } => {
-                    // A database is shared until somebody says otherwise.
-                    let class = if kind == EffectKind::Mutate { Class::Remote } else { Class::Local };
-                    self.act(kind, named(&name, class), with, doing.number, value.span);
-                }
-            }
-        }
-    }
-
     /// `kind` is done to `value`, which is a `role`.
     pub(crate) fn on_value(
         &mut self,
@@ -301,7 +262,7 @@ impl<'a> Walk<'a> {
         // Whatever names come, it is done to all of them.
         let with = if below { many.as_slice() } else { with };
         let target = match role {
-            Role::Path | Role::Directory | Role::AtPath => {
+            Role::Path | Role::Directory | Role::AtPath | Role::Opened => {
                 if value.text() == "-"
                     && value.value.is_literal()
                     && matches!(kind, EffectKind::Read | EffectKind::Write)
@@ -321,9 +282,7 @@ impl<'a> Walk<'a> {
                     return;
                 }
             },
-            Role::Command | Role::Argv | Role::Code | Role::Sed | Role::Awk | Role::Jq | Role::Sql => {
-                code(value.text(), Class::Opaque)
-            }
+            Role::Command | Role::Argv | Role::Code | Role::Script(_) => code(value.text(), Class::Opaque),
             Role::Text | Role::Choice | Role::Secret | Role::Assignments | Role::Environment => {
                 named(value.text(), Class::Remote)
             }
@@ -353,7 +312,7 @@ impl<'a> Walk<'a> {
             .filter(|o| o.spec.role.role == Role::Path && o.spec.count == Count::Many);
         let names: Vec<String> = sources
             .flat_map(|o| &o.values)
-            .filter(|v| v.span != value.span && v.value.is_literal())
+            .filter(|v| v.value.is_literal())
             .filter_map(|v| v.text().trim_end_matches('/').rsplit('/').next().map(str::to_owned))
             .collect();
         for name in names.iter().filter(|n| !matches!(n.as_str(), "." | "..")) {

@@ -1,7 +1,7 @@
 //! Redirections: files read and written by the shell itself, and what a command gets on its input.
 
 use assize_protocol::{Class, EffectKind, FlowEnd, Invocation, Qualifier, Span, Target};
-use assize_shell::script::{Redirection, RedirectionOperator, RedirectionTarget};
+use assize_shell::script::{Descriptor, Redirection, RedirectionOperator, RedirectionTarget};
 
 use crate::host;
 use crate::native::environment;
@@ -16,8 +16,10 @@ pub(crate) struct Redirected {
     pub(crate) input: Option<Stream>,
     /// Standard output goes to these files, with the invocation that owns the redirection.
     files: Vec<(String, u32)>,
-    /// Standard output goes to a socket.
-    sent: bool,
+    /// Standard output goes to a socket, by the invocation that owns the redirection.
+    sent: Option<u32>,
+    /// Who owns them.
+    pub(crate) owner: Option<u32>,
     /// Standard output does not reach the next command.
     taken: bool,
 }
@@ -31,8 +33,8 @@ impl Redirected {
             entry.taint = entry.taint.join(output.taint);
             entry.text.clone_from(&output.text);
         }
-        if self.sent {
-            walk.flow(output.taint, FlowEnd::Network, walk.last_invocation(), Span::default());
+        if let Some(invocation) = self.sent {
+            walk.flow(output.taint, FlowEnd::Network, invocation, Span::default());
         }
         if self.taken { Stream { taint: Taint::NONE, ..Stream::text("") } } else { output }
     }
@@ -67,6 +69,10 @@ impl Walk<'_> {
             }
             self.redirection(state, one, input, &mut owner, &mut redirected);
         }
+        redirected.owner = match owner {
+            Owner::Invocation(number) => Some(number),
+            Owner::Shell => None,
+        };
         redirected
     }
 
@@ -102,6 +108,13 @@ impl Walk<'_> {
         }
         let duplicates = matches!(one.operator, Op::DuplicateInput | Op::DuplicateOutput);
         if duplicates && is_descriptor(&value) {
+            if value.text.parse().is_ok_and(|number: u32| self.sockets.contains(&number)) {
+                // The other end of a connection that was opened under this number.
+                match one.operator {
+                    Op::DuplicateInput => redirected.input = Some(Stream::tainted(Taint::NETWORK)),
+                    _ => redirected.sent = Some(self.owned(owner, span)),
+                }
+            }
             return;
         }
         let owner = self.owned(owner, span);
@@ -109,7 +122,10 @@ impl Walk<'_> {
             self.act(EffectKind::Send, host.clone(), &[], owner, span);
             self.act(EffectKind::Fetch, host, &[], owner, span);
             redirected.input = Some(Stream::tainted(Taint::NETWORK));
-            redirected.sent = true;
+            redirected.sent = Some(owner);
+            if let Some(Descriptor::Number(number)) = one.descriptor {
+                self.sockets.insert(number);
+            }
             return;
         }
         let target = self.place.path(&value, state.cwd.as_deref(), self.library.paths());
@@ -135,7 +151,6 @@ impl Walk<'_> {
         redirected: &mut Redirected,
     ) {
         use RedirectionOperator as Op;
-        use assize_shell::script::Descriptor;
         let appends = matches!(one.operator, Op::Append | Op::AppendBoth);
         let bare = self.seen.get(owner as usize).is_some_and(|s| s.invocation.argv.is_empty());
         let with: &[Qualifier] = match (appends, bare) {
@@ -181,6 +196,9 @@ impl Walk<'_> {
             },
             options: Vec::new(),
             environment: Vec::new(),
+            streams: None,
+            // All it has are redirections.
+            redirections: 0..usize::MAX,
         });
         *owner = Owner::Invocation(number);
         number

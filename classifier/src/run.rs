@@ -40,7 +40,8 @@ pub(crate) struct Line<'s> {
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn push_seen(&mut self, seen: Seen) -> u32 {
+    pub(crate) fn push_seen(&mut self, mut seen: Seen) -> u32 {
+        seen.streams = self.streams;
         self.seen.push(seen);
         self.first_effects.push(self.effects.len());
         self.last_invocation()
@@ -62,7 +63,11 @@ impl<'a> Walk<'a> {
         let environment = self.prefix(state, &simple.assignments);
         let span = self.span(simple.span);
         let number = self.push_seen(placeholder(&argv, self.via, span));
+        let first = self.effects.len();
         let redirected = self.redirect(state, &simple.redirections, input, Some(number));
+        if let Some(seen) = self.seen.get_mut(number as usize) {
+            seen.redirections = first..self.effects.len();
+        }
         let stdin = redirected.input.clone();
         let line = Line { argv, environment, span, input: stdin.as_ref().unwrap_or(input) };
         let output = self.run(state, &line, number);
@@ -87,7 +92,10 @@ impl<'a> Walk<'a> {
             value
         } else if assignment.append && assignment.subscript.is_none() {
             let mut joined = state.get(&assignment.name).cloned().unwrap_or_default();
+            let elements = joined.elements.take().zip(value.elements.as_ref());
             self.append(&mut joined, &value, false, assignment.span);
+            joined.elements =
+                elements.map(|(before, more)| before.iter().chain(more.iter()).cloned().collect());
             joined
         } else {
             Value::hole(HoleKind::Unknown, value.taint)
@@ -107,10 +115,7 @@ impl<'a> Walk<'a> {
                 if let Some((_, tied)) = TIED.iter().find(|(array, _)| *array == assignment.name) {
                     self.check_assignment(tied, None, assignment.span);
                 }
-                let values: Vec<Value> =
-                    words.iter().flat_map(|w| self.fields(state, w)).map(|a| a.value).collect();
-                let taint = values.iter().fold(Taint::NONE, |all, v| all.join(v.taint));
-                Value::hole(HoleKind::Unknown, taint)
+                self.array(state, words)
             }
         }
     }
@@ -165,7 +170,14 @@ impl<'a> Walk<'a> {
     fn unprofiled(&mut self, state: &mut State, name: &str, line: &Line, number: u32) -> Stream {
         let span = line.argv.first().map(|a| a.span).unwrap_or_default();
         self.coverage.programs_unknown += 1;
-        if name.contains('/') {
+        let bare = if name.contains('/') { installed(state, name) } else { Some(name.to_owned()) };
+        if let Some(base) = bare {
+            self.raise_for("program/unknown", span, base.as_str(), Some(number));
+            // Rules know programs without a profile by their names.
+            if let Some(seen) = self.seen.get_mut(number as usize) {
+                seen.invocation.program = base;
+            }
+        } else {
             let arguments = Some(line.argv.iter().map(|a| a.value.clone()).collect());
             let (file, cwd) = (&Value::literal(name), state.cwd.clone());
             let ran = self.execute_file(state, Run { file, arguments, cwd, by: By::Kernel, number, span });
@@ -174,8 +186,6 @@ impl<'a> Walk<'a> {
                 return ran.output.unwrap_or_default();
             }
             self.raise_for("program/untrusted-path", span, name, Some(number));
-        } else {
-            self.raise_for("program/unknown", span, name, Some(number));
         }
         let taint = line.argv.iter().fold(line.input.taint, |all, a| all.join(a.value.taint));
         Stream::tainted(taint)
@@ -187,10 +197,7 @@ impl<'a> Walk<'a> {
         if !name.contains('/') {
             return library.program(name);
         }
-        let path = match resolve(&Value::literal(name), state.cwd.as_deref())? {
-            Resolved::Exact(path) => path,
-            Resolved::Pattern { .. } | Resolved::Below { .. } => return None,
-        };
+        let path = located(state, name)?;
         let (folder, base) = path.rsplit_once('/')?;
         if self.files.contains_key(&path) {
             return None;
@@ -282,6 +289,21 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// The absolute form of a command word with a slash.
+fn located(state: &State, name: &str) -> Option<String> {
+    match resolve(&Value::literal(name), state.cwd.as_deref())? {
+        Resolved::Exact(path) => Some(path),
+        Resolved::Pattern { .. } | Resolved::Below { .. } => None,
+    }
+}
+
+/// The bare name of a program that is run by its path in a folder of the system.
+fn installed(state: &State, name: &str) -> Option<String> {
+    let path = located(state, name)?;
+    let (folder, base) = path.rsplit_once('/')?;
+    TRUSTED.contains(&folder).then(|| base.to_owned())
+}
+
 /// An entry for a command line that was not looked at yet.
 pub(crate) fn placeholder(argv: &[Arg], via: Option<u32>, span: Span) -> Seen {
     Seen {
@@ -297,6 +319,8 @@ pub(crate) fn placeholder(argv: &[Arg], via: Option<u32>, span: Span) -> Seen {
         },
         options: Vec::new(),
         environment: Vec::new(),
+        streams: None,
+        redirections: 0..0,
     }
 }
 

@@ -12,17 +12,16 @@ pub(crate) fn ends(pipeline: &Pipeline) -> bool {
     })
 }
 
-/// `while :`, `while true`, `until false`.
-pub(crate) fn is_forever(condition: &List) -> bool {
-    let [item] = condition.items.as_slice() else { return false };
-    item.rest.is_empty()
-        && item.first.stages.iter().all(|stage| match stage {
-            Command::Simple(simple) => match simple.words.as_slice() {
-                [word] => matches!(literal(word).as_deref(), Some(":" | "true" | "false")),
-                _ => false,
-            },
-            Command::Compound(_) | Command::Function(_) | Command::Coproc(_) => false,
-        })
+/// How a pipeline ends when that is plain: `true`, `:`, `false`.
+pub(crate) fn settled(pipeline: &Pipeline) -> Option<bool> {
+    let [Command::Simple(simple)] = pipeline.stages.as_slice() else { return None };
+    let [word] = simple.words.as_slice() else { return None };
+    let plain = simple.redirections.is_empty() && !pipeline.negated;
+    match literal(word).as_deref() {
+        Some("true" | ":") if plain => Some(true),
+        Some("false") if plain => Some(false),
+        _ => None,
+    }
 }
 
 /// Whether one of `names` is called anywhere at the top of `list`, or anything nested is there to look at.

@@ -40,6 +40,8 @@ impl State {
         Self {
             variables: Rc::new(self.exported.iter().cloned().collect()),
             exported: Rc::clone(&self.exported),
+            // It starts where this shell may not have arrived.
+            fallback: if cwd == self.cwd { self.fallback.clone() } else { None },
             cwd,
             arguments: arguments.map(Into::into),
             ..Self::default()

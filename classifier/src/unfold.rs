@@ -1,13 +1,14 @@
 //! Commands inside commands: wrappers, shells, scripts, appended words.
 
 use assize_protocol::{Class, EffectKind, FlowEnd, Limit, Span};
-use assize_rules::Role;
+use assize_rules::{Level, Role};
 
+use crate::append::command_lines;
 use crate::grammar::is_assignment;
 use crate::perform::Performance;
 use crate::run::{Line, code, placeholder};
 use crate::state::State;
-use crate::value::{Arg, Found, HoleKind, Stream, Taint, Value};
+use crate::value::{Arg, Stream, Taint, Value};
 use crate::walk::Walk;
 
 impl<'a> Walk<'a> {
@@ -33,8 +34,24 @@ impl<'a> Walk<'a> {
             self.inner_text(state, doing, line, text);
             return;
         }
-        let mut argv = appended(doing, line, words);
-        let mut environment = Self::handed(doing);
+        for argv in command_lines(doing, line, words) {
+            if !self.spend(1, line.span) {
+                return;
+            }
+            self.inner_line(state, doing, line, argv);
+        }
+    }
+
+    fn inner_line(
+        &mut self,
+        state: &mut State,
+        doing: &mut Performance<'_, 'a>,
+        line: &Line,
+        mut argv: Vec<Arg>,
+    ) {
+        // What is set for the wrapper is set for what it starts.
+        let mut environment = line.environment.clone();
+        environment.extend(Self::handed(doing));
         // `sudo A=1 cmd`, and programs whose profile does not separate the two.
         while argv.first().is_some_and(|w| is_assignment(w.text())) {
             let word = argv.remove(0);
@@ -44,16 +61,41 @@ impl<'a> Walk<'a> {
         let mut inside = state.inner(doing.cwd.clone(), None);
         let span = argv.iter().fold(argv.first().map_or(line.span, |w| w.span), |all, w| all.join(w.span));
         let outer = self.via.replace(doing.number);
+        let streams = self.streams.replace(doing.number);
         self.depth += 1;
         let number = self.push_seen(placeholder(&argv, self.via, span));
         let inner = Line { argv, environment, span, input: line.input };
         let output = self.run(&mut inside, &inner, number);
         self.depth -= 1;
+        self.streams = streams;
         self.via = outer;
         doing.inner = Some(match doing.inner.take() {
             Some(before) => before.then(output),
             None => output,
         });
+    }
+
+    /// An option nobody knows in front of an inner command may take the next word or not: what could be the
+    /// command is judged as one.
+    pub(crate) fn hidden_commands(
+        &mut self,
+        state: &mut State,
+        doing: &mut Performance<'_, 'a>,
+        line: &Line,
+    ) {
+        let Some(problem) = doing.found.problems.first() else { return };
+        let wraps = |l: &&Level| l.operands.iter().flatten().any(|o| o.role.role == Role::Argv);
+        let is_program = |w: &Arg| w.value.as_literal().is_some_and(|t| self.library.program(t).is_some());
+        if !doing.found.levels.iter().any(wraps) {
+            return;
+        }
+        let from =
+            line.argv.iter().position(|w| w.text() == problem.text).map_or(line.argv.len(), |at| at + 1);
+        let later = (from..line.argv.len()).filter(|at| line.argv.get(*at).is_some_and(is_program));
+        for at in later.take(HIDDEN).collect::<Vec<_>>() {
+            let words = line.argv.get(at..).unwrap_or_default().to_vec();
+            self.inner_words(state, doing, line, &words);
+        }
     }
 
     /// `env A=1 B=2`: assignments that are operands of their own.
@@ -70,7 +112,10 @@ impl<'a> Walk<'a> {
         line: &Line,
         word: &Arg,
     ) {
-        let rest = doing.words_from(word).split_off(1);
+        let mut rest = doing.words_from(word).split_off(1);
+        if rest.is_empty() {
+            rest.push(Value::literal(doing.program.name.as_str()));
+        }
         let mut inside = state.inner(doing.cwd.clone(), Some(rest));
         let output = self.text(&mut inside, &word.value, doing.number, word.span, line.input);
         doing.inner = Some(match doing.inner.take() {
@@ -106,9 +151,11 @@ impl<'a> Walk<'a> {
         let outer_at = self.at;
         self.at = Some(self.span(span));
         let outer_via = self.via.replace(number);
+        let streams = self.streams.replace(number);
         self.depth += 1;
         let output = self.script(state, &script, input);
         self.depth -= 1;
+        self.streams = streams;
         self.via = outer_via;
         self.at = outer_at;
         output
@@ -124,10 +171,18 @@ impl<'a> Walk<'a> {
             doing.inner = Some(output);
             return;
         }
+        let language = doing.found.levels.iter().rev().find_map(|l| l.stdin);
+        if let (Some(script), Some(text)) = (language, line.input.text.clone()) {
+            let value = Value { taint: line.input.taint, ..Value::literal(text) };
+            return self.script_value(state, doing, line, &Arg { value, span: doing.span }, script);
+        }
         self.act(EffectKind::Execute, code("standard input", Class::Opaque), &[], doing.number, doing.span);
         self.flow(line.input.taint, FlowEnd::Code, doing.number, doing.span);
     }
 }
+
+/// Words behind an unknown option that are tried as commands.
+const HIDDEN: usize = 2;
 
 /// Programs that read the language of this very reader; `source` hands a file to the shell itself.
 pub(crate) fn is_shell(program: &str) -> bool {
@@ -138,43 +193,4 @@ pub(crate) fn is_shell(program: &str) -> bool {
 pub(crate) fn pair(value: &Value) -> Option<(String, Value)> {
     let at = value.prefix().find('=')?;
     Some((value.text.get(..at)?.to_owned(), value.suffix(at + 1)))
-}
-
-/// The words that `xargs`, `parallel`, `find -exec` and `fd -x` put into an inner command.
-fn appended(doing: &mut Performance, line: &Line, words: &[Arg]) -> Vec<Arg> {
-    let more = match doing.program.name.as_str() {
-        "xargs" | "parallel" => from_input(line.input),
-        "find" | "fd" => {
-            let names = doing.next_names();
-            let found = Found { folders: doing.searched_folders(line), names };
-            vec![Value::hole(HoleKind::Below(found), Taint::NONE)]
-        }
-        _ => return words.to_vec(),
-    };
-    let marks = ["I", "replace", "i"].iter().flat_map(|name| doing.found.values(name));
-    let mark = marks.map(|(v, _)| v.text().to_owned()).next();
-    let finds = matches!(doing.program.name.as_str(), "find" | "fd" | "parallel");
-    let mark = mark.or_else(|| finds.then(|| "{}".to_owned()));
-    let replaces = mark.as_ref().is_some_and(|m| words.iter().any(|w| w.text().contains(m.as_str())));
-    if let (true, Some(mark)) = (replaces, &mark) {
-        let first = more.first().cloned().unwrap_or_default();
-        return words.iter().map(|w| Arg { value: w.value.replaced(mark, &first), span: w.span }).collect();
-    }
-    let span = words.last().map(|w| w.span).unwrap_or_default();
-    let append = mark.is_none() || doing.program.name == "fd" || doing.program.name == "parallel";
-    let tail = more.into_iter().filter(|_| append).map(|value| Arg { value, span });
-    words.iter().cloned().chain(tail).collect()
-}
-
-/// The words that reading `input` brings.
-fn from_input(input: &Stream) -> Vec<Value> {
-    if let Some(text) = &input.text {
-        let tainted = |w: &str| Value { taint: input.taint, ..Value::literal(w) };
-        return text.split([' ', '\t', '\n', '\0']).filter(|w| !w.is_empty()).take(64).map(tainted).collect();
-    }
-    let kind = match &input.names {
-        Some(found) => HoleKind::Below(found.clone()),
-        None => HoleKind::Unknown,
-    };
-    vec![Value::hole(kind, input.taint)]
 }

@@ -1,5 +1,7 @@
 //! What a word could be when the shell runs: known text with holes, and where its data came from.
 
+use std::rc::Rc;
+
 use assize_protocol::{FlowEnd, Span};
 
 use crate::find::Names;
@@ -82,6 +84,10 @@ pub(crate) struct Value {
     pub(crate) text: String,
     pub(crate) holes: Vec<Hole>,
     pub(crate) taint: Taint,
+    /// What a whole array holds, in order; the text is a hole then.
+    pub(crate) elements: Option<Rc<[Value]>>,
+    /// What it is if everything goes as it looks; the text is a hole then.
+    pub(crate) guess: Option<Rc<Value>>,
 }
 
 impl Found {
@@ -95,7 +101,7 @@ impl Found {
 
 impl Value {
     pub(crate) fn literal(text: impl Into<String>) -> Self {
-        Self { text: text.into(), holes: Vec::new(), taint: Taint::NONE }
+        Self { text: text.into(), ..Self::default() }
     }
 
     pub(crate) fn hole(kind: HoleKind, taint: Taint) -> Self {
@@ -171,7 +177,12 @@ impl Value {
             .filter(|h| h.start >= at)
             .map(|h| Hole { start: h.start - at, end: h.end - at, ..h.clone() })
             .collect();
-        Self { text: self.text.get(at..).unwrap_or("").to_owned(), holes, taint: self.taint }
+        Self {
+            text: self.text.get(at..).unwrap_or("").to_owned(),
+            holes,
+            taint: self.taint,
+            ..Self::default()
+        }
     }
 
     /// This value with every `from` in its known text replaced by `with`.

@@ -1,21 +1,19 @@
 //! Walks a script the way the shell would run it, keeping track of what is known.
 
-use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use assize_protocol::{
-    Class, Command as Judged, Coverage, Effect, EffectKind, Facts, Flow, FlowEnd, Invocation, Limit, Shell,
-    Span, Wanted,
+    Command as Judged, Coverage, Effect, Facts, Flow, FlowEnd, Invocation, Limit, Shell, Span, Wanted,
 };
 use assize_rules::Library;
-use assize_shell::script::{
-    Command, Compound, CompoundCommand, Connector, Item, List, Pipeline, Script, Word,
-};
+use assize_shell::script::{Command, Compound, CompoundCommand, List, Script, Word};
 
 use crate::Limits;
 use crate::place::Place;
 use crate::record::Record;
-use crate::shape::{calls, ends, is_forever};
+use crate::shape::calls;
 use crate::state::State;
 use crate::value::{HoleKind, Stream, Taint, Value};
 
@@ -27,6 +25,10 @@ pub(crate) struct Seen {
     pub(crate) options: Vec<(String, Option<String>)>,
     /// Variables set for it.
     pub(crate) environment: Vec<(String, String)>,
+    /// Whose redirections are its own, too: a wrapper's, those around a group.
+    pub(crate) streams: Option<u32>,
+    /// Where the effects of its redirections are.
+    pub(crate) redirections: Range<usize>,
 }
 
 /// Something the classifier itself says.
@@ -37,6 +39,17 @@ pub(crate) struct Raised {
     /// Appended to the rule's summary.
     pub(crate) detail: String,
     pub(crate) invocation: Option<u32>,
+}
+
+/// `${x:-rm}` and `$1` may be set by whoever runs the line, or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unset {
+    /// It made no difference so far.
+    Unasked,
+    /// It makes one.
+    Asked,
+    /// They are taken as not set.
+    Assumed,
 }
 
 /// What is known of a file this script wrote.
@@ -60,6 +73,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) flows: Record<Flow>,
     pub(crate) raised: Record<Raised>,
     pub(crate) files: HashMap<String, Written>,
+    /// Descriptors that are connections.
+    pub(crate) sockets: HashSet<u32>,
     pub(crate) coverage: Coverage,
     /// What nobody looked up yet.
     pub(crate) wanted: RefCell<BTreeSet<Wanted>>,
@@ -67,6 +82,8 @@ pub(crate) struct Walk<'a> {
     work: usize,
     /// Nothing is judged any more.
     stopped: bool,
+    /// How variables are taken that nobody knows.
+    pub(crate) unset: Cell<Unset>,
     /// Bounds that were met.
     met: Vec<Limit>,
     /// Nested inner commands and function calls.
@@ -83,6 +100,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) at: Option<Span>,
     /// Wrappers around what is being run.
     pub(crate) via: Option<u32>,
+    /// Whose redirected streams it has.
+    pub(crate) streams: Option<u32>,
 }
 
 impl<'a> Walk<'a> {
@@ -99,10 +118,12 @@ impl<'a> Walk<'a> {
             flows: Record::default(),
             raised: Record::default(),
             files: HashMap::new(),
+            sockets: HashSet::new(),
             coverage: Coverage::default(),
             wanted: RefCell::default(),
             work: limits.work,
             stopped: false,
+            unset: Cell::new(Unset::Unasked),
             met: Vec::new(),
             depth: 0,
             calls: Vec::new(),
@@ -111,6 +132,7 @@ impl<'a> Walk<'a> {
             spawning: 0,
             at: None,
             via: None,
+            streams: None,
         }
     }
 
@@ -186,107 +208,12 @@ impl<'a> Walk<'a> {
         self.list(state, &script.body, input)
     }
 
-    pub(crate) fn list(&mut self, state: &mut State, list: &List, input: &Stream) -> Stream {
-        let mut output = Stream::text("");
-        for item in &list.items {
-            if !self.spend(1, Span::default()) {
-                return output;
-            }
-            let more = self.item(state, item, input);
-            self.spend(more.weight(), Span::default());
-            output = output.then(more);
-        }
-        output
-    }
-
-    fn item(&mut self, state: &mut State, item: &Item, input: &Stream) -> Stream {
-        if item.background {
-            let mut copy = state.clone();
-            self.spawning += 1;
-            let output = self.chain(&mut copy, item, input);
-            self.spawning -= 1;
-            return output;
-        }
-        self.chain(state, item, input)
-    }
-
-    fn chain(&mut self, state: &mut State, item: &Item, input: &Stream) -> Stream {
-        let mut output = self.pipeline(state, &item.first, input);
-        let mut stopped: Vec<State> = Vec::new();
-        for (connector, pipeline) in &item.rest {
-            if !self.spend(1, Span::default()) {
-                return output;
-            }
-            let mut before = state.clone();
-            if *connector == Connector::And {
-                // It worked, or we were not here.
-                state.fallback = None;
-            }
-            let more = self.pipeline(state, pipeline, input);
-            output = output.then(more);
-            match connector {
-                // `a && b; c`: c also runs when a failed.
-                Connector::And => stopped.push(before),
-                Connector::Or => {
-                    // `cd x || exit`: whoever goes on has arrived.
-                    if ends(pipeline) {
-                        before.fallback = None;
-                        *state = before;
-                    } else {
-                        let after = std::mem::take(state);
-                        *state = self.merged(before, &after);
-                    }
-                }
-            }
-        }
-        for early in stopped {
-            let after = std::mem::take(state);
-            *state = self.merged(after, &early);
-        }
-        output
-    }
-
-    fn pipeline(&mut self, state: &mut State, pipeline: &Pipeline, input: &Stream) -> Stream {
-        let [only] = pipeline.stages.as_slice() else {
-            let mut stream = input.clone();
-            self.spawning += 1;
-            let first = self.seen.len();
-            for stage in &pipeline.stages {
-                if !self.spend(1 + stream.weight(), Span::default()) {
-                    return stream;
-                }
-                // Every stage is a subshell.
-                let mut copy = state.clone();
-                stream = self.command(&mut copy, stage, &stream);
-                stream.connected = true;
-            }
-            self.spawning -= 1;
-            self.shells_on_wires(first);
-            return stream;
-        };
-        self.command(state, only, input)
-    }
-
-    /// A shell that obeys its input and whose output goes to a connection, in one pipeline, obeys the
-    /// other end: a pipe or file brings the answers back.
-    fn shells_on_wires(&mut self, first: usize) {
-        let since = self.first_effects.get(first).and_then(|at| self.effects.get(*at..)).unwrap_or_default();
-        let inside = |e: &&Effect| e.invocation as usize >= first;
-        let obeys = |e: &&Effect| e.kind == EffectKind::Execute && e.target.text == "standard input";
-        let leaves = |e: &Effect| e.kind == EffectKind::Send && e.target.class != Class::Loopback;
-        let shell = since.iter().filter(inside).find(obeys).map(|e| (e.invocation, e.span));
-        let Some((shell, span)) = shell else { return };
-        if since.iter().any(|e| e.invocation > shell && leaves(e)) {
-            self.flow(Taint::NETWORK, FlowEnd::Code, shell, span);
-        }
-    }
-
-    fn merged(&mut self, one: State, other: &State) -> State {
+    pub(crate) fn merged(&mut self, one: State, other: &State) -> State {
         self.spend(one.differences(other) / 4, Span::default());
         one.merged(other)
     }
 
-    fn command(&mut self, state: &mut State, command: &Command, input: &Stream) -> Stream {
+    pub(crate) fn command(&mut self, state: &mut State, command: &Command, input: &Stream) -> Stream {
         match command {
             Command::Simple(simple) => self.simple(state, simple, input),
             Command::Compound(compound) => self.compound(state, compound, input),
@@ -315,7 +242,10 @@ impl<'a> Walk<'a> {
         }
         let redirected = self.redirect(state, &compound.redirections, input, None);
         let input = redirected.input.as_ref().unwrap_or(input);
+        let outer = self.streams;
+        self.streams = redirected.owner.or(outer);
         let output = self.kind(state, &compound.kind, compound.span, input);
+        self.streams = outer;
         redirected.output(self, output)
     }
 
@@ -325,12 +255,14 @@ impl<'a> Walk<'a> {
             Compound::Subshell(list) => self.list(&mut state.clone(), list, input),
             Compound::If { branches, otherwise } => self.branches(state, branches, otherwise.as_ref(), input),
             Compound::While { condition, body } => {
-                let forever = is_forever(condition);
-                self.turns(state, input, |walk, state, input| {
+                let mut forever = false;
+                let output = self.turns(state, input, |walk, state, input| {
+                    let asked = walk.seen.len();
                     let first = walk.list(state, condition, input);
+                    forever |= walk.is_settled(asked);
                     first.then(walk.list(state, body, input))
-                })
-                .then(self.note_forever(forever, body, span))
+                });
+                output.then(self.note_forever(forever, body, span))
             }
             Compound::For { name, words, body } => self.each(state, name, words.as_deref(), body, input),
             Compound::Select { name, words, body } => {
@@ -459,6 +391,13 @@ impl<'a> Walk<'a> {
         }
         self.depth -= 1;
         output
+    }
+
+    /// Whether what was run since `first` ended with `true` or `false`, however it was spelt or wrapped: a
+    /// condition that always comes out the same.
+    fn is_settled(&self, first: usize) -> bool {
+        let last = self.seen.get(first..).and_then(<[_]>::last);
+        last.is_some_and(|s| matches!(s.invocation.program.as_str(), ":" | "true" | "false"))
     }
 
     /// A loop without an end that starts processes or writes is a way to exhaust the machine.

@@ -121,11 +121,49 @@ impl Parser<'_> {
         if atom.is_empty() {
             return Err(self.complain());
         }
+        // `name="…"`: a pattern with marks of the notation in it.
+        let quoted = trimmed.split_once("=\"").filter(|(name, _)| atom.starts_with(name) && name.len() < end);
+        if let Some((name, value)) = quoted {
+            let Some((glob, rest)) = value.split_once('"') else { return Err(self.complain()) };
+            self.rest = rest;
+            return Ok(Condition::Matches(name.to_owned(), Glob::new(glob)));
+        }
         self.rest = rest;
         Ok(match (atom.strip_prefix("fact:"), atom.split_once('=')) {
             (Some(fact), _) => Condition::Fact(fact.to_owned()),
             (None, Some((name, glob))) => Condition::Matches(name.to_owned(), Glob::new(glob)),
             (None, None) => Condition::Given(atom.to_owned()),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether `text` holds when `output` was given as `value`.
+    fn holds(text: &str, value: &str) -> bool {
+        let matches = |name: &str, glob: &Glob| name == "output" && glob.matches(value);
+        Condition::parse(text).unwrap().holds(&|name| name == "output", &matches, &|_| false)
+    }
+
+    #[test]
+    fn a_quoted_pattern_may_hold_marks_of_the_notation() {
+        for (text, value, expected) in [
+            (r#"output="|*" | output="!*""#, "|sh", true),
+            (r#"output="|*" | output="!*""#, "!sh", true),
+            (r#"output="|*" | output="!*""#, "file", false),
+            (r#"!(output="a b") & output"#, "a b", false),
+            ("output=f* & !verbose", "file", true),
+        ] {
+            assert_eq!(holds(text, value), expected, "{text} {value}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_condition_is_refused() {
+        for text in ["", "a &", "(a", "a b", r#"output="x"#] {
+            assert!(Condition::parse(text).is_err(), "{text}");
+        }
     }
 }

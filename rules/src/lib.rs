@@ -31,4 +31,4 @@ pub use lint::{Advice, lint};
 pub use paths::Paths;
 pub use program::{Example, Level, Location, Program, Style, Subcommand};
 pub use rule::{EffectPattern, FlowPattern, Maturity, OptionPattern, Predicate, Rule, TextPattern};
-pub use spec::{Count, OperandSpec, OptionSpec, Role, RoleSpec, ValueSpec};
+pub use spec::{Count, OperandSpec, OptionSpec, Role, RoleSpec, Script, ValueSpec};

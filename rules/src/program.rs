@@ -9,7 +9,7 @@ use crate::acts::{EffectSpec, PrintSpec, TargetSpec};
 use crate::error::Complaint;
 use crate::glob::word_matches;
 use crate::source::{LevelFile, ProgramFile};
-use crate::spec::{Count, OperandSpec, OptionSpec, Role};
+use crate::spec::{Count, OperandSpec, OptionSpec, Role, Script};
 use crate::{Condition, Deferred};
 
 /// What one program's command lines do.
@@ -85,6 +85,8 @@ pub struct Level {
     pub prints: Vec<PrintSpec>,
     /// Standard input is not read.
     pub ignores_stdin: bool,
+    /// Standard input that is executed is in this language.
+    pub stdin: Option<Script>,
     /// The option that changes the working directory.
     pub directory: Option<String>,
     /// Subcommands: exact names first, sorted; then globs.
@@ -204,11 +206,12 @@ impl Level {
         let ignores_stdin = match file.stdin.as_deref() {
             Some("ignored") => true,
             None | Some("code" | "data") => false,
+            Some(other) if Script::named(other).is_some() => false,
             Some(other) => {
                 return Err(Complaint::new(
                     other,
                     format!("`{other}` is not a use of stdin"),
-                    "write `ignored`",
+                    "write `ignored`, `code` or the name of a language",
                 ));
             }
         };
@@ -226,6 +229,7 @@ impl Level {
             bare: file.bare,
             prints,
             ignores_stdin,
+            stdin: file.stdin.as_deref().and_then(Script::named),
             directory: file.directory,
             subcommands: subcommands(file.subcommands, here)?,
         })

@@ -35,16 +35,49 @@ pub enum Role {
     Environment,
     /// A program in a language nobody reads.
     Code,
+    /// A script in a language whose harmless part can be told.
+    Script(Script),
+    /// A file that perl opens by its own rules, in which some names are commands.
+    Opened,
+    /// A secret in the open.
+    Secret,
+}
+
+/// A language of which a grammar says what a script does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Script {
     /// A sed script.
     Sed,
     /// An awk program.
     Awk,
     /// A jq filter.
     Jq,
-    /// SQL.
+    /// SQL for no client in particular.
     Sql,
-    /// A secret in the open.
-    Secret,
+    /// SQL and commands of `psql`.
+    Postgres,
+    /// SQL and commands of `mysql`.
+    Mysql,
+    /// SQL and commands of `sqlite3`.
+    Sqlite,
+    /// Python.
+    Python,
+    /// JavaScript.
+    JavaScript,
+    /// Perl.
+    Perl,
+    /// Ruby.
+    Ruby,
+}
+
+impl Script {
+    /// The language of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        ROLES.iter().find(|(n, _)| *n == name).and_then(|(_, role)| match role {
+            Role::Script(script) => Some(*script),
+            _ => None,
+        })
+    }
 }
 
 /// A role with what happens to the value.
@@ -124,10 +157,18 @@ const ROLES: &[(&str, Role)] = &[
     ("assignments", Role::Assignments),
     ("environment", Role::Environment),
     ("code", Role::Code),
-    ("sed", Role::Sed),
-    ("awk", Role::Awk),
-    ("jq", Role::Jq),
-    ("sql", Role::Sql),
+    ("sed", Role::Script(Script::Sed)),
+    ("awk", Role::Script(Script::Awk)),
+    ("jq", Role::Script(Script::Jq)),
+    ("sql", Role::Script(Script::Sql)),
+    ("postgres", Role::Script(Script::Postgres)),
+    ("mysql", Role::Script(Script::Mysql)),
+    ("sqlite", Role::Script(Script::Sqlite)),
+    ("python", Role::Script(Script::Python)),
+    ("javascript", Role::Script(Script::JavaScript)),
+    ("perl", Role::Script(Script::Perl)),
+    ("ruby", Role::Script(Script::Ruby)),
+    ("opened", Role::Opened),
     ("secret", Role::Secret),
 ];
 
@@ -178,10 +219,8 @@ impl RoleSpec {
             | Role::Code
             | Role::Environment
             | Role::Assignments
-            | Role::Sed
-            | Role::Awk
-            | Role::Jq
-            | Role::Sql => true,
+            | Role::Script(_)
+            | Role::Opened => true,
             Role::Text
             | Role::Choice
             | Role::Path

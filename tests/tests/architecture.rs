@@ -13,12 +13,13 @@ use std::sync::LazyLock;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What each crate of the house may depend on, to run or to be built.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("assize-protocol", &[]),
     ("assize-shell", &["assize-protocol"]),
     ("assize-rules", &["assize-protocol"]),
+    ("assize-languages", &["assize-protocol"]),
     ("assize-builtin", &["assize-rules"]),
-    ("assize-classifier", &["assize-protocol", "assize-rules", "assize-shell"]),
+    ("assize-classifier", &["assize-languages", "assize-protocol", "assize-rules", "assize-shell"]),
     ("assize-policy", &["assize-protocol"]),
     (
         "assize-engine",
@@ -31,8 +32,14 @@ const ARROWS: [(&str, &[&str]); 8] = [
 const GARDEN: [&str; 4] = ["benches", "fuzz", "tests", "xtask"];
 
 /// Crates that judge: handed everything they know, they wait for nothing and keep nothing.
-const CORE: [&str; 5] =
-    ["assize-protocol", "assize-shell", "assize-rules", "assize-classifier", "assize-policy"];
+const CORE: [&str; 6] = [
+    "assize-protocol",
+    "assize-shell",
+    "assize-rules",
+    "assize-languages",
+    "assize-classifier",
+    "assize-policy",
+];
 
 /// What would let the core reach a clock, a socket or a store.
 const OUT_OF_REACH: [&str; 6] = ["tokio", "hyper", "reqwest", "ureq", "mio", "rusqlite"];

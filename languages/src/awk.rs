@@ -2,7 +2,7 @@
 
 use assize_protocol::EffectKind;
 
-use super::Act;
+use crate::Act;
 
 const OPAQUE: &[&str] = &[
     "system",
@@ -181,7 +181,7 @@ impl Scanner<'_> {
 #[cfg(test)]
 mod tests {
     use super::acts;
-    use crate::language::Act;
+    use crate::Act;
     use assize_protocol::EffectKind;
 
     #[test]

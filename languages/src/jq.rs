@@ -2,7 +2,7 @@
 
 use assize_protocol::EffectKind;
 
-use super::Act;
+use crate::Act;
 
 pub(super) fn acts(text: &str) -> Vec<Act> {
     let mut acts = Vec::new();

@@ -2,7 +2,7 @@
 
 use assize_protocol::EffectKind;
 
-use super::Act;
+use crate::Act;
 
 pub(super) fn acts(text: &str) -> Vec<Act> {
     let mut reader = Reader { rest: text, acts: Vec::new() };
@@ -227,7 +227,7 @@ impl<'t> Reader<'t> {
 #[cfg(test)]
 mod tests {
     use super::acts;
-    use crate::language::Act;
+    use crate::Act;
     use assize_protocol::EffectKind;
 
     #[test]

@@ -1,0 +1,133 @@
+//! Commands one after the other: lists, `&&` and `||`, pipelines.
+
+use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Span};
+use assize_shell::script::{Connector, Item, List, Pipeline};
+
+use crate::shape::{ends, settled};
+use crate::state::State;
+use crate::value::{Stream, Taint};
+use crate::walk::Walk;
+
+/// A pipeline changed the folder.
+struct Moved {
+    /// Where else the shell may have been before that.
+    earlier: Option<String>,
+}
+
+impl Walk<'_> {
+    pub(crate) fn list(&mut self, state: &mut State, list: &List, input: &Stream) -> Stream {
+        let mut output = Stream::text("");
+        for item in &list.items {
+            if !self.spend(1, Span::default()) {
+                return output;
+            }
+            let more = self.item(state, item, input);
+            self.spend(more.weight(), Span::default());
+            output = output.then(more);
+        }
+        output
+    }
+
+    fn item(&mut self, state: &mut State, item: &Item, input: &Stream) -> Stream {
+        if item.background {
+            let mut copy = state.clone();
+            self.spawning += 1;
+            let output = self.chain(&mut copy, item, input);
+            self.spawning -= 1;
+            return output;
+        }
+        self.chain(state, item, input)
+    }
+
+    fn chain(&mut self, state: &mut State, item: &Item, input: &Stream) -> Stream {
+        let (mut moved, mut output) = self.moving(state, &item.first, input);
+        let mut stopped: Vec<State> = Vec::new();
+        let mut last = &item.first;
+        for (connector, pipeline) in &item.rest {
+            if !self.spend(1, Span::default()) {
+                return output;
+            }
+            let sure = settled(last) == Some(*connector == Connector::And);
+            last = pipeline;
+            if sure {
+                // `true && x`, `false || x`: nothing else can happen.
+                let more;
+                (moved, more) = self.moving(state, pipeline, input);
+                output = output.then(more);
+                continue;
+            }
+            let mut before = state.clone();
+            if let (Connector::And, Some(Moved { earlier })) = (connector, moved) {
+                // The `cd` worked, or we were not here: and whoever is not, is where it started.
+                let start = std::mem::replace(&mut state.fallback, earlier.clone());
+                before.fallback = earlier;
+                before.go(start);
+            }
+            let more;
+            (moved, more) = self.moving(state, pipeline, input);
+            output = output.then(more);
+            match connector {
+                // `a && b; c`: c also runs when a failed.
+                Connector::And => stopped.push(before),
+                Connector::Or => {
+                    // `cd x || exit`: whoever goes on has arrived.
+                    if ends(pipeline) {
+                        before.fallback = None;
+                        *state = before;
+                    } else {
+                        let after = std::mem::take(state);
+                        *state = self.merged(before, &after);
+                    }
+                }
+            }
+        }
+        for early in stopped {
+            let after = std::mem::take(state);
+            *state = self.merged(after, &early);
+        }
+        output
+    }
+
+    /// Runs a pipeline; when it changed the folder, says where else it may have been before that.
+    fn moving(&mut self, state: &mut State, pipeline: &Pipeline, input: &Stream) -> (Option<Moved>, Stream) {
+        let (cwd, earlier) = (state.cwd.clone(), state.fallback.clone());
+        let output = self.pipeline(state, pipeline, input);
+        let moved = state.cwd != cwd && state.fallback.is_some();
+        (moved.then_some(Moved { earlier }), output)
+    }
+
+    fn pipeline(&mut self, state: &mut State, pipeline: &Pipeline, input: &Stream) -> Stream {
+        let [only] = pipeline.stages.as_slice() else {
+            let mut stream = input.clone();
+            self.spawning += 1;
+            let first = self.seen.len();
+            for stage in &pipeline.stages {
+                if !self.spend(1 + stream.weight(), Span::default()) {
+                    return stream;
+                }
+                // Every stage is a subshell.
+                let mut copy = state.clone();
+                stream = self.command(&mut copy, stage, &stream);
+                stream.connected = true;
+            }
+            self.spawning -= 1;
+            self.shells_on_wires(first);
+            return stream;
+        };
+        self.command(state, only, input)
+    }
+
+    /// A shell that obeys its input and whose output goes to a connection, in one pipeline, obeys the
+    /// other end: a pipe or file brings the answers back.
+    fn shells_on_wires(&mut self, first: usize) {
+        let since = self.first_effects.get(first).and_then(|at| self.effects.get(*at..)).unwrap_or_default();
+        let inside = |e: &&Effect| e.invocation as usize >= first;
+        let obeys = |e: &&Effect| e.kind == EffectKind::Execute && e.target.text == "standard input";
+        let leaves = |e: &Effect| e.kind == EffectKind::Send && e.target.class != Class::Loopback;
+        let shell = since.iter().filter(inside).find(obeys).map(|e| (e.invocation, e.span));
+        let Some((shell, span)) = shell else { return };
+        if since.iter().any(|e| e.invocation > shell && leaves(e)) {
+            self.flow(Taint::NETWORK, FlowEnd::Code, shell, span);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! JavaScript: scripts that compute on their input, their arguments and named files, and print.
+//!
+//! Every value leads to the constructor of functions, which makes code of text, so the
+//! properties on that way are refused by name, and what is read under a name that is only
+//! known while running may be printed and compared, but neither kept nor called. Names are
+//! resolved by scope, because Node.js has its modules as globals in `-e`. Calls go to listed
+//! functions and methods, and to functions of the script.
+//!
+//! `require` takes modules that no file can stand in for, and `.json` files. A folder of that
+//! name would be loaded as code; [`Act::Load`] leaves it to the classifier to say whose it is.
+
+mod judge;
+mod names;
+mod position;
+mod scope;
+
+use tree_sitter::Tree;
+
+use crate::tree::{self, Grammar};
+use crate::{Act, quoted};
+
+const GRAMMAR: Grammar = Grammar {
+    language: || tree_sitter_javascript::LANGUAGE.into(),
+    nodes: &names::NODES,
+    tokens: &names::TOKENS,
+    textual: &[],
+};
+
+pub(crate) fn acts(text: &str) -> Vec<Act> {
+    read(text).unwrap_or_else(|| vec![Act::Opaque("JavaScript")])
+}
+
+fn read(text: &str) -> Option<Vec<Act>> {
+    // Comments of web pages begin and end in the middle of expressions.
+    if text.contains("<!--") || text.contains("-->") {
+        return None;
+    }
+    let tree = tree::read(&GRAMMAR, text)?;
+    agree_on_strings(text, &tree)?;
+    names_are_plain(text, &tree)?;
+    let scopes = scope::Scopes::of(text, tree.root_node())?;
+    let mut judge = judge::Judge { text, scopes, acts: Vec::new() };
+    judge.node(tree.root_node())?;
+    Some(judge.acts)
+}
+
+/// The parser and the scanner see the same strings and comments.
+fn agree_on_strings(text: &str, tree: &Tree) -> Option<()> {
+    let seen = tree::spans(tree.root_node(), &["string", "template_string", "comment"]);
+    let regexes = tree::spans(tree.root_node(), &["regex"]);
+    (quoted::javascript(text, &regexes)? == seen).then_some(())
+}
+
+/// `\u0063onstructor` is `constructor`.
+fn names_are_plain(text: &str, tree: &Tree) -> Option<()> {
+    let kinds = [
+        "identifier",
+        "property_identifier",
+        "shorthand_property_identifier",
+        "shorthand_property_identifier_pattern",
+    ];
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'$';
+    let names = tree::spans(tree.root_node(), &kinds);
+    names
+        .iter()
+        .all(|(start, end)| text.get(*start..*end).is_some_and(|n| n.bytes().all(plain)))
+        .then_some(())
+}
+
+#[cfg(test)]
+mod tests;

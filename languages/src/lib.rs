@@ -1,0 +1,96 @@
+//! The languages inside arguments: accept-grammars that know every way out.
+//!
+//! A script that lies inside its grammar does exactly the acts listed; anything else is
+//! opaque code. Nothing here knows a command line, a file or a rule. One entry, [`acts`].
+//!
+//! sed, awk and jq are small enough to be read whole. SQL is parsed, and a statement counts
+//! as reading only when every function in it is known to compute. Of the general languages
+//! only a corner is accepted, and it is closed on every side: syntax, names, methods and
+//! modules are lists of what is let in, never of what is kept out.
+
+mod awk;
+mod javascript;
+mod jq;
+mod perl;
+mod python;
+mod quoted;
+mod ruby;
+mod sed;
+mod sql;
+mod tree;
+
+use assize_protocol::{EffectKind, Qualifier};
+
+/// A language that scripts are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// Scripts of `sed`.
+    Sed,
+    /// Programs of `awk`.
+    Awk,
+    /// Filters of `jq` and its kin.
+    Jq,
+    /// SQL, and what the client that reads it makes of a line by itself.
+    Sql(Dialect),
+    /// Python 3.
+    Python,
+    /// JavaScript as Node.js, Deno and Bun run it.
+    JavaScript,
+    /// Perl 5.
+    Perl,
+    /// Ruby.
+    Ruby,
+}
+
+/// Whose SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// Nobody's in particular: no commands of a client, and nothing that databases read differently.
+    Generic,
+    /// `psql`.
+    Postgres,
+    /// `mysql` and `mariadb`.
+    Mysql,
+    /// `sqlite3`.
+    Sqlite,
+}
+
+/// Something a script does besides computing and printing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Outside the grammar, or a call that could run anything.
+    Opaque(&'static str),
+    /// Runs a shell command.
+    Command(String),
+    /// Touches a file.
+    Path(EffectKind, String),
+    /// Imports a standard module, for which the interpreter looks in the working folder first.
+    Import,
+    /// Loads data through a loader that would run code if it found a folder of that name.
+    Load(String),
+    /// Prints what was encoded in its text or its input.
+    Decode,
+    /// Touches state.
+    State {
+        /// What is done.
+        kind: EffectKind,
+        /// To what.
+        name: String,
+        /// How.
+        with: &'static [Qualifier],
+    },
+}
+
+/// What the script `text` does. Total; time is linear in the length of the text.
+pub fn acts(language: Language, text: &str) -> Vec<Act> {
+    match language {
+        Language::Sed => sed::acts(text),
+        Language::Awk => awk::acts(text),
+        Language::Jq => jq::acts(text),
+        Language::Sql(dialect) => sql::acts(dialect, text),
+        Language::Python => python::acts(text),
+        Language::JavaScript => javascript::acts(text),
+        Language::Perl => perl::acts(text),
+        Language::Ruby => ruby::acts(text),
+    }
+}

@@ -1,0 +1,238 @@
+//! Python: scripts that compute on their input, their arguments and named files, and print.
+//!
+//! The argument is one of capabilities. Names are the builtins that compute, and what the
+//! script binds itself; modules and what may be used of them are listed, attributes too; a
+//! module is never a value. So no value can be reached that does anything, and it does not
+//! matter how the accepted ones are combined. `open` and its like name their file in plain
+//! text and only read it.
+//!
+//! `python -c` and code from standard input look for modules in the working folder first, so
+//! `import json` runs a `json.py` that lies there. That is the project's own code, as it is
+//! for `python -m json.tool`; the act [`Act::Import`] leaves it to the classifier to say
+//! whose folder it is, and whether this very command put something there.
+
+mod judge;
+mod names;
+
+use std::collections::{HashMap, HashSet};
+
+use tree_sitter::{Node, Tree};
+
+use crate::tree::{self, Grammar, named};
+use crate::{Act, quoted};
+
+const GRAMMAR: Grammar = Grammar {
+    language: || tree_sitter_python::LANGUAGE.into(),
+    nodes: &names::NODES,
+    tokens: &names::TOKENS,
+    textual: &["format_specifier", "string_content"],
+};
+
+pub(crate) fn acts(text: &str) -> Vec<Act> {
+    read(text).unwrap_or_else(|| vec![Act::Opaque("Python")])
+}
+
+fn read(text: &str) -> Option<Vec<Act>> {
+    let tree = tree::read(&GRAMMAR, text)?;
+    agree_on_strings(text, &tree)?;
+    let mut reader = Reader::new(text);
+    reader.bind(tree.root_node())?;
+    reader.names_are_apart()?;
+    reader.judge(tree.root_node())?;
+    Some(reader.acts)
+}
+
+/// What a name or a chain of attributes stands for.
+enum Meaning {
+    Value,
+    Module(String),
+    Member(String),
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    acts: Vec<Act>,
+    /// Names the script binds.
+    bound: HashSet<&'t str>,
+    /// Of these, functions.
+    functions: HashSet<&'t str>,
+    /// Names of imported modules.
+    modules: HashMap<&'t str, String>,
+    /// Names of what was imported from modules.
+    members: HashMap<&'t str, String>,
+}
+
+impl<'t> Reader<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            acts: Vec::new(),
+            bound: HashSet::new(),
+            functions: HashSet::new(),
+            modules: HashMap::new(),
+            members: HashMap::new(),
+        }
+    }
+
+    fn of(&self, node: Node<'_>) -> &'t str {
+        tree::of(self.text, node)
+    }
+
+    /// Notes what every name is bound to.
+    fn bind(&mut self, node: Node<'_>) -> Option<()> {
+        match node.kind() {
+            "import_statement" => {
+                named(node).into_iter().try_for_each(|name| self.import(name))?;
+            }
+            "import_from_statement" => self.import_from(node)?,
+            "assignment" | "augmented_assignment" => {
+                let left = node.child_by_field_name("left")?;
+                if node.child_by_field_name("type").is_some() {
+                    return None;
+                }
+                if node.child_by_field_name("right").is_some_and(|r| r.kind() == "lambda") {
+                    self.functions.insert(self.of(left));
+                }
+                self.target(left)?;
+            }
+            "for_statement" | "for_in_clause" => self.target(node.child_by_field_name("left")?)?,
+            "named_expression" => self.target(node.child_by_field_name("name")?)?,
+            "as_pattern_target" => named(node).into_iter().try_for_each(|t| self.target(t))?,
+            "function_definition" => {
+                let name = node.child_by_field_name("name")?;
+                self.functions.insert(self.of(name));
+                self.target(name)?;
+            }
+            "parameters" | "lambda_parameters" => {
+                named(node).into_iter().try_for_each(|parameter| self.parameter(parameter))?;
+            }
+            _ => {}
+        }
+        named(node).into_iter().try_for_each(|child| self.bind(child))
+    }
+
+    fn parameter(&mut self, node: Node<'_>) -> Option<()> {
+        if node.kind() == "default_parameter" {
+            return self.target(node.child_by_field_name("name")?);
+        }
+        self.target(node)
+    }
+
+    /// Something that is assigned to.
+    fn target(&mut self, node: Node<'_>) -> Option<()> {
+        match node.kind() {
+            "identifier" => {
+                let name = self.of(node);
+                let hidden = name.starts_with("__") || !name.is_ascii() || names::RESERVED.have(name);
+                (!hidden).then(|| self.bound.insert(name)).map(|_| ())
+            }
+            "pattern_list"
+            | "tuple_pattern"
+            | "list_pattern"
+            | "list_splat_pattern"
+            | "dictionary_splat_pattern" => named(node).into_iter().try_for_each(|t| self.target(t)),
+            "subscript" => Some(()),
+            _ => None,
+        }
+    }
+
+    /// `json`, `os.path`, `json as j`.
+    fn import(&mut self, node: Node<'_>) -> Option<()> {
+        let (name, alias) = self.imported(node)?;
+        names::MODULES.have(name).then_some(())?;
+        self.imports(name);
+        match alias {
+            Some(alias) => self.stands_for(alias, name, true),
+            // `import os.path` binds `os`.
+            None => self.stands_for(name.split('.').next()?, name.split('.').next()?, true),
+        }
+    }
+
+    fn import_from(&mut self, node: Node<'_>) -> Option<()> {
+        let module = self.of(node.child_by_field_name("module_name")?);
+        names::MODULES.have(module).then_some(())?;
+        self.imports(module);
+        for child in named(node).into_iter().skip(1) {
+            let (name, alias) = self.imported(child)?;
+            let whole = format!("{module}.{name}");
+            let is_module = names::MODULES.have(&whole);
+            (is_module || names::MEMBERS.have(&whole)).then_some(())?;
+            self.stands_for(alias.unwrap_or(name), &whole, is_module)?;
+        }
+        Some(())
+    }
+
+    fn imported(&self, node: Node<'_>) -> Option<(&'t str, Option<&'t str>)> {
+        match node.kind() {
+            "dotted_name" => Some((self.of(node), None)),
+            "aliased_import" => {
+                let name = self.of(node.child_by_field_name("name")?);
+                Some((name, Some(self.of(node.child_by_field_name("alias")?))))
+            }
+            _ => None,
+        }
+    }
+
+    fn imports(&mut self, module: &str) {
+        let first = module.split('.').next().unwrap_or(module);
+        if !names::BUILT_IN.have(first) && !self.acts.contains(&Act::Import) {
+            self.acts.push(Act::Import);
+        }
+    }
+
+    /// One name stands for one thing, wherever it was imported.
+    fn stands_for(&mut self, name: &'t str, whole: &str, is_module: bool) -> Option<()> {
+        let (these, others) =
+            if is_module { (&mut self.modules, &self.members) } else { (&mut self.members, &self.modules) };
+        let before = these.insert(name, whole.to_owned());
+        (before.is_none_or(|b| b == whole) && !others.contains_key(name)).then_some(())
+    }
+
+    /// What is imported has a name of its own: a scope could otherwise hide one thing behind another.
+    fn names_are_apart(&self) -> Option<()> {
+        let own = |name: &str| {
+            let plain = name.is_ascii() && !name.starts_with('_') && !self.bound.contains(name);
+            plain && !names::VALUES.have(name) && !names::RESERVED.have(name) || self.is_same(name)
+        };
+        self.modules.keys().chain(self.members.keys()).all(|name| own(name)).then_some(())
+    }
+
+    /// `from functools import reduce`: the builtin of old versions is the same thing.
+    fn is_same(&self, name: &str) -> bool {
+        name == "reduce"
+            && !self.bound.contains(name)
+            && self.members.get(name).is_some_and(|m| m == "functools.reduce")
+    }
+}
+
+/// The parser and the scanner see the same strings and comments, and no comment sets an encoding.
+fn agree_on_strings(text: &str, tree: &Tree) -> Option<()> {
+    let mut seen = Vec::new();
+    let mut open = vec![tree.root_node()];
+    while let Some(node) = open.pop() {
+        match node.kind() {
+            "comment" => {
+                if tree::of(text, node).contains("coding") {
+                    return None;
+                }
+                seen.push((node.start_byte(), node.end_byte()));
+            }
+            "string" => {
+                let start = tree::of(text, node.child(0)?);
+                let prefix = start.trim_end_matches(['\'', '"']);
+                let known = ["", "r", "b", "u", "f", "rb", "br", "rf", "fr"];
+                known.contains(&prefix.to_ascii_lowercase().as_str()).then_some(())?;
+                seen.push((node.start_byte() + prefix.len(), node.end_byte()));
+            }
+            _ => {
+                let mut cursor = node.walk();
+                open.extend(node.children(&mut cursor));
+            }
+        }
+    }
+    seen.sort_unstable();
+    (quoted::python(text)? == seen).then_some(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,284 @@
+//! What every name, attribute and call of a script comes to.
+
+use assize_protocol::EffectKind;
+use tree_sitter::Node;
+
+use super::{Meaning, Reader, names};
+use crate::Act;
+use crate::tree::{is_modest, is_modest_power, named};
+
+/// Builtins that keep what they are given to themselves.
+const READS: [&str; 5] = ["print", "len", "list", "sorted", "enumerate"];
+/// Encodings of text; others turn encoded data back.
+const PLAIN: [&str; 9] =
+    ["utf-8", "utf8", "UTF-8", "ascii", "latin-1", "latin1", "utf-8-sig", "utf-16", "iso-8859-1"];
+
+impl<'t> Reader<'t> {
+    pub(super) fn judge(&mut self, node: Node<'_>) -> Option<()> {
+        match node.kind() {
+            "identifier" => match self.resolve(node)? {
+                Meaning::Value => Some(()),
+                Meaning::Module(_) => None,
+                Meaning::Member(member) => self.member(&member, node),
+            },
+            "attribute" => match self.resolve(node)? {
+                // Their text decides what they do, so they are only called.
+                Meaning::Value => {
+                    (!matches!(self.attribute_of(node)?, "format" | "decode" | "fromhex")).then_some(())
+                }
+                Meaning::Module(_) => None,
+                Meaning::Member(member) => self.member(&member, node),
+            },
+            "call" => self.call(node),
+            "keyword_argument" => self.judge(node.child_by_field_name("value")?),
+            "import_statement" | "import_from_statement" => Some(()),
+            "integer" => (is_modest(self.of(node)) || self.is_time(node)).then_some(()),
+            "binary_operator" if self.of(node.child_by_field_name("operator")?) == "**" => {
+                // `9 ** 9 ** 9` never ends, and a text that often fills the machine.
+                let (left, right) = (node.child_by_field_name("left")?, node.child_by_field_name("right")?);
+                let known = is_modest_power(self.of(left), self.of(right));
+                let small = left.kind() != "integer" && matches!(self.of(right), "2" | "3" | "0.5");
+                (known || small).then(|| self.judge(left))?
+            }
+            _ => named(node).into_iter().try_for_each(|child| self.judge(child)),
+        }
+    }
+
+    /// `fromtimestamp(1700000000)`.
+    fn is_time(&self, node: Node<'_>) -> bool {
+        let call =
+            node.parent().filter(|p| p.kind() == "argument_list").and_then(|arguments| arguments.parent());
+        let function = call.and_then(|c| c.child_by_field_name("function")).map_or("", |f| self.of(f));
+        let name = function.rsplit('.').next().unwrap_or("");
+        let tells = matches!(name, "fromtimestamp" | "gmtime" | "localtime" | "ctime");
+        tells && function.contains('.') && self.of(node).len() <= 13
+    }
+
+    fn attribute_of(&self, node: Node<'_>) -> Option<&'t str> {
+        Some(self.of(node.child_by_field_name("attribute")?))
+    }
+
+    /// What a name or attribute stands for; the objects of attributes are judged on the way.
+    fn resolve(&mut self, node: Node<'_>) -> Option<Meaning> {
+        match node.kind() {
+            "identifier" => {
+                let name = self.of(node);
+                if let Some(module) = self.modules.get(name) {
+                    return Some(Meaning::Module(module.clone()));
+                }
+                if let Some(member) = self.members.get(name) {
+                    return Some(Meaning::Member(member.clone()));
+                }
+                let known = self.bound.contains(name) || names::VALUES.have(name);
+                known.then_some(Meaning::Value)
+            }
+            "attribute" => {
+                let attribute = self.attribute_of(node)?;
+                match self.resolve(node.child_by_field_name("object")?)? {
+                    Meaning::Module(module) => {
+                        let whole = format!("{module}.{attribute}");
+                        if names::MEMBERS.have(&whole) {
+                            return Some(Meaning::Member(whole));
+                        }
+                        names::MODULES.have(&whole).then_some(Meaning::Module(whole))
+                    }
+                    Meaning::Member(member) if is_touchy(&member) => None,
+                    Meaning::Member(_) | Meaning::Value => {
+                        let known = names::METHODS.have(attribute) || attribute == "__name__";
+                        known.then_some(Meaning::Value)
+                    }
+                }
+            }
+            _ => {
+                self.judge(node)?;
+                Some(Meaning::Value)
+            }
+        }
+    }
+
+    /// A member that is not called.
+    fn member(&self, member: &str, node: Node<'_>) -> Option<()> {
+        if member == "sys.path" {
+            return self.is_only_read(node).then_some(());
+        }
+        (!is_touchy(member)).then_some(())
+    }
+
+    /// Whether the list of module folders stays as it is: later imports look there.
+    fn is_only_read(&self, node: Node<'_>) -> bool {
+        let Some(parent) = node.parent() else { return false };
+        match parent.kind() {
+            "for_statement" | "for_in_clause" => parent.child_by_field_name("right") == Some(node),
+            "subscript" => {
+                parent.parent().is_some_and(|p| matches!(p.kind(), "argument_list" | "interpolation"))
+            }
+            "argument_list" => {
+                let function = parent.parent().and_then(|call| call.child_by_field_name("function"));
+                function.is_some_and(|f| match f.kind() {
+                    "identifier" => READS.contains(&self.of(f)) && !self.bound.contains(self.of(f)),
+                    "attribute" => {
+                        let object = f.child_by_field_name("object").map(|o| o.kind());
+                        object == Some("string") && self.attribute_of(f) == Some("join")
+                    }
+                    _ => false,
+                })
+            }
+            _ => false,
+        }
+    }
+
+    fn call(&mut self, node: Node<'_>) -> Option<()> {
+        let function = node.child_by_field_name("function")?;
+        let arguments = node.child_by_field_name("arguments")?;
+        match function.kind() {
+            "identifier" if self.of(function) == "open" => self.open(arguments)?,
+            "identifier" => match self.resolve(function)? {
+                Meaning::Member(member) => self.call_member(&member, node, arguments)?,
+                Meaning::Value => {
+                    let name = self.of(function);
+                    (names::VALUES.have(name) || self.functions.contains(name)).then_some(())?;
+                }
+                Meaning::Module(_) => return None,
+            },
+            "attribute" => self.call_attribute(node, function, arguments)?,
+            _ => return None,
+        }
+        self.judge(arguments)
+    }
+
+    fn call_attribute(&mut self, node: Node<'_>, function: Node<'_>, arguments: Node<'_>) -> Option<()> {
+        let attribute = self.attribute_of(function)?;
+        let object = function.child_by_field_name("object")?;
+        if matches!(attribute, "read_text" | "read_bytes" | "exists" | "is_file" | "is_dir")
+            && self.is_path(object)
+        {
+            return self.judge(object);
+        }
+        match self.resolve(function)? {
+            Meaning::Member(member) => self.call_member(&member, node, arguments),
+            Meaning::Module(_) => None,
+            Meaning::Value => {
+                match attribute {
+                    "format" => self.is_plain_template(object).then_some(())?,
+                    "fromhex" => self.acts.push(Act::Decode),
+                    "decode" if !self.decodes_text(arguments) => self.acts.push(Act::Decode),
+                    _ => {}
+                }
+                Some(())
+            }
+        }
+    }
+
+    /// `Path('x')`.
+    fn is_path(&mut self, node: Node<'_>) -> bool {
+        let function = node.child_by_field_name("function").filter(|_| node.kind() == "call");
+        let meaning = function.and_then(|f| self.resolve(f));
+        matches!(meaning, Some(Meaning::Member(member)) if member == "pathlib.Path")
+    }
+
+    fn call_member(&mut self, member: &str, node: Node<'_>, arguments: Node<'_>) -> Option<()> {
+        if member == "sys.path" {
+            return None;
+        }
+        if names::DECODERS.have(member) {
+            self.acts.push(Act::Decode);
+        }
+        if member == "importlib.util.find_spec" {
+            // A dotted name imports what is in front of the last dot.
+            return self.only_text(arguments).filter(|name| !name.contains('.')).map(|_| ());
+        }
+        if !names::NAMED.have(member) {
+            return Some(());
+        }
+        if member == "pathlib.Path" {
+            let parent = node.parent().filter(|p| p.kind() == "attribute")?;
+            let reads = ["read_text", "read_bytes", "exists", "is_file", "is_dir"];
+            reads.contains(&self.attribute_of(parent)?).then_some(())?;
+            let call = parent.parent().filter(|p| p.kind() == "call")?;
+            (call.child_by_field_name("function") == Some(parent)).then_some(())?;
+        }
+        let path = if member == "os.listdir" && named(arguments).is_empty() {
+            "."
+        } else {
+            self.only_text(arguments)?
+        };
+        self.acts.push(Act::Path(EffectKind::Read, path.to_owned()));
+        Some(())
+    }
+
+    /// `open('name')`, for reading.
+    fn open(&mut self, arguments: Node<'_>) -> Option<()> {
+        (!self.bound.contains("open") && arguments.kind() == "argument_list").then_some(())?;
+        let all = named(arguments);
+        let (name, rest) = all.split_first()?;
+        let path = self.plain_text(*name)?;
+        for (at, argument) in rest.iter().enumerate() {
+            let (key, value) = if argument.kind() == "keyword_argument" {
+                (self.of(argument.child_by_field_name("name")?), argument.child_by_field_name("value")?)
+            } else {
+                (if at == 0 { "mode" } else { return None }, *argument)
+            };
+            let text = self.plain_text(value);
+            match key {
+                "mode" => matches!(text?, "r" | "rb" | "rt").then_some(())?,
+                "encoding" | "errors" | "newline" => {
+                    text?;
+                }
+                _ => return None,
+            }
+        }
+        self.acts.push(Act::Path(EffectKind::Read, path.to_owned()));
+        Some(())
+    }
+
+    /// The text of a string without escapes, holes and prefix.
+    fn plain_text(&self, node: Node<'_>) -> Option<&'t str> {
+        let quoted = self.of(node);
+        let mark = quoted.chars().next().filter(|c| node.kind() == "string" && matches!(c, '\'' | '"'))?;
+        let inside = quoted.strip_prefix(mark)?.strip_suffix(mark)?;
+        (!inside.contains(['\\', '\n', mark])).then_some(inside)
+    }
+
+    fn only_text(&self, arguments: Node<'_>) -> Option<&'t str> {
+        let all = named(arguments);
+        let [only] = all.as_slice() else { return None };
+        self.plain_text(*only)
+    }
+
+    fn decodes_text(&self, arguments: Node<'_>) -> bool {
+        let all = named(arguments);
+        all.iter().all(|a| match a.kind() {
+            "string" => self
+                .plain_text(*a)
+                .is_some_and(|name| PLAIN.contains(&name) || name == "ignore" || name == "replace"),
+            "keyword_argument" => a.child_by_field_name("name").is_some_and(|n| self.of(n) == "errors"),
+            _ => false,
+        })
+    }
+
+    /// `'{:>8} {}'`: `'{0.attr}'` would reach whatever hangs on a value.
+    fn is_plain_template(&self, node: Node<'_>) -> bool {
+        let text = self.of(node);
+        let mut rest = text;
+        while let Some(at) = rest.find('{') {
+            rest = rest.get(at + 1..).unwrap_or("");
+            if let Some(behind) = rest.strip_prefix('{') {
+                rest = behind;
+                continue;
+            }
+            let Some((field, behind)) = rest.split_once('}') else { return false };
+            let (name, spec) = field.split_once(':').unwrap_or((field, ""));
+            let name = name.trim_end_matches("!r").trim_end_matches("!s");
+            if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') || spec.contains(['{', '[']) {
+                return false;
+            }
+            rest = behind;
+        }
+        node.kind() == "string" && text.starts_with(['\'', '"']) && !text.contains('\\')
+    }
+}
+
+/// Whether using it depends on how: it names a file, imports, or steers imports.
+fn is_touchy(member: &str) -> bool {
+    names::NAMED.have(member) || matches!(member, "sys.path" | "importlib.util.find_spec")
+}

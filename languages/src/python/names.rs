@@ -1,0 +1,189 @@
+//! What of Python is let in; everything that is not in these lists is refused.
+
+use crate::tree::{Words, words};
+
+/// Syntax: no classes, decorators, `while`, `del`, `global`, `await`, `yield`, `match`, `exec`.
+pub(super) static NODES: Words = words!(
+    "
+    aliased_import argument_list as_pattern as_pattern_target assert_statement assignment attribute
+    augmented_assignment binary_operator block boolean_operator break_statement call comment
+    comparison_operator concatenated_string conditional_expression continue_statement
+    default_parameter dictionary dictionary_comprehension dictionary_splat dotted_name elif_clause
+    else_clause escape_interpolation escape_sequence except_clause expression_list
+    expression_statement false finally_clause float for_in_clause for_statement format_expression
+    format_specifier function_definition generator_expression identifier if_clause if_statement
+    import_from_statement import_statement integer interpolation keyword_argument lambda
+    lambda_parameters line_continuation list list_comprehension list_pattern list_splat
+    list_splat_pattern module named_expression none not_operator pair parameters
+    parenthesized_expression pass_statement pattern_list raise_statement return_statement set
+    set_comprehension slice string string_content string_end string_start subscript true
+    try_statement tuple tuple_pattern type_conversion unary_operator with_clause with_item
+    with_statement
+    "
+);
+
+/// Operators and keywords.
+pub(super) static TOKENS: Words = words!(
+    "
+    != % %= & &= ( ) * ** *= + += , - -= . / // //= /= : := ; < << <= = == > >= >> [ ] ^ and as
+    assert break continue def elif else except finally for from if import in is lambda not or pass
+    raise return try with { | |= } ~
+    ",
+    "is not",
+    "not in"
+);
+
+/// Builtins that compute, whatever they are given.
+pub(super) static VALUES: Words = words!(
+    "
+    ArithmeticError AssertionError AttributeError BaseException EOFError Ellipsis Exception
+    FileNotFoundError IOError ImportError IndexError KeyError KeyboardInterrupt LookupError
+    NameError NotImplemented NotImplementedError OSError OverflowError RuntimeError StopIteration
+    SystemExit TypeError UnicodeDecodeError UnicodeEncodeError UnicodeError ValueError
+    ZeroDivisionError __name__ abs all any ascii bin bool bytearray bytes callable chr complex dict
+    dir divmod enumerate exit filter float format frozenset hasattr hash hex id int isinstance
+    issubclass iter len list map max min next object oct ord pow print quit range repr reversed
+    round set slice sorted str sum tuple type zip
+    "
+);
+
+/// The other builtins of any version: to bind one of these names would make it look like a variable.
+pub(super) static RESERVED: Words = words!(
+    "
+    BaseExceptionGroup BlockingIOError BrokenPipeError BufferError BytesWarning ChildProcessError
+    ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
+    DeprecationWarning EncodingWarning EnvironmentError ExceptionGroup FileExistsError
+    FloatingPointError FutureWarning GeneratorExit ImportWarning In IndentationError
+    InterruptedError IsADirectoryError MemoryError ModuleNotFoundError NotADirectoryError Out
+    PendingDeprecationWarning PermissionError ProcessLookupError PythonFinalizationError
+    RecursionError ReferenceError ResourceWarning RuntimeWarning StandardError StopAsyncIteration
+    SyntaxError SyntaxWarning SystemError TabError TimeoutError UnboundLocalError
+    UnicodeTranslateError UnicodeWarning UserWarning Warning WindowsError aiter anext apply
+    basestring breakpoint buffer classmethod cmp coerce compile copyright credits delattr eval exec
+    execfile exit file get_ipython getattr globals help input intern license locals long memoryview
+    open property quit raw_input reduce reload setattr staticmethod super unichr unicode vars xrange
+    "
+);
+
+/// Methods and attributes of text, numbers, collections, dates, matches, streams and open files.
+pub(super) static METHODS: Words = words!(
+    "
+    add append args as_integer_ratio astimezone bit_length buffer capitalize casefold center close
+    columns copy count date day days decode denominator difference digest discard elements encode
+    encoding end endswith errno expandtabs extend fieldnames filename find findall finditer flush
+    format fragment from_bytes fromhex fromisoformat fromkeys fromtimestamp fullmatch get group
+    groupdict groups hex hexdigest hostname hour imag index insert int intersection isalnum isalpha
+    isascii isatty isdecimal isdigit isdisjoint isidentifier islower isnumeric isoformat isoweekday
+    isspace issubset issuperset istitle isupper items join keys lastindex line lineno ljust lower
+    lstrip major maketrans match micro microsecond minor minute month most_common move_to_end msg
+    name netloc now numerator origin partition path pattern pop popitem popleft port pos prefix
+    quantize query ratio read readable readline readlines real release releaselevel remove
+    removeprefix removesuffix replace reverse rfind rindex rjust rotate rpartition rsplit rstrip
+    scheme search second seconds seek serial setdefault sort span split splitlines start startswith
+    stem strftime string strip strptime sub subn subtract suffix swapcase symmetric_difference time
+    timestamp timetuple timetz title to_bytes today total total_seconds translate tzinfo union
+    update upper utcnow utcoffset version weekday write writeheader writelines writerow writerows
+    year zfill
+    "
+);
+
+/// Modules that may be imported. What may be used of them is in [`MEMBERS`].
+pub(super) static MODULES: Words = words!(
+    "
+    ast base64 calendar collections csv datetime decimal difflib fractions functools hashlib html
+    importlib importlib.metadata importlib.util itertools json json.decoder math operator os os.path
+    pathlib platform pprint random re statistics string sys textwrap time tomllib unicodedata urllib
+    urllib.parse uuid yaml
+    "
+);
+
+/// What may be used of modules.
+///
+/// Left out on purpose: whatever reaches another module, the environment or a name put together while
+/// running (`sys.modules`, `os.environ`, `operator.attrgetter`, `collections.namedtuple`), whatever starts a
+/// program (`uuid.uuid1`, `platform.processor`), and whatever never ends (`itertools.count`).
+pub(super) static MEMBERS: Words = words!(
+    "
+    ast.literal_eval base64.b16decode base64.b16encode base64.b32decode base64.b32encode
+    base64.b64decode base64.b64encode base64.b85decode base64.b85encode base64.standard_b64decode
+    base64.standard_b64encode base64.urlsafe_b64decode base64.urlsafe_b64encode calendar.calendar
+    calendar.day_abbr calendar.day_name calendar.isleap calendar.month calendar.month_abbr
+    calendar.month_name calendar.monthrange calendar.timegm collections.ChainMap collections.Counter
+    collections.OrderedDict collections.defaultdict collections.deque csv.DictReader csv.DictWriter
+    csv.QUOTE_ALL csv.QUOTE_MINIMAL csv.QUOTE_NONE csv.QUOTE_NONNUMERIC csv.field_size_limit
+    csv.reader csv.writer datetime.UTC datetime.date datetime.datetime datetime.time
+    datetime.timedelta datetime.timezone decimal.Decimal decimal.ROUND_DOWN decimal.ROUND_HALF_EVEN
+    decimal.ROUND_HALF_UP decimal.ROUND_UP difflib.SequenceMatcher difflib.context_diff
+    difflib.get_close_matches difflib.ndiff difflib.unified_diff fractions.Fraction
+    functools.cmp_to_key functools.partial functools.reduce hashlib.algorithms_available
+    hashlib.algorithms_guaranteed hashlib.blake2b hashlib.blake2s hashlib.md5 hashlib.sha1
+    hashlib.sha224 hashlib.sha256 hashlib.sha384 hashlib.sha3_256 hashlib.sha3_512 hashlib.sha512
+    html.escape html.unescape importlib.metadata.version importlib.util.find_spec
+    itertools.accumulate itertools.batched itertools.chain itertools.combinations
+    itertools.combinations_with_replacement itertools.compress itertools.dropwhile
+    itertools.filterfalse itertools.groupby itertools.islice itertools.pairwise
+    itertools.permutations itertools.product itertools.starmap itertools.takewhile itertools.tee
+    itertools.zip_longest json.JSONDecodeError json.__version__ json.decoder.JSONDecodeError
+    json.dump json.dumps json.load json.loads math.acos math.asin math.atan math.atan2 math.ceil
+    math.comb math.cos math.degrees math.e math.exp math.fabs math.factorial math.floor math.fmod
+    math.fsum math.gcd math.hypot math.inf math.isclose math.isfinite math.isinf math.isnan
+    math.isqrt math.lcm math.log math.log10 math.log1p math.log2 math.nan math.perm math.pi math.pow
+    math.prod math.radians math.sin math.sqrt math.tan math.tau math.trunc operator.add
+    operator.and_ operator.contains operator.eq operator.floordiv operator.ge operator.gt
+    operator.itemgetter operator.le operator.lt operator.mod operator.mul operator.ne operator.neg
+    operator.or_ operator.sub operator.truediv operator.xor os.cpu_count os.getcwd os.getpid
+    os.linesep os.listdir os.name os.path.abspath os.path.basename os.path.commonpath
+    os.path.commonprefix os.path.dirname os.path.exists os.path.getsize os.path.isabs os.path.isdir
+    os.path.isfile os.path.islink os.path.join os.path.normpath os.path.relpath os.path.sep
+    os.path.split os.path.splitext os.pathsep os.sep pathlib.Path pathlib.PurePath
+    pathlib.PurePosixPath platform.machine platform.platform platform.python_implementation
+    platform.python_version platform.python_version_tuple platform.release platform.system
+    pprint.pformat pprint.pp pprint.pprint random.choice random.choices random.gauss random.randint
+    random.random random.randrange random.sample random.seed random.shuffle random.uniform re.A
+    re.ASCII re.DOTALL re.I re.IGNORECASE re.M re.MULTILINE re.S re.U re.VERBOSE re.X re.compile
+    re.error re.escape re.findall re.finditer re.fullmatch re.match re.search re.split re.sub
+    re.subn statistics.fmean statistics.mean statistics.median statistics.median_high
+    statistics.median_low statistics.mode statistics.pstdev statistics.pvariance
+    statistics.quantiles statistics.stdev statistics.variance string.ascii_letters
+    string.ascii_lowercase string.ascii_uppercase string.capwords string.digits string.hexdigits
+    string.octdigits string.printable string.punctuation string.whitespace sys.api_version sys.argv
+    sys.base_prefix sys.builtin_module_names sys.byteorder sys.executable sys.exit sys.flags
+    sys.float_info sys.getdefaultencoding sys.getfilesystemencoding sys.getrecursionlimit
+    sys.getsizeof sys.hexversion sys.implementation sys.maxsize sys.maxunicode sys.path sys.platform
+    sys.prefix sys.stderr sys.stdin sys.stdlib_module_names sys.stdout sys.version sys.version_info
+    textwrap.dedent textwrap.fill textwrap.indent textwrap.shorten textwrap.wrap time.asctime
+    time.ctime time.gmtime time.localtime time.mktime time.monotonic time.perf_counter time.strftime
+    time.strptime time.time time.time_ns tomllib.TOMLDecodeError tomllib.load tomllib.loads
+    unicodedata.bidirectional unicodedata.category unicodedata.combining unicodedata.decimal
+    unicodedata.east_asian_width unicodedata.lookup unicodedata.name unicodedata.normalize
+    unicodedata.numeric urllib.parse.parse_qs urllib.parse.parse_qsl urllib.parse.quote
+    urllib.parse.quote_plus urllib.parse.unquote urllib.parse.unquote_plus urllib.parse.urlencode
+    urllib.parse.urljoin urllib.parse.urlparse urllib.parse.urlsplit urllib.parse.urlunparse
+    urllib.parse.urlunsplit uuid.NAMESPACE_DNS uuid.NAMESPACE_URL uuid.UUID uuid.uuid3 uuid.uuid4
+    uuid.uuid5 yaml.YAMLError yaml.__version__ yaml.dump yaml.safe_dump yaml.safe_load
+    yaml.safe_load_all
+    "
+);
+
+/// Of these, what touches the file its argument names.
+pub(super) static NAMED: Words = words!(
+    "
+    os.listdir os.path.exists os.path.getsize os.path.isdir os.path.isfile os.path.islink
+    pathlib.Path
+    "
+);
+
+/// Of these, what turns encoded text back.
+pub(super) static DECODERS: Words = words!(
+    "
+    base64.b16decode base64.b32decode base64.b64decode base64.b85decode base64.standard_b64decode
+    base64.urlsafe_b64decode html.unescape urllib.parse.unquote urllib.parse.unquote_plus
+    "
+);
+
+/// Modules inside the interpreter, which no file can stand in for.
+pub(super) static BUILT_IN: Words = words!(
+    "
+    itertools sys time
+    "
+);

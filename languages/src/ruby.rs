@@ -1,0 +1,174 @@
+//! Ruby: scripts that compute on their input and named files, and print.
+//!
+//! Calls without a receiver go to listed functions, and names of the script are never
+//! called. Constants are receivers of listed methods only, so no class is ever a value, and
+//! methods that take the name of another one (`inject`, `&:name`) get listed names. The text
+//! itself must not have the words that run something, wherever a quote may really end.
+
+mod names;
+
+use std::collections::HashSet;
+
+use assize_protocol::EffectKind;
+use tree_sitter::Node;
+
+use crate::Act;
+use crate::tree::{self, Grammar, named};
+
+const GRAMMAR: Grammar = Grammar {
+    language: || tree_sitter_ruby::LANGUAGE.into(),
+    nodes: &names::NODES,
+    tokens: &names::TOKENS,
+    textual: &["string_content", "string", "regex", "string_array", "symbol_array"],
+};
+
+/// Signs of commands and of text behind the program.
+const SIGNS: [&str; 6] = ["`", "%x", "__", "<<", "\n=", "?\\"];
+
+pub(crate) fn acts(text: &str) -> Vec<Act> {
+    read(text).unwrap_or_else(|| vec![Act::Opaque("Ruby")])
+}
+
+fn read(text: &str) -> Option<Vec<Act>> {
+    let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    if SIGNS.iter().any(|sign| text.contains(sign)) || words.any(|word| names::RUNNING.have(word)) {
+        return None;
+    }
+    let tree = tree::read(&GRAMMAR, text)?;
+    let mut judge = Judge { text, bound: HashSet::new(), acts: Vec::new() };
+    judge.bind(tree.root_node())?;
+    judge.node(tree.root_node())?;
+    Some(judge.acts)
+}
+
+struct Judge<'t> {
+    text: &'t str,
+    bound: HashSet<&'t str>,
+    acts: Vec<Act>,
+}
+
+impl<'t> Judge<'t> {
+    fn of(&self, node: Node<'_>) -> &'t str {
+        tree::of(self.text, node)
+    }
+
+    /// Notes the names that are assigned to, and those of blocks.
+    fn bind(&mut self, node: Node<'_>) -> Option<()> {
+        match node.kind() {
+            "assignment" | "operator_assignment" => self.target(node.child_by_field_name("left")?)?,
+            "block_parameters" | "destructured_parameter" | "splat_parameter" => {
+                for name in named(node) {
+                    if name.kind() == "identifier" {
+                        self.target(name)?;
+                    }
+                }
+            }
+            _ => {}
+        }
+        named(node).into_iter().try_for_each(|child| self.bind(child))
+    }
+
+    fn target(&mut self, node: Node<'_>) -> Option<()> {
+        match node.kind() {
+            "identifier" => {
+                let name = self.of(node);
+                (!names::FUNCTIONS.have(name) && !names::RESERVED.have(name))
+                    .then(|| self.bound.insert(name))
+                    .map(|_| ())
+            }
+            "left_assignment_list" => named(node).into_iter().try_for_each(|part| self.target(part)),
+            "element_reference" => Some(()),
+            _ => None,
+        }
+    }
+
+    fn node(&mut self, node: Node<'_>) -> Option<()> {
+        match node.kind() {
+            "identifier" => {
+                let name = self.of(node);
+                (self.bound.contains(name) || matches!(name, "puts" | "print" | "gets" | "p")).then_some(())
+            }
+            "constant" => names::CONSTANTS.have(self.of(node)).then_some(()),
+            "scope_resolution" => {
+                matches!(self.of(node), "Gem::VERSION" | "Float::INFINITY" | "Float::NAN").then_some(())
+            }
+            "global_variable" => names::GLOBALS.have(self.of(node)).then_some(()),
+            "call" => self.call(node),
+            "integer" => (tree::is_modest(self.of(node)) || self.is_time(node)).then_some(()),
+            "element_reference" if self.of(node).starts_with("ARGV[") => named(node)
+                .get(1..)
+                .is_some_and(|rest| rest.iter().all(|n| n.kind() == "integer"))
+                .then_some(()),
+            "block_argument" => {
+                let inner = named(node);
+                let name = inner.first().filter(|n| n.kind() == "simple_symbol").map(|n| self.of(*n))?;
+                names::METHODS.have(name.strip_prefix(':')?).then_some(())
+            }
+            "binary" if self.of(node.child_by_field_name("operator")?) == "**" => {
+                let (left, right) = (node.child_by_field_name("left")?, node.child_by_field_name("right")?);
+                tree::is_modest_power(self.of(left), self.of(right)).then_some(())
+            }
+            _ => named(node).into_iter().try_for_each(|child| self.node(child)),
+        }
+    }
+
+    /// `Time.at(1700000000)`.
+    fn is_time(&self, node: Node<'_>) -> bool {
+        let call = node.parent().and_then(|arguments| arguments.parent());
+        call.is_some_and(|c| self.of(c).starts_with("Time.at(")) && self.of(node).len() <= 13
+    }
+
+    fn call(&mut self, node: Node<'_>) -> Option<()> {
+        let method = self.of(node.child_by_field_name("method")?);
+        let arguments = node.child_by_field_name("arguments").map(named).unwrap_or_default();
+        match node.child_by_field_name("receiver") {
+            None if method == "require" => {
+                return self.only_text(&arguments).filter(|name| names::LIBRARIES.have(name)).map(|_| ());
+            }
+            None => names::FUNCTIONS.have(method).then_some(())?,
+            Some(receiver) if matches!(receiver.kind(), "constant" | "scope_resolution") => {
+                self.call_constant(self.of(receiver), method, &arguments)?;
+            }
+            Some(receiver) => {
+                names::METHODS.have(method).then_some(())?;
+                self.node(receiver)?;
+            }
+        }
+        if matches!(method, "inject" | "reduce") {
+            // What they are given can be the name of a method.
+            let harmless = |n: &Node<'_>| {
+                n.kind() == "integer" || matches!(self.of(*n), ":+" | ":*" | ":-" | ":|" | ":&")
+            };
+            arguments.iter().all(harmless).then_some(())?;
+        } else {
+            arguments.into_iter().try_for_each(|argument| self.node(argument))?;
+        }
+        node.child_by_field_name("block").map_or(Some(()), |block| self.node(block))
+    }
+
+    fn call_constant(&mut self, constant: &str, method: &str, arguments: &[Node<'_>]) -> Option<()> {
+        let whole = format!("{constant}.{method}");
+        if names::NAMED.have(&whole) {
+            let path = self.only_text(arguments).filter(|path| !path.starts_with('|'))?;
+            self.acts.push(Act::Path(EffectKind::Read, path.to_owned()));
+            return Some(());
+        }
+        if whole.contains("decode64") {
+            self.acts.push(Act::Decode);
+        }
+        let streams =
+            matches!(constant, "STDIN" | "STDOUT" | "STDERR" | "ARGF") && names::METHODS.have(method);
+        (streams || names::MEMBERS.have(&whole)).then_some(())
+    }
+
+    fn only_text(&self, arguments: &[Node<'_>]) -> Option<&'t str> {
+        let [only] = arguments else { return None };
+        let quoted = self.of(*only);
+        let mark = quoted.chars().next().filter(|c| only.kind() == "string" && matches!(c, '\'' | '"'))?;
+        let inside = quoted.strip_prefix(mark)?.strip_suffix(mark)?;
+        (!inside.contains(['\\', '\n', '#', mark])).then_some(inside)
+    }
+}
+
+#[cfg(test)]
+mod tests;
