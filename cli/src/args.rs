@@ -39,7 +39,8 @@ pub(crate) enum Verb {
 EXAMPLES
   assize rules list
   assize rules test ./our-rules
-  assize rules lint ./our-rules"
+  assize rules lint ./our-rules
+  assize rules coverage"
     )]
     Rules {
         #[command(subcommand)]
@@ -125,6 +126,7 @@ pub(crate) enum RulesVerb {
     Test(RulesTestArgs),
     Lint(RulesLintArgs),
     List(RulesListArgs),
+    Coverage(RulesCoverageArgs),
 }
 
 /// Run the examples that rules and programs carry
@@ -161,6 +163,23 @@ EXAMPLES
   assize rules list --json | jq -r '.[] | select(.severity == \"critical\") | .id'")]
 pub(crate) struct RulesListArgs {
     /// Print them as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// A folder with further packs and programs; may be repeated
+    #[arg(long = "rules", value_name = "DIR")]
+    pub(crate) rules: Vec<PathBuf>,
+}
+
+/// Count rules by MITRE ATT&CK technique
+///
+/// Every technique that a command can show, by tactic, with the number of rules that name it; those without one are gaps.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize rules coverage
+  assize rules coverage --json | jq -r '.techniques[] | select(.rules == []) | .id'")]
+pub(crate) struct RulesCoverageArgs {
+    /// Print it as JSON
     #[arg(long)]
     pub(crate) json: bool,
     /// A folder with further packs and programs; may be repeated

@@ -7,6 +7,7 @@
 mod args;
 mod check;
 mod completions;
+mod coverage;
 mod door;
 mod explain;
 mod facts;
@@ -52,6 +53,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Verb::Rules { verb: RulesVerb::Test(args) } => rules_test::run(args),
         Verb::Rules { verb: RulesVerb::Lint(args) } => rules::lint(args),
         Verb::Rules { verb: RulesVerb::List(args) } => rules::list(args),
+        Verb::Rules { verb: RulesVerb::Coverage(args) } => coverage::run(args),
         Verb::Policy { verb: PolicyVerb::Show(args) } => policy::show(args),
         Verb::Completions(args) => completions::run(args),
         Verb::Man(args) => completions::man(args),

@@ -64,6 +64,19 @@ fn rules_are_listed_for_people_and_programs() {
 }
 
 #[test]
+fn rules_are_counted_by_technique() {
+    let place = Place::new();
+    let coverage = place.run(&["rules", "coverage", "--json"]).json();
+    assert_eq!(coverage["unknown"], serde_json::json!([]), "every technique a rule names is in the table");
+    let techniques = coverage["techniques"].as_array().cloned().unwrap_or_default();
+    let destruction = techniques.iter().find(|technique| technique["id"] == "T1485");
+    let rules = destruction.and_then(|technique| technique["rules"].as_array().cloned()).unwrap_or_default();
+    assert!(rules.iter().any(|rule| rule == "git/force-push"));
+    let text = place.run(&["rules", "coverage"]).out();
+    assert!(text.contains("Defense Impairment") && text.contains("T1485") && text.contains("have a rule"));
+}
+
+#[test]
 fn a_pack_from_disk_takes_part() {
     let place = Place::new();
     assert_eq!(place.run(&["check", "echo la-la"]).code(), Some(0));
