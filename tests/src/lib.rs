@@ -3,10 +3,12 @@
 //! [`oracle`] runs scripts in the installed bash, where no program can be found, and records
 //! what it would have run. [`law`] compares that with what the reader shows. [`grammar`]
 //! makes scripts, [`mutate`] breaks them, [`hunt`] does it a hundred thousand times and
-//! shrinks what it finds, and [`table`] reads hand-written ones.
+//! shrinks what it finds, and [`table`] reads hand-written ones. [`disguise`] spells a command differently
+//! without changing what runs.
 
 #![allow(clippy::disallowed_methods, reason = "the garden runs programs, reads files and looks at the clock")]
 
+pub mod disguise;
 pub mod grammar;
 pub mod hunt;
 pub mod law;

@@ -3,6 +3,8 @@
 #![allow(clippy::disallowed_methods, reason = "a developer's tool reads files")]
 #![allow(clippy::print_stdout, reason = "a developer's tool prints")]
 
+mod board;
+mod disguised;
 mod hunt;
 mod score;
 

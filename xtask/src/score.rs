@@ -5,10 +5,14 @@ use std::path::{Path, PathBuf};
 
 use assize_engine::Engine;
 use assize_protocol::{Command, Decision, Request, Verdict};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+
+use crate::board::{Board, ratchet};
+use crate::disguised;
 
 /// What `score` looks at and shows.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of a command line")]
 pub(crate) struct Options {
     /// Show every case that came out wrong.
     #[arg(long)]
@@ -16,6 +20,12 @@ pub(crate) struct Options {
     /// Show the harmless cases that asked although allowing would be right.
     #[arg(long)]
     asks: bool,
+    /// Also run every harmful case and every hit of a rule through every disguise. Takes minutes.
+    #[arg(long)]
+    disguised: bool,
+    /// With --disguised: only every Nth command.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    every: usize,
     /// Write the figures to scoreboard.toml instead of comparing with it.
     #[arg(long)]
     bless: bool,
@@ -26,26 +36,12 @@ pub(crate) struct Options {
 
 /// One case of the corpus: exactly one of the two bounds is there.
 #[derive(Debug, Deserialize)]
-struct Case {
-    id: String,
-    command: String,
+pub(crate) struct Case {
+    pub(crate) id: String,
+    pub(crate) command: String,
     family: String,
-    at_least: Option<Decision>,
+    pub(crate) at_least: Option<Decision>,
     at_most: Option<Decision>,
-}
-
-/// The figures that may not get worse.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Board {
-    /// Commands that came out below `at_least`.
-    false_allows: usize,
-    /// Share of must-deny commands that are denied, in percent.
-    denied: f64,
-    /// Share of `at_most = allow` commands that are allowed, in percent.
-    allowed: f64,
-    /// Harmless commands that are denied.
-    benign_denied: usize,
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), String> {
@@ -67,12 +63,31 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
             show(case, verdict);
         }
     }
-    let board = board(&judged);
+    let mut board = board(&judged);
     println!(
         "\nfalse allows {}   must-deny denied {:.1} %   benign allowed {:.1} %   benign denied {}",
         board.false_allows, board.denied, board.allowed, board.benign_denied
     );
+    println!("{}", counts(&judged));
+    if options.disguised {
+        let cases: Vec<Case> = judged.into_iter().map(|(case, _)| case).collect();
+        let figures = disguised::run(&engine, &cases, options.every, options.misses);
+        // A sample says nothing about the figures of the whole.
+        board.disguised = (options.every == 1).then_some(figures);
+    }
     ratchet(board, options.bless)
+}
+
+fn counts(judged: &[(Case, Verdict)]) -> String {
+    let of = |pick: fn(&Case) -> bool| judged.iter().filter(|(case, _)| pick(case)).count();
+    format!(
+        "{} cases: {} harmful, {} of them to be denied; {} harmless, {} of them to be allowed",
+        judged.len(),
+        of(|case| case.at_least.is_some()),
+        of(|case| case.at_least == Some(Decision::Deny)),
+        of(|case| case.at_most.is_some()),
+        of(|case| case.at_most == Some(Decision::Allow)),
+    )
 }
 
 /// Every case of every file in corpus/.
@@ -95,13 +110,17 @@ fn read(path: &str) -> Result<Vec<Case>, String> {
     text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(parse).collect()
 }
 
-/// The place that every case speaks of.
 fn judge(engine: &Engine, text: &str) -> Verdict {
+    engine.evaluate(&Request { id: None, command: command(text) })
+}
+
+/// The place that every case speaks of.
+pub(crate) fn command(text: &str) -> Command {
     let mut command = Command::new(text, "/home/dev/proj");
     command.home = Some("/home/dev".to_owned());
     command.user = Some("dev".to_owned());
     command.facts.git_config_programs = Some(false);
-    engine.evaluate(&Request { id: None, command })
+    command
 }
 
 fn board(judged: &[(Case, Verdict)]) -> Board {
@@ -121,6 +140,7 @@ fn board(judged: &[(Case, Verdict)]) -> Board {
         denied: share(denied, must),
         allowed: share(allowed, may),
         benign_denied: of(&|c| c.at_most.is_some(), &|_, d| d == Decision::Deny).0,
+        disguised: None,
     }
 }
 
@@ -172,23 +192,6 @@ fn show(case: &Case, verdict: &Verdict) {
     for finding in &verdict.assessment.findings {
         println!("    {} {}: {}", finding.severity, finding.rule, finding.summary);
     }
-}
-
-/// Fails when a figure got worse than the committed one.
-fn ratchet(now: Board, bless: bool) -> Result<(), String> {
-    let path = Path::new("scoreboard.toml");
-    if bless {
-        let text = toml::to_string(&now).map_err(|e| e.to_string())?;
-        let head = "# Written by `cargo xtask score --bless`; a run that is worse than this fails.\n";
-        return std::fs::write(path, format!("{head}{text}")).map_err(|e| e.to_string());
-    }
-    let text = std::fs::read_to_string(path).map_err(|e| format!("cannot read `scoreboard.toml`: {e}"))?;
-    let before: Board = toml::from_str(&text).map_err(|e| e.to_string())?;
-    let worse = now.false_allows > before.false_allows
-        || now.denied < before.denied
-        || now.allowed < before.allowed
-        || now.benign_denied > before.benign_denied;
-    if worse { Err(format!("the scoreboard got worse than {before:?}")) } else { Ok(()) }
 }
 
 /// Decisions over commands of which nothing else is known.
