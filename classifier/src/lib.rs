@@ -18,6 +18,7 @@ mod native;
 mod outcome;
 mod perform;
 mod place;
+mod recipe;
 mod record;
 mod redirect;
 mod run;

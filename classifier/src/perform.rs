@@ -30,6 +30,8 @@ pub(crate) struct Performance<'p, 'l> {
     pub(crate) folders: Vec<String>,
     /// What `find` looks for.
     pub(crate) search: Option<Search>,
+    /// The code it runs by name was read.
+    pub(crate) judged: bool,
     /// Inner commands so far.
     pub(crate) inner_commands: usize,
 }
@@ -49,6 +51,7 @@ impl<'p, 'l> Performance<'p, 'l> {
             inner: None,
             folders: Vec::new(),
             search: searches.then(|| Search::read(&program.level, words)).flatten(),
+            judged: false,
             inner_commands: 0,
         }
     }
@@ -77,6 +80,8 @@ impl<'a> Walk<'a> {
             return;
         }
         self.spend(4 + target.text.len() / 8, span);
+        let class = if kind == EffectKind::Execute { self.code_class(target.class) } else { target.class };
+        let target = Target { class, ..target };
         let mut qualifiers = with.to_vec();
         qualifiers.sort_unstable();
         qualifiers.dedup();
@@ -116,6 +121,7 @@ impl<'a> Walk<'a> {
         };
         self.values(state, &mut doing, line);
         self.hidden_commands(state, &mut doing, line);
+        doing.judged = self.recipes(state, &mut doing, line);
         // The program's own effects always hold; of subcommands, the innermost speaks.
         let inner = found.levels.get(1..).and_then(<[_]>::last).copied();
         for level in found.levels.first().copied().into_iter().chain(inner) {
@@ -425,6 +431,9 @@ impl<'a> Walk<'a> {
             TargetSpec::Path(text) => path(self, doing, text),
             TargetSpec::Host(name) if name == "origin" => host::origin(),
             TargetSpec::Host(name) => host::host(name),
+            TargetSpec::ProjectCode | TargetSpec::OpaqueCode if doing.judged => {
+                code(&doing.program.name, Class::Judged)
+            }
             // Elsewhere it is somebody else's project.
             TargetSpec::ProjectCode if doing.cwd.as_ref().is_none_or(|cwd| !self.is_in_workspace(cwd)) => {
                 code(&doing.program.name, Class::Opaque)

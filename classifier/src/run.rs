@@ -169,7 +169,8 @@ impl<'a> Walk<'a> {
     /// A program without a profile: nobody knows what it does.
     fn unprofiled(&mut self, state: &mut State, name: &str, line: &Line, number: u32) -> Stream {
         let span = line.argv.first().map(|a| a.span).unwrap_or_default();
-        self.coverage.programs_unknown += 1;
+        let unknown = u32::from(!self.trusting);
+        self.coverage.programs_unknown += unknown;
         let bare = if name.contains('/') { installed(state, name) } else { Some(name.to_owned()) };
         if let Some(base) = bare {
             self.raise_for("program/unknown", span, base.as_str(), Some(number));
@@ -182,7 +183,7 @@ impl<'a> Walk<'a> {
             let (file, cwd) = (&Value::literal(name), state.cwd.clone());
             let ran = self.execute_file(state, Run { file, arguments, cwd, by: By::Kernel, number, span });
             if ran.judged {
-                self.coverage.programs_unknown -= 1;
+                self.coverage.programs_unknown -= unknown;
                 return ran.output.unwrap_or_default();
             }
             self.raise_for("program/untrusted-path", span, name, Some(number));
@@ -269,7 +270,7 @@ impl<'a> Walk<'a> {
         for turncoat in &found.turncoats {
             self.raise_for("shell/dynamic-option", *turncoat, "", Some(number));
         }
-        self.coverage.programs_unknown += u32::from(!understood);
+        self.coverage.programs_unknown += u32::from(!understood && !self.trusting);
         let environment =
             line.environment.iter().map(|(name, value)| (name.clone(), value.text.clone())).collect();
         let options = found

@@ -82,12 +82,12 @@ impl Walk<'_> {
     }
 
     /// The contents of a file, handed over by the door, when nothing on this line can have changed them.
-    fn supplied(&self, path: &str) -> Option<String> {
+    pub(crate) fn supplied(&self, path: &str) -> Option<String> {
         if self.changed(path) {
             return None;
         }
         let known = self.facts.files.get(path).cloned();
-        if known.is_none() {
+        if known.is_none() && !self.facts.absent.contains(path) {
             self.want(Wanted::Files { path: path.to_owned() });
         }
         known

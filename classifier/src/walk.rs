@@ -80,6 +80,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) wanted: RefCell<BTreeSet<Wanted>>,
     /// Steps that are left of [`Limits::work`].
     work: usize,
+    /// What runs is the project's own code, whatever it starts.
+    pub(crate) trusting: bool,
     /// Nothing is judged any more.
     stopped: bool,
     /// How variables are taken that nobody knows.
@@ -122,6 +124,7 @@ impl<'a> Walk<'a> {
             coverage: Coverage::default(),
             wanted: RefCell::default(),
             work: limits.work,
+            trusting: false,
             stopped: false,
             unset: Cell::new(Unset::Unasked),
             met: Vec::new(),
@@ -152,6 +155,9 @@ impl<'a> Walk<'a> {
         detail: impl Into<String>,
         invocation: Option<u32>,
     ) {
+        if self.is_trusted(id) {
+            return;
+        }
         let raised = Raised { id, span: self.span(span), detail: detail.into(), invocation };
         self.raised.insert(raised);
     }

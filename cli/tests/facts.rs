@@ -115,3 +115,42 @@ fn a_folder_that_git_can_bring_back_may_go() {
     place.write("proj/src/old/b.rs", "");
     assert_eq!(check(&place, "rm -rf src/old"), ASK, "b.rs is nowhere else");
 }
+
+#[test]
+fn what_a_project_runs_by_name_is_judged_by_what_is_written_there() {
+    let place = Place::new();
+    place.write(
+        "proj/package.json",
+        r#"{"scripts": {"test": "jest --ci", "lint": "rm -rf ~", "tidy": "ls && rm -rf dist",
+            "deploy": "scp -r dist web:/srv", "own": "our-tool --all", "build": "our-tool && our-other"}}"#,
+    );
+    place.write(
+        "proj/Makefile",
+        "OUT = build\ntest: gen\n\tour-tool\ngen:\n\trm -rf $(OUT)\ncheck:\n\trm -rf ~\nfoo:\n\tls\n",
+    );
+    place.write("proj/sub/justfile", "foo:\n    ls\n\nevil: foo\n    rm -rf ~\n");
+    for (command, wanted) in [
+        ("npm test", ALLOW),
+        ("npm run tidy", ALLOW),
+        ("npm run lint", DENY),
+        ("npm run deploy", ASK),
+        // A known name is the project's own code whatever it starts; an unknown one has to be known through.
+        ("npm run build", ALLOW),
+        ("npm run own", ASK),
+        ("npm run missing", ASK),
+        ("pnpm run lint", DENY),
+        ("yarn lint", DENY),
+        ("make foo", ALLOW),
+        ("make test", ALLOW),
+        ("make check", DENY),
+        ("make missing", ASK),
+        ("make foo OUT=/", ASK),
+        ("cd sub && just foo", ALLOW),
+        ("cd sub && just evil", DENY),
+        ("echo '{}' > package.json; npm run tidy", ASK),
+    ] {
+        assert_eq!(check(&place, command), wanted, "{command}");
+    }
+    place.write("proj/GNUmakefile", "foo:\n\trm -rf ~\n");
+    assert_eq!(check(&place, "make foo"), DENY);
+}

@@ -1,7 +1,8 @@
 //! The languages inside arguments: accept-grammars that know every way out.
 //!
 //! A script that lies inside its grammar does exactly the acts listed; anything else is
-//! opaque code. Nothing here knows a command line, a file or a rule. One entry, [`acts`].
+//! opaque code. Nothing here knows a command line, a file or a rule. Two entries: [`acts`] for a
+//! script, [`recipes`] for what a task file runs.
 //!
 //! sed, awk and jq are small enough to be read whole. SQL is parsed, and a statement counts
 //! as reading only when every function in it is known to compute. Of the general languages
@@ -14,12 +15,15 @@ mod jq;
 mod perl;
 mod python;
 mod quoted;
+mod recipes;
 mod ruby;
 mod sed;
 mod sql;
 mod tree;
 
 use assize_protocol::{EffectKind, Qualifier};
+
+pub use recipes::{TaskFile, recipes};
 
 /// A language that scripts are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

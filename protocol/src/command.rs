@@ -33,6 +33,9 @@ pub struct Facts {
     /// Contents of files the command runs or reads, by path as the command spells it or absolute.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
+    /// Absolute paths at which there is no file.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub absent: BTreeSet<String>,
     /// Absolute paths of which version control can bring back every file.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub recoverable: BTreeSet<String>,

@@ -131,3 +131,41 @@ impl PrintSpec {
         Ok(Self { what, when: file.when.as_deref().map(Condition::parse).transpose()? })
     }
 }
+
+/// A kind of file in which a project writes down what runs under which name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tasks {
+    /// `package.json` of Node.js.
+    Package,
+    /// A Makefile.
+    Make,
+    /// A justfile.
+    Just,
+}
+
+/// Which recipes of which file a level runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecipeSpec {
+    /// The file.
+    pub tasks: Tasks,
+    /// Operands that name recipes; none: the subcommand's own name is the recipe.
+    pub operands: Vec<String>,
+}
+
+impl RecipeSpec {
+    pub(crate) fn parse(text: &str) -> Result<Self, Complaint> {
+        let mut words = text.split_whitespace();
+        let tasks = match words.next() {
+            Some("package.json") => Tasks::Package,
+            Some("Makefile") => Tasks::Make,
+            Some("justfile") => Tasks::Just,
+            other => {
+                let other = other.unwrap_or_default();
+                let help =
+                    "write `package.json`, `Makefile` or `justfile`, then the operands that name recipes";
+                return Err(Complaint::new(text, format!("`{other}` is not a file of recipes"), help));
+            }
+        };
+        Ok(Self { tasks, operands: words.map(str::to_owned).collect() })
+    }
+}

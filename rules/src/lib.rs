@@ -20,7 +20,7 @@ mod rule;
 mod source;
 mod spec;
 
-pub use acts::{EffectSpec, PrintSpec, Printed, TargetSpec};
+pub use acts::{EffectSpec, PrintSpec, Printed, RecipeSpec, TargetSpec, Tasks};
 pub use condition::Condition;
 pub use deferred::Deferred;
 pub use environment::Environment;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use assize_protocol::EffectKind;
 use serde::{Deserialize, Serialize};
 
-use crate::acts::{EffectSpec, PrintSpec, TargetSpec};
+use crate::acts::{EffectSpec, PrintSpec, RecipeSpec, TargetSpec};
 use crate::error::Complaint;
 use crate::glob::word_matches;
 use crate::source::{LevelFile, ProgramFile};
@@ -89,6 +89,8 @@ pub struct Level {
     pub stdin: Option<Script>,
     /// The option that changes the working directory.
     pub directory: Option<String>,
+    /// Where the code is written that it runs by name.
+    pub recipes: Option<RecipeSpec>,
     /// Subcommands: exact names first, sorted; then globs.
     pub subcommands: Vec<Subcommand>,
 }
@@ -141,6 +143,7 @@ impl Program {
             prints: file.prints,
             stdin: file.stdin,
             directory: file.directory,
+            recipes: file.recipes,
             subcommands: file.subcommands,
         };
         let level =
@@ -231,6 +234,7 @@ impl Level {
             ignores_stdin,
             stdin: file.stdin.as_deref().and_then(Script::named),
             directory: file.directory,
+            recipes: file.recipes.as_deref().map(RecipeSpec::parse).transpose()?,
             subcommands: subcommands(file.subcommands, here)?,
         })
     }
@@ -304,6 +308,9 @@ impl Level {
             if let TargetSpec::Name(name) = target {
                 check(name)?;
             }
+        }
+        if let Some(recipes) = &self.recipes {
+            recipes.operands.iter().try_for_each(|name| check(name))?;
         }
         if let Some(directory) = &self.directory {
             check(directory)?;

@@ -76,6 +76,8 @@ pub(crate) struct ProgramFile {
     #[serde(default)]
     pub(crate) directory: Option<String>,
     #[serde(default)]
+    pub(crate) recipes: Option<String>,
+    #[serde(default)]
     pub(crate) subcommands: BTreeMap<String, LevelFile>,
 }
 
@@ -113,6 +115,8 @@ pub(crate) struct LevelFile {
     pub(crate) stdin: Option<String>,
     #[serde(default)]
     pub(crate) directory: Option<String>,
+    #[serde(default)]
+    pub(crate) recipes: Option<String>,
     #[serde(default)]
     pub(crate) subcommands: BTreeMap<String, LevelFile>,
 }

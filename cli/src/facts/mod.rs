@@ -16,6 +16,7 @@ use std::path::Path;
 
 use assize_engine::Engine;
 use assize_protocol::{Command, Request, Verdict, Wanted};
+use contents::Contents;
 
 /// Scripts that run scripts are followed this far.
 const ROUNDS: usize = 3;
@@ -44,10 +45,11 @@ fn look_up(command: &mut Command, wanted: &Wanted) -> bool {
             let names = git::names_programs_in(Path::new(folder), command.home.as_deref());
             names.map(|names| facts.git_folders.insert(folder.clone(), names)).is_some()
         }
-        Wanted::Files { path } => {
-            let text = contents::of(Path::new(path));
-            text.map(|text| facts.files.insert(path.clone(), text)).is_some()
-        }
+        Wanted::Files { path } => match contents::of(Path::new(path)) {
+            Contents::Text(text) => facts.files.insert(path.clone(), text).is_none(),
+            Contents::Absent => facts.absent.insert(path.clone()),
+            Contents::Unreadable => false,
+        },
         Wanted::Recoverable { path } => {
             recoverable::is_recoverable(Path::new(path)) && facts.recoverable.insert(path.clone())
         }
