@@ -150,6 +150,7 @@ impl Judge<'_, '_> {
             self.walk.flows.iter().filter(|f| f.invocation == index).map(|f| (f.from, f.to)).collect();
         let candidates = self.walk.library.candidates(
             &seen.invocation.program,
+            seen.invocation.subcommands.first().map(String::as_str),
             seen.environment.len(),
             effects.iter().map(|(_, e)| (e.kind, e.target.class)),
             flows.iter().copied(),
@@ -173,9 +174,12 @@ impl Judge<'_, '_> {
         };
         let mut findings = Vec::new();
         let mut covered = Vec::new();
-        for rule in candidates.into_iter().filter_map(|n| self.walk.library.numbered(n)) {
+        for one in candidates.chunk_by(|a, b| a.rule() == b.rule()) {
+            let rule = one.first().and_then(|c| self.walk.library.numbered(c.rule()));
+            let Some(rule) = rule else { continue };
             let mut hits = Vec::new();
-            if subject.holds(&rule.when, &mut hits) {
+            // Every alternative is asked, so that all effects a rule speaks of are known.
+            if one.iter().filter(|c| subject.holds(c.of(rule), &mut hits)).count() > 0 {
                 findings.push(subject.finding(rule, hits.first().copied()));
                 covered.extend(hits);
             }
@@ -274,11 +278,12 @@ impl Subject<'_> {
     fn effect(&self, pattern: &EffectPattern, effect: &Effect) -> bool {
         let target = &effect.target;
         let one_of = |zones: &[Zone], has: &[Zone]| zones.is_empty() || zones.iter().any(|z| has.contains(z));
-        let below_home = self.place.below_home(&target.text).filter(|rest| !rest.is_empty());
-        let home = self.place.home.is_some();
-        let named = |glob: &Glob| match glob.matches_path_behind("~/", below_home.unwrap_or_default()) {
-            Some(matches) if home => matches && below_home.is_some(),
-            _ => glob.matches_path(&target.text),
+        let named = |glob: &Glob| {
+            if self.place.home.is_none() || !glob.as_str().starts_with("~/") {
+                return glob.matches_path(&target.text);
+            }
+            let below = self.place.below_home(&target.text).filter(|rest| !rest.is_empty());
+            below.and_then(|rest| glob.matches_path_behind("~/", rest)) == Some(true)
         };
         (pattern.kinds.is_empty() || pattern.kinds.contains(&effect.kind))
             && (pattern.classes.is_empty() || pattern.classes.contains(&target.class))

@@ -14,6 +14,8 @@ pub struct Glob {
     head: usize,
     /// Bytes of plain text behind the last wildcard.
     tail: usize,
+    /// Bytes that a text has at least.
+    least: usize,
 }
 
 /// Most patterns need no search.
@@ -25,6 +27,8 @@ enum Shape {
     Start,
     /// One `*` and plain text behind it.
     End,
+    /// Plain text between two `*`.
+    Middle,
     /// Anything else.
     Other,
 }
@@ -36,6 +40,7 @@ impl Shape {
             bytes if !bytes.iter().any(wild) => Self::Literal,
             [start @ .., b'*'] if !start.iter().any(wild) => Self::Start,
             [b'*', end @ ..] if !end.iter().any(wild) => Self::End,
+            [b'*', middle @ .., b'*'] if !middle.is_empty() && !middle.iter().any(wild) => Self::Middle,
             _ => Self::Other,
         }
     }
@@ -46,7 +51,8 @@ impl From<String> for Glob {
         let plain = |byte: &u8| !matches!(byte, b'*' | b'?');
         let head = pattern.bytes().take_while(plain).count();
         let tail = pattern.bytes().rev().take_while(plain).count();
-        Self { shape: Shape::of(&pattern), pattern, head, tail }
+        let least = pattern.bytes().filter(|byte| *byte != b'*').count();
+        Self { shape: Shape::of(&pattern), pattern, head, tail, least }
     }
 }
 
@@ -73,11 +79,16 @@ impl Glob {
     }
 
     /// Whether all of `word` matches; `*` crosses everything.
+    #[inline]
     pub fn matches(&self, word: &str) -> bool {
+        if word.len() < self.least {
+            return false;
+        }
         match self.shape {
             Shape::Literal => self.pattern == word,
             Shape::Start => word.starts_with(self.start()),
             Shape::End => word.ends_with(self.end()),
+            Shape::Middle => self.is_inside(word),
             Shape::Other => self.encloses(word) && run(&self.pattern, word, Crossing::Everything),
         }
     }
@@ -88,7 +99,11 @@ impl Glob {
             Shape::Literal => self.pattern == path,
             Shape::Start => path.strip_prefix(self.start()).is_some_and(|star| !star.contains('/')),
             Shape::End => path.strip_suffix(self.end()).is_some_and(|star| !star.contains('/')),
-            Shape::Other => self.encloses(path) && run(&self.pattern, path, Crossing::Segments),
+            Shape::Middle | Shape::Other => {
+                path.len() >= self.least
+                    && self.encloses(path)
+                    && run(&self.pattern, path, Crossing::Segments)
+            }
         }
     }
 
@@ -97,10 +112,16 @@ impl Glob {
         let rest = self.pattern.strip_prefix(prefix)?;
         Some(match self.shape {
             Shape::Literal => rest == path,
-            Shape::Start | Shape::End | Shape::Other => {
+            Shape::Start | Shape::End | Shape::Middle | Shape::Other => {
                 path.ends_with(self.end()) && run(rest, path, Crossing::Segments)
             }
         })
+    }
+
+    /// Whether `text` has what stands between the stars. Words are short: a searcher costs more than it saves.
+    fn is_inside(&self, text: &str) -> bool {
+        let needle = self.pattern.as_bytes().get(1..=self.least).unwrap_or_default();
+        text.as_bytes().windows(self.least).any(|window| window == needle)
     }
 
     /// What stands in front of the first wildcard.

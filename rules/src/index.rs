@@ -10,6 +10,8 @@ use crate::rule::{Predicate, Rule};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Program(String),
+    /// A program with this first subcommand.
+    Subcommand(String, String),
     /// A program whose name matches the pattern.
     ProgramLike(String),
     /// A variable is set for it.
@@ -22,15 +24,40 @@ enum Key {
 /// A kind of effect, and the class where the rule names one.
 type EffectKey = (EffectKind, Option<Class>);
 
-/// Rule numbers by program name, by effect, by flow; and those that must always be asked.
+/// A rule that could hold, or one of its alternatives: the others are asked for their own sake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Candidate {
+    rule: u32,
+    /// `None`: all of the rule.
+    alternative: Option<u16>,
+}
+
+impl Candidate {
+    /// The rule, as [`crate::Library::numbered`] takes it.
+    pub fn rule(self) -> u32 {
+        self.rule
+    }
+
+    /// What has to hold of it.
+    pub fn of(self, rule: &Rule) -> &Predicate {
+        match (&rule.when, self.alternative) {
+            (Predicate::Any(all), Some(at)) => all.get(usize::from(at)).unwrap_or(&rule.when),
+            (whole, _) => whole,
+        }
+    }
+}
+
+/// Rules by program name, by effect, by flow; and those that must always be asked.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct Index {
-    programs: Vec<(String, Vec<u32>)>,
-    program_patterns: Vec<(Glob, Vec<u32>)>,
-    variables: Vec<u32>,
-    effects: Vec<(EffectKey, Vec<u32>)>,
-    flows: Vec<((FlowEnd, FlowEnd), Vec<u32>)>,
-    always: Vec<u32>,
+    programs: Vec<(String, Vec<Candidate>)>,
+    /// By program and first subcommand.
+    subcommands: Vec<((String, String), Vec<Candidate>)>,
+    program_patterns: Vec<(Glob, Vec<Candidate>)>,
+    variables: Vec<Candidate>,
+    effects: Vec<(EffectKey, Vec<Candidate>)>,
+    flows: Vec<((FlowEnd, FlowEnd), Vec<Candidate>)>,
+    always: Vec<Candidate>,
     /// Rules that the classifier raises, by id.
     builtin: Vec<(String, u32)>,
 }
@@ -44,25 +71,38 @@ impl Index {
                 index.builtin.push((rule.id.as_str().to_owned(), number));
                 continue;
             }
-            match keys(&rule.when) {
-                None => index.always.push(number),
-                Some(mut keys) => {
-                    keys.sort();
-                    keys.dedup();
-                    for key in keys {
-                        index.add(key, number);
-                    }
-                }
+            let whole = Candidate { rule: number, alternative: None };
+            let alternatives = match &rule.when {
+                Predicate::Any(any) => any.iter().map(keys).collect::<Option<Vec<_>>>(),
+                one => keys(one).map(|keys| vec![keys]),
+            };
+            let Some(alternatives) = alternatives else {
+                index.always.push(whole);
+                continue;
+            };
+            let several = matches!(&rule.when, Predicate::Any(_));
+            for (at, keys) in alternatives.into_iter().enumerate() {
+                let alternative = u16::try_from(at).ok().filter(|_| several);
+                index.add_all(keys, Candidate { rule: number, alternative });
             }
         }
         index.programs.sort();
+        index.subcommands.sort();
         index.effects.sort();
         index.builtin.sort();
         index
     }
 
-    fn add(&mut self, key: Key, number: u32) {
-        fn push<K: PartialEq>(list: &mut Vec<(K, Vec<u32>)>, key: K, number: u32) {
+    fn add_all(&mut self, mut keys: Vec<Key>, candidate: Candidate) {
+        keys.sort();
+        keys.dedup();
+        for key in keys {
+            self.add(key, candidate);
+        }
+    }
+
+    fn add(&mut self, key: Key, number: Candidate) {
+        fn push<K: PartialEq>(list: &mut Vec<(K, Vec<Candidate>)>, key: K, number: Candidate) {
             match list.iter_mut().find(|(k, _)| *k == key) {
                 Some((_, numbers)) => numbers.push(number),
                 None => list.push((key, vec![number])),
@@ -70,6 +110,7 @@ impl Index {
         }
         match key {
             Key::Program(name) => push(&mut self.programs, name, number),
+            Key::Subcommand(name, first) => push(&mut self.subcommands, (name, first), number),
             Key::ProgramLike(pattern) => push(&mut self.program_patterns, Glob::new(pattern), number),
             Key::Variable => self.variables.push(number),
             Key::Effect(kind, class) => push(&mut self.effects, (kind, class), number),
@@ -77,18 +118,24 @@ impl Index {
         }
     }
 
-    pub(crate) fn of_program(&self, name: &str) -> impl Iterator<Item = u32> {
+    pub(crate) fn of_subcommand(&self, name: &str, first: &str) -> &[Candidate] {
+        let order = |(n, f): &(String, String)| n.as_str().cmp(name).then_with(|| f.as_str().cmp(first));
+        let at = self.subcommands.binary_search_by(|(key, _)| order(key));
+        at.ok().and_then(|at| self.subcommands.get(at)).map_or(&[][..], |(_, rules)| rules)
+    }
+
+    pub(crate) fn of_program(&self, name: &str) -> impl Iterator<Item = Candidate> {
         let at = self.programs.binary_search_by(|(n, _)| n.as_str().cmp(name));
         let named = at.ok().and_then(|at| self.programs.get(at)).map_or(&[][..], |(_, rules)| rules);
         let like = self.program_patterns.iter().filter(move |(pattern, _)| pattern.matches(name));
         named.iter().chain(like.flat_map(|(_, rules)| rules)).copied()
     }
 
-    pub(crate) fn of_variables(&self) -> &[u32] {
+    pub(crate) fn of_variables(&self) -> &[Candidate] {
         &self.variables
     }
 
-    pub(crate) fn of_effect(&self, kind: EffectKind, class: Class) -> impl Iterator<Item = u32> {
+    pub(crate) fn of_effect(&self, kind: EffectKind, class: Class) -> impl Iterator<Item = Candidate> {
         let of = move |class: Option<Class>| {
             let at = self.effects.binary_search_by(|(key, _)| key.cmp(&(kind, class)));
             at.ok().and_then(|at| self.effects.get(at)).map_or(&[][..], |(_, rules)| rules)
@@ -96,11 +143,11 @@ impl Index {
         of(None).iter().chain(of(Some(class))).copied()
     }
 
-    pub(crate) fn of_flow(&self, from: FlowEnd, to: FlowEnd) -> &[u32] {
+    pub(crate) fn of_flow(&self, from: FlowEnd, to: FlowEnd) -> &[Candidate] {
         self.flows.iter().find(|(k, _)| *k == (from, to)).map_or(&[], |(_, rules)| rules)
     }
 
-    pub(crate) fn always(&self) -> &[u32] {
+    pub(crate) fn always(&self) -> &[Candidate] {
         &self.always
     }
 
@@ -142,7 +189,9 @@ fn keys(when: &Predicate) -> Option<Vec<Key>> {
                 .flat_map(|p| p.from.iter().flat_map(|from| p.to.iter().map(|to| Key::Flow(*from, *to))));
             Some(pairs.collect())
         }
-        Predicate::All(all) => all.iter().filter_map(keys).min_by_key(|k| rank(k)),
+        Predicate::All(all) => {
+            subcommands(all).or_else(|| all.iter().filter_map(keys).min_by_key(|k| rank(k)))
+        }
         Predicate::Any(any) => {
             let lists: Option<Vec<_>> = any.iter().map(keys).collect();
             lists.map(|l| l.into_iter().flatten().collect())
@@ -158,10 +207,23 @@ fn keys(when: &Predicate) -> Option<Vec<Key>> {
     }
 }
 
+/// Every program with every first subcommand, where a rule names both.
+fn subcommands(all: &[Predicate]) -> Option<Vec<Key>> {
+    let programs =
+        all.iter().find_map(|p| if let Predicate::Program(names) = p { Some(names) } else { None })?;
+    let paths =
+        all.iter().find_map(|p| if let Predicate::Subcommand(paths) = p { Some(paths) } else { None })?;
+    let plain = |word: &str| !word.contains(['*', '?']);
+    let firsts: Vec<&str> = paths.iter().map(|p| p.as_str().split(' ').next().unwrap_or_default()).collect();
+    let known = programs.iter().all(|p| plain(p.as_str())) && firsts.iter().all(|first| plain(first));
+    let pairs = || programs.iter().flat_map(|p| firsts.iter().map(move |first| (p.as_str(), *first)));
+    known.then(|| pairs().map(|(p, first)| Key::Subcommand(p.to_owned(), first.to_owned())).collect())
+}
+
 /// Programs are the narrowest key, then variables, flows, effects on a class, effects.
 fn rank(keys: &[Key]) -> (u8, usize) {
     let worst = keys.iter().map(|k| match k {
-        Key::Program(_) | Key::ProgramLike(_) => 0,
+        Key::Subcommand(..) | Key::Program(_) | Key::ProgramLike(_) => 0,
         Key::Variable => 1,
         Key::Flow(..) => 2,
         Key::Effect(_, Some(_)) => 3,

@@ -26,6 +26,7 @@ pub use deferred::Deferred;
 pub use environment::Environment;
 pub use error::{LoadError, Place};
 pub use glob::Glob;
+pub use index::Candidate;
 pub use library::{Library, SourceFile};
 pub use lint::{Advice, lint};
 pub use paths::Paths;

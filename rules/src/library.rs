@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::environment::Environment;
 use crate::error::{Complaint, LoadError, from_toml};
-use crate::index::Index;
+use crate::index::{Candidate, Index};
 use crate::paths::Paths;
 use crate::program::Program;
 use crate::rule::Rule;
@@ -223,28 +223,32 @@ impl Library {
         self.numbered(self.index.builtin(id)?)
     }
 
-    /// Rules that could hold for an invocation of `program` with these effects and flows, for which so
-    /// many variables are set.
+    /// Rules, or alternatives of them, that could hold for an invocation of `program` with this first
+    /// subcommand and these effects and flows, for which so many variables are set; sorted.
     pub fn candidates(
         &self,
         program: &str,
+        subcommand: Option<&str>,
         variables: usize,
         effects: impl Iterator<Item = (EffectKind, Class)>,
         flows: impl Iterator<Item = (FlowEnd, FlowEnd)>,
-    ) -> Vec<u32> {
-        let mut numbers: Vec<u32> = self.index.of_program(program).collect();
-        if variables > 0 {
-            numbers.extend_from_slice(self.index.of_variables());
+    ) -> Vec<Candidate> {
+        let mut all: Vec<Candidate> = self.index.of_program(program).collect();
+        if let Some(first) = subcommand {
+            all.extend_from_slice(self.index.of_subcommand(program, first));
         }
-        effects.for_each(|(kind, class)| numbers.extend(self.index.of_effect(kind, class)));
-        flows.for_each(|(from, to)| numbers.extend_from_slice(self.index.of_flow(from, to)));
-        numbers.extend_from_slice(self.index.always());
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers
+        if variables > 0 {
+            all.extend_from_slice(self.index.of_variables());
+        }
+        effects.for_each(|(kind, class)| all.extend(self.index.of_effect(kind, class)));
+        flows.for_each(|(from, to)| all.extend_from_slice(self.index.of_flow(from, to)));
+        all.extend_from_slice(self.index.always());
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
-    /// The rule with this number, as given by [`Library::candidates`].
+    /// The rule with this number.
     pub fn numbered(&self, number: u32) -> Option<&Rule> {
         self.rules.get(usize::try_from(number).ok()?)?.get()
     }
