@@ -91,6 +91,8 @@ type Texts = Vec<(*const TextPattern, bool)>;
 
 /// What a rule is asked about.
 struct Subject<'s> {
+    /// The program's name without the folder it was run from.
+    base: &'s str,
     seen: &'s Seen,
     number: u32,
     effects: Vec<(usize, &'s Effect)>,
@@ -148,14 +150,18 @@ impl Judge<'_, '_> {
         let effects: Vec<(usize, &Effect)> = effects.into_iter().chain(self.redirected(seen)).collect();
         let flows: Vec<(FlowEnd, FlowEnd)> =
             self.walk.flows.iter().filter(|f| f.invocation == index).map(|f| (f.from, f.to)).collect();
+        // `/opt/bin/xmrig` is no program anybody vouches for, and still what its name says.
+        let program = seen.invocation.program.as_str();
+        let base = program.rsplit('/').next().unwrap_or(program);
         let candidates = self.walk.library.candidates(
-            &seen.invocation.program,
+            base,
             seen.invocation.subcommands.first().map(String::as_str),
             seen.environment.len(),
             effects.iter().map(|(_, e)| (e.kind, e.target.class)),
             flows.iter().copied(),
         );
         let subject = Subject {
+            base,
             seen,
             number: index,
             effects,
@@ -238,7 +244,9 @@ impl Subject<'_> {
             // Every branch is asked, so that all effects a rule speaks of are known.
             Predicate::Any(some) => some.iter().filter(|p| self.holds(p, hits)).count() > 0,
             Predicate::None(none) => !none.iter().any(|p| self.holds(p, &mut Vec::new())),
-            Predicate::Program(names) => any(names, &invocation.program),
+            Predicate::Program(names) => {
+                any(names, &invocation.program) || (self.base != invocation.program && any(names, self.base))
+            }
             Predicate::Subcommand(paths) => any(paths, &self.subcommands),
             Predicate::Option(patterns) => {
                 self.seen.options.iter().any(|(name, value)| given(patterns, name, value.as_deref()))
