@@ -61,7 +61,21 @@ impl<'l> Match<'l> {
         reader.run();
         let Reader { positional, mut found, .. } = reader;
         found.fill(&positional, words, facts);
+        found.note_splitting();
         found
+    }
+
+    /// In front of an inner command a word without quotes may bring another command along.
+    fn note_splitting(&mut self) {
+        let is_inner = |o: &&Filled| o.spec.role.role == Role::Argv;
+        if !self.operands.iter().any(|o| is_inner(&o)) {
+            return;
+        }
+        let ahead = self.operands.iter().filter(|o| !is_inner(o)).flat_map(|o| &o.values);
+        let words = self.options.iter().flat_map(|o| &o.values).chain(ahead);
+        let splits = |w: &&Arg| w.value.holes.iter().any(|h| h.kind == HoleKind::Unknown && h.splits);
+        let splitting: Vec<Span> = words.filter(splits).map(|w| w.span).collect();
+        self.turncoats.extend(splitting);
     }
 
     /// Whether an option or operand of that name was given.

@@ -66,7 +66,7 @@ impl<'a> Walk<'a> {
             "exec" | "command" | "builtin" => return self.run_rest(name, state, found, line, number),
             "source" | "." => return Some(self.source(state, &operands, number)),
             "trap" => self.trap(state, &operands, line, number),
-            "alias" if operands.iter().any(|w| w.text().contains('=')) => {
+            "alias" if operands.iter().any(|w| !w.value.is_literal() || w.text().contains('=')) => {
                 self.raise_for("shell/redefined-command", line.span, "alias", Some(number));
             }
             "set" => return Some(self.set_options(state, words, line, number)),

@@ -122,6 +122,17 @@ impl Paths {
     /// The protected class of an absolute, normalised path; `None` for ordinary files.
     /// `home_relative` is the path below the home, without a leading slash.
     pub fn class_of(&self, path: &str, home_relative: Option<&str>) -> Option<Class> {
+        let class = self.class_as_spelt(path, home_relative);
+        if class.is_some() || !path.bytes().any(|b| b.is_ascii_uppercase()) {
+            return class;
+        }
+        // Some disks hold `.ENV` and `.env` for one file; what is merely built or checked has other names there.
+        let folded = home_relative.map(str::to_ascii_lowercase);
+        let class = self.class_as_spelt(&path.to_ascii_lowercase(), folded.as_deref());
+        class.filter(|c| matches!(c, Class::Credential | Class::Agent | Class::Vcs | Class::Startup))
+    }
+
+    fn class_as_spelt(&self, path: &str, home_relative: Option<&str>) -> Option<Class> {
         let name = base(path);
         let listed = self.listed(path, name, home_relative);
         let mut all = self.classes.iter().enumerate();
