@@ -6,6 +6,7 @@
 mod board;
 mod disguised;
 mod hunt;
+mod options;
 mod score;
 
 use std::process::ExitCode;
@@ -26,12 +27,15 @@ enum Verb {
     Score(score::Options),
     /// Hold generated scripts against the installed bash: nothing it runs may be hidden.
     Hunt(hunt::Options),
+    /// Hold the profiles against the help of the programs that are installed here.
+    Options(options::Options),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().verb {
         Verb::Score(options) => score::run(&options),
         Verb::Hunt(options) => hunt::run(&options),
+        Verb::Options(options) => options::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
