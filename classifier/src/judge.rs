@@ -157,7 +157,7 @@ impl Judge<'_, '_> {
             base,
             seen.invocation.subcommands.first().map(String::as_str),
             seen.environment.len(),
-            effects.iter().map(|(_, e)| (e.kind, e.target.class)),
+            effects.iter().map(|(_, e)| *e),
             flows.iter().copied(),
         );
         let subject = Subject {

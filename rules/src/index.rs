@@ -1,10 +1,10 @@
 //! Which rules could hold for an invocation, found without looking at the others.
 
-use assize_protocol::{Class, EffectKind, FlowEnd};
+use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Qualifier, Zone};
 use serde::{Deserialize, Serialize};
 
 use crate::Glob;
-use crate::rule::{Predicate, Rule};
+use crate::rule::{EffectPattern, Predicate, Rule};
 
 /// What must be there for a rule to have a chance.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,13 +16,25 @@ enum Key {
     ProgramLike(String),
     /// A variable is set for it.
     Variable,
-    /// To a target of this class; without one, of any.
-    Effect(EffectKind, Option<Class>),
+    Effect(EffectKind, Mark),
     Flow(FlowEnd, FlowEnd),
 }
 
-/// A kind of effect, and the class where the rule names one.
-type EffectKey = (EffectKind, Option<Class>);
+/// A kind of effect, and what it must have besides.
+type EffectKey = (EffectKind, Mark);
+
+/// One thing about an effect that a pattern asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+enum Mark {
+    Class(Class),
+    With(Qualifier),
+    /// A whole zone lies below the target.
+    Contains,
+    /// The last byte of the target's name.
+    Ends(u8),
+    Zone(Zone),
+    Nothing,
+}
 
 /// A rule that could hold, or one of its alternatives: the others are asked for their own sake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -113,7 +125,7 @@ impl Index {
             Key::Subcommand(name, first) => push(&mut self.subcommands, (name, first), number),
             Key::ProgramLike(pattern) => push(&mut self.program_patterns, Glob::new(pattern), number),
             Key::Variable => self.variables.push(number),
-            Key::Effect(kind, class) => push(&mut self.effects, (kind, class), number),
+            Key::Effect(kind, mark) => push(&mut self.effects, (kind, mark), number),
             Key::Flow(from, to) => push(&mut self.flows, (from, to), number),
         }
     }
@@ -135,12 +147,22 @@ impl Index {
         &self.variables
     }
 
-    pub(crate) fn of_effect(&self, kind: EffectKind, class: Class) -> impl Iterator<Item = Candidate> {
-        let of = move |class: Option<Class>| {
-            let at = self.effects.binary_search_by(|(key, _)| key.cmp(&(kind, class)));
-            at.ok().and_then(|at| self.effects.get(at)).map_or(&[][..], |(_, rules)| rules)
+    pub(crate) fn of_effect(&self, effect: &Effect, into: &mut Vec<Candidate>) {
+        let target = &effect.target;
+        let mut add = |mark: Mark| {
+            let at = self.effects.binary_search_by(|(key, _)| key.cmp(&(effect.kind, mark)));
+            if let Some((_, rules)) = at.ok().and_then(|at| self.effects.get(at)) {
+                into.extend_from_slice(rules);
+            }
         };
-        of(None).iter().chain(of(Some(class))).copied()
+        add(Mark::Nothing);
+        add(Mark::Class(target.class));
+        effect.qualifiers.iter().for_each(|q| add(Mark::With(*q)));
+        if !target.contains.is_empty() {
+            add(Mark::Contains);
+        }
+        target.text.bytes().last().into_iter().for_each(|byte| add(Mark::Ends(byte)));
+        target.zone.into_iter().for_each(|zone| add(Mark::Zone(zone)));
     }
 
     pub(crate) fn of_flow(&self, from: FlowEnd, to: FlowEnd) -> &[Candidate] {
@@ -175,10 +197,7 @@ fn keys(when: &Predicate) -> Option<Vec<Key>> {
                     return None;
                 }
                 for kind in &pattern.kinds {
-                    match pattern.classes.as_slice() {
-                        [] => all.push(Key::Effect(*kind, None)),
-                        classes => all.extend(classes.iter().map(|c| Key::Effect(*kind, Some(*c)))),
-                    }
+                    all.extend(marks(pattern).into_iter().map(|mark| Key::Effect(*kind, mark)));
                 }
             }
             Some(all)
@@ -207,6 +226,22 @@ fn keys(when: &Predicate) -> Option<Vec<Key>> {
     }
 }
 
+/// Of which an effect has to have one, if `pattern` is to match it.
+fn marks(pattern: &EffectPattern) -> Vec<Mark> {
+    let plain = |byte: &u8| !matches!(byte, b'*' | b'?');
+    let ends: Option<Vec<Mark>> =
+        pattern.targets.iter().map(|t| t.as_str().bytes().last().filter(plain).map(Mark::Ends)).collect();
+    let ends = ends.filter(|all| !all.is_empty());
+    match (pattern.classes.as_slice(), pattern.with.first(), pattern.contains.is_empty(), ends) {
+        (classes @ [_, ..], ..) => classes.iter().copied().map(Mark::Class).collect(),
+        (_, Some(with), ..) => vec![Mark::With(*with)],
+        (_, _, false, _) => vec![Mark::Contains],
+        (_, _, _, Some(ends)) => ends,
+        _ if pattern.zones.is_empty() => vec![Mark::Nothing],
+        _ => pattern.zones.iter().copied().map(Mark::Zone).collect(),
+    }
+}
+
 /// Every program with every first subcommand, where a rule names both.
 fn subcommands(all: &[Predicate]) -> Option<Vec<Key>> {
     let programs =
@@ -226,8 +261,8 @@ fn rank(keys: &[Key]) -> (u8, usize) {
         Key::Subcommand(..) | Key::Program(_) | Key::ProgramLike(_) => 0,
         Key::Variable => 1,
         Key::Flow(..) => 2,
-        Key::Effect(_, Some(_)) => 3,
-        Key::Effect(_, None) => 4,
+        Key::Effect(_, Mark::Nothing) => 4,
+        Key::Effect(..) => 3,
     });
     (worst.max().unwrap_or(5), keys.len())
 }

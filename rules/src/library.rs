@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use assize_protocol::{Class, EffectKind, FlowEnd, RuleId};
+use assize_protocol::{Effect, FlowEnd, RuleId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -225,12 +225,12 @@ impl Library {
 
     /// Rules, or alternatives of them, that could hold for an invocation of `program` with this first
     /// subcommand and these effects and flows, for which so many variables are set; sorted.
-    pub fn candidates(
+    pub fn candidates<'e>(
         &self,
         program: &str,
         subcommand: Option<&str>,
         variables: usize,
-        effects: impl Iterator<Item = (EffectKind, Class)>,
+        effects: impl Iterator<Item = &'e Effect>,
         flows: impl Iterator<Item = (FlowEnd, FlowEnd)>,
     ) -> Vec<Candidate> {
         let mut all: Vec<Candidate> = self.index.of_program(program).collect();
@@ -240,7 +240,7 @@ impl Library {
         if variables > 0 {
             all.extend_from_slice(self.index.of_variables());
         }
-        effects.for_each(|(kind, class)| all.extend(self.index.of_effect(kind, class)));
+        effects.for_each(|effect| self.index.of_effect(effect, &mut all));
         flows.for_each(|(from, to)| all.extend_from_slice(self.index.of_flow(from, to)));
         all.extend_from_slice(self.index.always());
         all.sort_unstable();
