@@ -5,7 +5,7 @@ use std::rc::Rc;
 use assize_protocol::EffectKind;
 use assize_rules::{Program, Role};
 
-use crate::grammar::Match;
+use crate::matched::Match;
 use crate::perform::Performance;
 use crate::run::Line;
 use crate::state::State;

@@ -14,6 +14,7 @@ mod grammar;
 mod host;
 mod judge;
 mod language;
+mod matched;
 mod native;
 mod outcome;
 mod perform;

@@ -6,7 +6,7 @@ use assize_protocol::{Class, EffectKind, Span, Target, TargetKind};
 use assize_rules::Role;
 use assize_shell::script::Word;
 
-use crate::grammar::Match;
+use crate::matched::Match;
 use crate::perform::{Performance, named};
 use crate::run::{Line, code};
 use crate::script::{By, Run};

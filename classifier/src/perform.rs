@@ -4,8 +4,8 @@ use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Limit, Qualifier, Span
 use assize_rules::{Count, EffectSpec, Program, Role, RoleSpec, TargetSpec};
 
 use crate::find::Search;
-use crate::grammar::{Filled, Match};
 use crate::host::{self, Endpoint};
+use crate::matched::{Filled, Match};
 use crate::run::{Line, code};
 use crate::script::{By, Run};
 use crate::state::State;
@@ -375,7 +375,7 @@ impl<'a> Walk<'a> {
         spec: &'a EffectSpec,
         line: &Line,
     ) {
-        let holds = doing.found.holds(spec.when.as_ref(), &|fact| self.fact(fact, doing.cwd.as_deref()));
+        let holds = doing.found.may_hold(spec.when.as_ref(), &|fact| self.fact(fact, doing.cwd.as_deref()));
         if !holds {
             return;
         }

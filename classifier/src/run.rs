@@ -4,7 +4,7 @@ use assize_protocol::{Class, EffectKind, FlowEnd, Invocation, Limit, Span, Targe
 use assize_rules::{Library, Location, Program};
 use assize_shell::script::{AssignedValue, Assignment, SimpleCommand};
 
-use crate::grammar::Match;
+use crate::matched::Match;
 use crate::place::{Resolved, below, resolve};
 use crate::script::{By, Run};
 use crate::state::State;

@@ -4,7 +4,7 @@ use assize_protocol::{Class, EffectKind, FlowEnd, Limit, Span};
 use assize_rules::{Level, Role};
 
 use crate::append::command_lines;
-use crate::grammar::is_assignment;
+use crate::matched::is_assignment;
 use crate::perform::Performance;
 use crate::run::{Line, code, placeholder};
 use crate::state::State;

@@ -47,14 +47,51 @@ impl Condition {
         matches: &impl Fn(&str, &Glob) -> bool,
         fact: &impl Fn(&str) -> bool,
     ) -> bool {
+        let sure = |name: &str, glob: &Glob| Outcomes::of(matches(name, glob));
+        self.outcomes(given, &sure, fact).may_hold
+    }
+
+    /// How it can come out, when some values are not known.
+    pub fn outcomes(
+        &self,
+        given: &impl Fn(&str) -> bool,
+        matches: &impl Fn(&str, &Glob) -> Outcomes,
+        fact: &impl Fn(&str) -> bool,
+    ) -> Outcomes {
+        let of = |c: &Self| c.outcomes(given, matches, fact);
         match self {
-            Self::Given(name) => given(name),
+            Self::Given(name) => Outcomes::of(given(name)),
             Self::Matches(name, glob) => matches(name, glob),
-            Self::Fact(name) => fact(name),
-            Self::Not(inner) => !inner.holds(given, matches, fact),
-            Self::All(all) => all.iter().all(|c| c.holds(given, matches, fact)),
-            Self::Any(any) => any.iter().any(|c| c.holds(given, matches, fact)),
+            Self::Fact(name) => Outcomes::of(fact(name)),
+            Self::Not(inner) => {
+                let Outcomes { may_hold, may_fail } = of(inner);
+                Outcomes { may_hold: may_fail, may_fail: may_hold }
+            }
+            Self::All(all) => Outcomes {
+                may_hold: all.iter().all(|c| of(c).may_hold),
+                may_fail: all.iter().any(|c| of(c).may_fail),
+            },
+            Self::Any(any) => Outcomes {
+                may_hold: any.iter().any(|c| of(c).may_hold),
+                may_fail: any.iter().all(|c| of(c).may_fail),
+            },
         }
+    }
+}
+
+/// What a condition can be; at least one of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcomes {
+    /// True.
+    pub may_hold: bool,
+    /// False.
+    pub may_fail: bool,
+}
+
+impl Outcomes {
+    /// Exactly this.
+    pub fn of(holds: bool) -> Self {
+        Self { may_hold: holds, may_fail: !holds }
     }
 }
 
@@ -157,6 +194,24 @@ mod tests {
             ("output=f* & !verbose", "file", true),
         ] {
             assert_eq!(holds(text, value), expected, "{text} {value}");
+        }
+    }
+
+    #[test]
+    fn what_depends_on_an_unknown_value_may_come_out_either_way() {
+        let unknown = |name: &str, _: &Glob| {
+            if name == "env" { Outcomes { may_hold: true, may_fail: true } } else { Outcomes::of(false) }
+        };
+        for (text, may_hold, may_fail) in [
+            ("env=prod", true, true),
+            ("!env=prod", true, true),
+            ("env=prod & other=a", false, true),
+            ("env=prod | env", true, false),
+            ("!(env=prod & env=dev)", true, true),
+        ] {
+            let condition = Condition::parse(text).unwrap();
+            let outcomes = condition.outcomes(&|name| name == "env", &unknown, &|_| false);
+            assert_eq!(outcomes, Outcomes { may_hold, may_fail }, "{text}");
         }
     }
 

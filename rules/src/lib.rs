@@ -21,7 +21,7 @@ mod source;
 mod spec;
 
 pub use acts::{EffectSpec, PrintSpec, Printed, RecipeSpec, TargetSpec, Tasks};
-pub use condition::Condition;
+pub use condition::{Condition, Outcomes};
 pub use deferred::Deferred;
 pub use environment::Environment;
 pub use error::{LoadError, Place};
