@@ -252,11 +252,10 @@ impl RoleSpec {
             None => (text, Vec::new()),
         };
         let (role, effect) = head.split_once(':').map_or((head, None), |(r, e)| (r, Some(e)));
-        let role = ROLES
-            .iter()
-            .find(|(name, _)| *name == role)
-            .map(|(_, role)| *role)
-            .ok_or_else(|| complain("use one of the roles of docs/writing-programs.md"))?;
+        let role = ROLES.iter().find(|(name, _)| *name == role).map(|(_, role)| *role).ok_or_else(|| {
+            let names: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();
+            complain(&format!("write one of {}", names.join(", ")))
+        })?;
         let (effect, with) = match effect {
             Some(effect) => {
                 let (kind, with) = parse_effect(effect).map_err(|help| complain(&help))?;
@@ -271,8 +270,10 @@ impl RoleSpec {
 /// Reads `write+append`.
 pub(crate) fn parse_effect(text: &str) -> Result<(EffectKind, Vec<Qualifier>), String> {
     let mut words = text.split('+');
-    let kind =
-        words.next().and_then(word).ok_or_else(|| format!("`{text}` does not start with an effect"))?;
+    let kind = words.next().and_then(word).ok_or_else(|| {
+        let all = EffectKind::ALL.map(EffectKind::as_str).join(", ");
+        format!("begin with one of {all}")
+    })?;
     let with = words
         .map(|w| word(w).ok_or_else(|| format!("`{w}` is not a qualifier")))
         .collect::<Result<_, _>>()?;
