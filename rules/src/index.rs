@@ -23,6 +23,9 @@ enum Key {
 /// A kind of effect, and what it must have besides.
 type EffectKey = (EffectKind, Mark);
 
+/// Enough to tell `/proc` and `/dev/` from where people work.
+const ROOT: usize = 4;
+
 /// One thing about an effect that a pattern asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 enum Mark {
@@ -30,6 +33,8 @@ enum Mark {
     With(Qualifier),
     /// A whole zone lies below the target.
     Contains,
+    /// The first bytes behind the root of the target's name.
+    Root([u8; ROOT]),
     /// The last byte of the target's name.
     Ends(u8),
     Zone(Zone),
@@ -161,8 +166,12 @@ impl Index {
         if !target.contains.is_empty() {
             add(Mark::Contains);
         }
-        target.text.bytes().last().into_iter().for_each(|byte| add(Mark::Ends(byte)));
-        target.zone.into_iter().for_each(|zone| add(Mark::Zone(zone)));
+        let more = [
+            root(&target.text).map(Mark::Root),
+            target.text.bytes().last().map(Mark::Ends),
+            target.zone.map(Mark::Zone),
+        ];
+        more.into_iter().flatten().for_each(add);
     }
 
     pub(crate) fn of_flow(&self, from: FlowEnd, to: FlowEnd) -> &[Candidate] {
@@ -226,17 +235,25 @@ fn keys(when: &Predicate) -> Option<Vec<Key>> {
     }
 }
 
+/// What follows the root in an absolute name.
+fn root(name: &str) -> Option<[u8; ROOT]> {
+    name.strip_prefix('/')?.as_bytes().first_chunk().copied()
+}
+
 /// Of which an effect has to have one, if `pattern` is to match it.
 fn marks(pattern: &EffectPattern) -> Vec<Mark> {
     let plain = |byte: &u8| !matches!(byte, b'*' | b'?');
-    let ends: Option<Vec<Mark>> =
-        pattern.targets.iter().map(|t| t.as_str().bytes().last().filter(plain).map(Mark::Ends)).collect();
-    let ends = ends.filter(|all| !all.is_empty());
-    match (pattern.classes.as_slice(), pattern.with.first(), pattern.contains.is_empty(), ends) {
-        (classes @ [_, ..], ..) => classes.iter().copied().map(Mark::Class).collect(),
-        (_, Some(with), ..) => vec![Mark::With(*with)],
-        (_, _, false, _) => vec![Mark::Contains],
-        (_, _, _, Some(ends)) => ends,
+    let mark = |text: &str| {
+        let root = root(text).filter(|root| root.iter().all(plain)).map(Mark::Root);
+        root.or_else(|| text.bytes().last().filter(plain).map(Mark::Ends))
+    };
+    let named: Option<Vec<Mark>> = pattern.targets.iter().map(|target| mark(target.as_str())).collect();
+    let named = named.filter(|all| !all.is_empty());
+    match (named, pattern.classes.as_slice(), pattern.with.first(), pattern.contains.is_empty()) {
+        (Some(named), ..) => named,
+        (_, classes @ [_, ..], ..) => classes.iter().copied().map(Mark::Class).collect(),
+        (_, _, Some(with), _) => vec![Mark::With(*with)],
+        (_, _, _, false) => vec![Mark::Contains],
         _ if pattern.zones.is_empty() => vec![Mark::Nothing],
         _ => pattern.zones.iter().copied().map(Mark::Zone).collect(),
     }
@@ -255,10 +272,13 @@ fn subcommands(all: &[Predicate]) -> Option<Vec<Key>> {
     known.then(|| pairs().map(|(p, first)| Key::Subcommand(p.to_owned(), first.to_owned())).collect())
 }
 
-/// Programs are the narrowest key, then variables, flows, effects on a class, effects.
+/// Programs and names are the narrowest keys, then variables, flows, other effects.
 fn rank(keys: &[Key]) -> (u8, usize) {
     let worst = keys.iter().map(|k| match k {
-        Key::Subcommand(..) | Key::Program(_) | Key::ProgramLike(_) => 0,
+        Key::Subcommand(..)
+        | Key::Program(_)
+        | Key::ProgramLike(_)
+        | Key::Effect(_, Mark::Root(_) | Mark::Ends(_)) => 0,
         Key::Variable => 1,
         Key::Flow(..) => 2,
         Key::Effect(_, Mark::Nothing) => 4,
