@@ -51,7 +51,9 @@ impl Reader<'_, '_> {
             before = byte;
         }
         let runs = text.contains("$(") || text.contains('`');
-        if off || open != 0 || (runs && (comment || text.contains("case") || text.contains("<<"))) {
+        let misleads =
+            comment || text.contains("case") || text.contains("<<") || has_literal_parenthesis(text);
+        if off || open != 0 || (runs && misleads) {
             self.doubt(start, self.pos, ARITHMETIC);
         }
     }
@@ -107,6 +109,26 @@ impl Reader<'_, '_> {
     }
 }
 
+/// Whether a `(` stands for itself, so that counting may come out even and still be wrong.
+fn has_literal_parenthesis(text: &str) -> bool {
+    let (mut single, mut double, mut braces) = (false, false, 0_usize);
+    let (mut before, mut escaped) = (b' ', false);
+    for byte in text.bytes() {
+        let opens = before == b'$' || before == b'(';
+        match byte {
+            b'(' if escaped || single || ((double || braces > 0) && !opens) => return true,
+            b'\'' if !escaped && !double => single = !single,
+            b'"' if !escaped && !single => double = !double,
+            b'{' if before == b'$' => braces += 1,
+            b'}' => braces = braces.saturating_sub(1),
+            _ => {}
+        }
+        escaped = byte == b'\\' && !escaped && !single;
+        before = byte;
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use assize_protocol::Shell;
@@ -128,6 +150,10 @@ mod tests {
             "a $(( $(b ')') + 1 ))",
             "a $(( ${x/)} ))",
             "a $(( $(b # )\n) ))",
+            "a \"$(($(''${z-)}\\()))\"",
+            "a $(( $(b ')' \"(\") ))",
+            "a $(( $(b ')' '(') ))",
+            "a $(( $(b ')' ${x:-(}) ))",
             "a \"$$(\")\")\"",
             "a \"$${x:-\"b c\"}\"",
             "a $$'b'",
