@@ -146,8 +146,8 @@ impl Judge<'_, '_> {
         let first = self.order.partition_point(|at| effect(at).is_some_and(|(_, e)| e.invocation < index));
         let effects: Vec<(usize, &Effect)> = (self.order.iter().skip(first).filter_map(effect))
             .take_while(|(_, e)| e.invocation == index)
+            .chain(self.redirected(seen))
             .collect();
-        let effects: Vec<(usize, &Effect)> = effects.into_iter().chain(self.redirected(seen)).collect();
         let flows: Vec<(FlowEnd, FlowEnd)> =
             self.walk.flows.iter().filter(|f| f.invocation == index).map(|f| (f.from, f.to)).collect();
         // `/opt/bin/xmrig` is no program anybody vouches for, and still what its name says.

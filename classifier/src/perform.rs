@@ -56,12 +56,20 @@ impl<'p, 'l> Performance<'p, 'l> {
         }
     }
 
-    /// `first` and the other operands, in order: what a script finds as `$0`, `$1`, …
-    pub(crate) fn words_from(&self, first: &Arg) -> Vec<Value> {
+    /// The operands beside `word`, in order: what a script finds as `$1`, …
+    pub(crate) fn words_beside(&self, word: &Arg) -> Vec<Value> {
         let operands = || self.found.operands.iter().flat_map(|o| &o.values);
-        let at = operands().position(|w| w == first);
+        let at = operands().position(|w| w == word);
         let others = operands().enumerate().filter(|(index, _)| Some(*index) != at);
-        std::iter::once(first.value.clone()).chain(others.map(|(_, w)| w.value.clone())).collect()
+        others.map(|(_, w)| w.value.clone()).collect()
+    }
+
+    /// An inner command printed this, after what others printed.
+    pub(crate) fn goes_on(&mut self, output: Stream) {
+        self.inner = Some(match self.inner.take() {
+            Some(before) => before.then(output),
+            None => output,
+        });
     }
 }
 
@@ -254,7 +262,8 @@ impl<'a> Walk<'a> {
             let by = By::program(&doing.program.name);
             let run = Run {
                 file: &value.value,
-                arguments: (by != By::Program).then(|| doing.words_from(value)),
+                arguments: (by != By::Program)
+                    .then(|| std::iter::once(value.value.clone()).chain(doing.words_beside(value)).collect()),
                 cwd: doing.cwd.clone(),
                 by,
                 number: doing.number,

@@ -7,7 +7,7 @@ use assize_rules::{RecipeSpec, TargetSpec, Tasks};
 use crate::perform::Performance;
 use crate::run::Line;
 use crate::state::State;
-use crate::value::{Stream, Value};
+use crate::value::Value;
 use crate::walk::Walk;
 
 /// Words behind a recipe's name that are handed to it.
@@ -33,7 +33,7 @@ impl<'a> Walk<'a> {
             let mut inside = state.inner(doing.cwd.clone(), None);
             let text = Value::literal(text);
             let output = self.text(&mut inside, &text, doing.number, doing.span, line.input);
-            doing.inner = Some(doing.inner.take().unwrap_or_else(|| Stream::text("")).then(output));
+            doing.goes_on(output);
         }
         self.trusting = trusted;
         true
@@ -45,7 +45,7 @@ impl<'a> Walk<'a> {
         let mut opaque = effects.filter(|e| {
             e.kind == EffectKind::Execute && e.to.iter().flatten().any(|t| *t == TargetSpec::OpaqueCode)
         });
-        opaque.any(|e| doing.found.holds(e.when.as_ref(), &|fact| self.fact(fact, doing.cwd.as_deref())))
+        opaque.any(|e| doing.found.may_hold(e.when.as_ref(), &|fact| self.fact(fact, doing.cwd.as_deref())))
     }
 
     fn recipe_texts(&self, doing: &Performance, spec: &RecipeSpec) -> Option<Vec<String>> {

@@ -150,7 +150,7 @@ impl By {
     /// How `program` reads a file that its profile calls code.
     pub(crate) fn program(name: &str) -> Self {
         match name {
-            "bash" | "sh" | "dash" => Self::Shell,
+            "bash" | "sh" => Self::Shell,
             name if is_shell(name) => Self::Cousin,
             _ => Self::Program,
         }

@@ -69,10 +69,7 @@ impl<'a> Walk<'a> {
         self.depth -= 1;
         self.streams = streams;
         self.via = outer;
-        doing.inner = Some(match doing.inner.take() {
-            Some(before) => before.then(output),
-            None => output,
-        });
+        doing.goes_on(output);
     }
 
     /// An option nobody knows in front of an inner command may take the next word or not: what could be the
@@ -112,16 +109,13 @@ impl<'a> Walk<'a> {
         line: &Line,
         word: &Arg,
     ) {
-        let mut rest = doing.words_from(word).split_off(1);
+        let mut rest = doing.words_beside(word);
         if rest.is_empty() {
             rest.push(Value::literal(doing.program.name.as_str()));
         }
         let mut inside = state.inner(doing.cwd.clone(), Some(rest));
         let output = self.text(&mut inside, &word.value, doing.number, word.span, line.input);
-        doing.inner = Some(match doing.inner.take() {
-            Some(before) => before.then(output),
-            None => output,
-        });
+        doing.goes_on(output);
     }
 
     /// Reads `value` as a script and runs it; what is not known of it is opaque.
