@@ -8,7 +8,9 @@ use assize_protocol::{
     Assessment, Class, Confidence, Effect, EffectKind, Finding, FlowEnd, Limit, Qualifier, RuleId, Severity,
     TargetKind, Zone,
 };
-use assize_rules::{EffectPattern, FlowPattern, Glob, Maturity, OptionPattern, Predicate, Rule, TextPattern};
+use assize_rules::{
+    EffectPattern, FlowPattern, Glob, Maturity, OptionPattern, Predicate, Rule, Said, TextPattern,
+};
 
 use crate::place::Place;
 use crate::walk::{Raised, Seen, Walk};
@@ -153,13 +155,15 @@ impl Judge<'_, '_> {
         // `/opt/bin/xmrig` is no program anybody vouches for, and still what its name says.
         let program = seen.invocation.program.as_str();
         let base = program.rsplit('/').next().unwrap_or(program);
-        let candidates = self.walk.library.candidates(
-            base,
-            seen.invocation.subcommands.first().map(String::as_str),
-            seen.environment.len(),
-            effects.iter().map(|(_, e)| *e),
-            flows.iter().copied(),
-        );
+        let said = Said {
+            program: base,
+            subcommand: seen.invocation.subcommands.first().map(String::as_str),
+            words: seen.invocation.argv.get(1..).unwrap_or_default(),
+            options: &seen.options,
+            variables: seen.environment.len(),
+        };
+        let candidates =
+            self.walk.library.candidates(&said, effects.iter().map(|(_, e)| *e), flows.iter().copied());
         let subject = Subject {
             base,
             seen,

@@ -1,45 +1,14 @@
 //! Which rules could hold for an invocation, found without looking at the others.
 
-use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Qualifier, Zone};
+use std::collections::BTreeMap;
+
+use assize_protocol::{Effect, FlowEnd};
 use serde::{Deserialize, Serialize};
 
 use crate::Glob;
-use crate::rule::{EffectPattern, Predicate, Rule};
-
-/// What must be there for a rule to have a chance.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Program(String),
-    /// A program with this first subcommand.
-    Subcommand(String, String),
-    /// A program whose name matches the pattern.
-    ProgramLike(String),
-    /// A variable is set for it.
-    Variable,
-    Effect(EffectKind, Mark),
-    Flow(FlowEnd, FlowEnd),
-}
-
-/// A kind of effect, and what it must have besides.
-type EffectKey = (EffectKind, Mark);
-
-/// Enough to tell `/proc` and `/dev/` from where people work.
-const ROOT: usize = 4;
-
-/// One thing about an effect that a pattern asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-enum Mark {
-    Class(Class),
-    With(Qualifier),
-    /// A whole zone lies below the target.
-    Contains,
-    /// The first bytes behind the root of the target's name.
-    Root([u8; ROOT]),
-    /// The last byte of the target's name.
-    Ends(u8),
-    Zone(Zone),
-    Nothing,
-}
+use crate::by_name::ByName;
+use crate::keys::{EffectKey, Key, Mark, Start, is_hidden, keys, root, start};
+use crate::rule::{Predicate, Rule};
 
 /// A rule that could hold, or one of its alternatives: the others are asked for their own sake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -64,28 +33,57 @@ impl Candidate {
     }
 }
 
+/// Rules that name a program.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct OfProgram {
+    always: Vec<Candidate>,
+    /// By the first subcommand.
+    subcommands: Vec<(String, Vec<Candidate>)>,
+    /// By the beginning of a word.
+    words: Vec<(Start, Vec<Candidate>)>,
+    /// By the beginning of an option's name.
+    options: Vec<(Start, Vec<Candidate>)>,
+}
+
+/// What was said to a program.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'s> {
+    /// Its name, without the folder it was run from.
+    pub program: &'s str,
+    /// The first subcommand.
+    pub subcommand: Option<&'s str>,
+    /// The words behind its name.
+    pub words: &'s [String],
+    /// The options among them, by their canonical names, with values.
+    pub options: &'s [(String, Option<String>)],
+    /// How many variables are set for it.
+    pub variables: usize,
+}
+
+/// While they are collected.
+type Programs = BTreeMap<String, OfProgram>;
+
 /// Rules by program name, by effect, by flow; and those that must always be asked.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct Index {
-    programs: Vec<(String, Vec<Candidate>)>,
-    /// By program and first subcommand.
-    subcommands: Vec<((String, String), Vec<Candidate>)>,
+    programs: ByName<OfProgram>,
     program_patterns: Vec<(Glob, Vec<Candidate>)>,
     variables: Vec<Candidate>,
     effects: Vec<(EffectKey, Vec<Candidate>)>,
     flows: Vec<((FlowEnd, FlowEnd), Vec<Candidate>)>,
     always: Vec<Candidate>,
     /// Rules that the classifier raises, by id.
-    builtin: Vec<(String, u32)>,
+    builtin: ByName<u32>,
 }
 
 impl Index {
     pub(crate) fn build<'a>(rules: impl Iterator<Item = &'a Rule>) -> Self {
         let mut index = Self::default();
+        let (mut programs, mut builtin) = (BTreeMap::new(), Vec::new());
         for (number, rule) in rules.enumerate() {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             if rule.when.is_builtin() {
-                index.builtin.push((rule.id.as_str().to_owned(), number));
+                builtin.push((rule.id.as_str().to_owned(), number));
                 continue;
             }
             let whole = Candidate { rule: number, alternative: None };
@@ -100,34 +98,31 @@ impl Index {
             let several = matches!(&rule.when, Predicate::Any(_));
             for (at, keys) in alternatives.into_iter().enumerate() {
                 let alternative = u16::try_from(at).ok().filter(|_| several);
-                index.add_all(keys, Candidate { rule: number, alternative });
+                index.add_all(&mut programs, keys, Candidate { rule: number, alternative });
             }
         }
-        index.programs.sort();
-        index.subcommands.sort();
         index.effects.sort();
-        index.builtin.sort();
+        index.programs = programs.into_iter().collect();
+        index.builtin = builtin.into_iter().collect();
         index
     }
 
-    fn add_all(&mut self, mut keys: Vec<Key>, candidate: Candidate) {
+    fn add_all(&mut self, programs: &mut Programs, mut keys: Vec<Key>, candidate: Candidate) {
         keys.sort();
         keys.dedup();
         for key in keys {
-            self.add(key, candidate);
+            self.add(programs, key, candidate);
         }
     }
 
-    fn add(&mut self, key: Key, number: Candidate) {
-        fn push<K: PartialEq>(list: &mut Vec<(K, Vec<Candidate>)>, key: K, number: Candidate) {
-            match list.iter_mut().find(|(k, _)| *k == key) {
-                Some((_, numbers)) => numbers.push(number),
-                None => list.push((key, vec![number])),
-            }
-        }
+    fn add(&mut self, programs: &mut Programs, key: Key, number: Candidate) {
         match key {
-            Key::Program(name) => push(&mut self.programs, name, number),
-            Key::Subcommand(name, first) => push(&mut self.subcommands, (name, first), number),
+            Key::Program(name) => programs.entry(name).or_default().always.push(number),
+            Key::Subcommand(name, first) => {
+                push(&mut programs.entry(name).or_default().subcommands, first, number);
+            }
+            Key::Word(name, start) => push(&mut programs.entry(name).or_default().words, start, number),
+            Key::Option(name, start) => push(&mut programs.entry(name).or_default().options, start, number),
             Key::ProgramLike(pattern) => push(&mut self.program_patterns, Glob::new(pattern), number),
             Key::Variable => self.variables.push(number),
             Key::Effect(kind, mark) => push(&mut self.effects, (kind, mark), number),
@@ -135,21 +130,20 @@ impl Index {
         }
     }
 
-    pub(crate) fn of_subcommand(&self, name: &str, first: &str) -> &[Candidate] {
-        let order = |(n, f): &(String, String)| n.as_str().cmp(name).then_with(|| f.as_str().cmp(first));
-        let at = self.subcommands.binary_search_by(|(key, _)| order(key));
-        at.ok().and_then(|at| self.subcommands.get(at)).map_or(&[][..], |(_, rules)| rules)
-    }
-
-    pub(crate) fn of_program(&self, name: &str) -> impl Iterator<Item = Candidate> {
-        let at = self.programs.binary_search_by(|(n, _)| n.as_str().cmp(name));
-        let named = at.ok().and_then(|at| self.programs.get(at)).map_or(&[][..], |(_, rules)| rules);
-        let like = self.program_patterns.iter().filter(move |(pattern, _)| pattern.matches(name));
-        named.iter().chain(like.flat_map(|(_, rules)| rules)).copied()
-    }
-
-    pub(crate) fn of_variables(&self) -> &[Candidate] {
-        &self.variables
+    /// Of rules that name the program or a variable, those that could hold for what was said.
+    pub(crate) fn of_said(&self, said: &Said, into: &mut Vec<Candidate>) {
+        if let Some(rules) = self.programs.get(said.program) {
+            into.extend_from_slice(&rules.always);
+            let of_first = rules.subcommands.iter().filter(|(first, _)| said.subcommand == Some(first));
+            into.extend(of_first.flat_map(|(_, rules)| rules));
+            led(&rules.words, said.words.iter().map(String::as_str), into);
+            led(&rules.options, said.options.iter().map(|(name, _)| name.as_str()), into);
+        }
+        if said.variables > 0 {
+            into.extend_from_slice(&self.variables);
+        }
+        let like = self.program_patterns.iter().filter(|(pattern, _)| pattern.matches(said.program));
+        into.extend(like.flat_map(|(_, rules)| rules));
     }
 
     pub(crate) fn of_effect(&self, effect: &Effect, into: &mut Vec<Candidate>) {
@@ -165,6 +159,9 @@ impl Index {
         effect.qualifiers.iter().for_each(|q| add(Mark::With(*q)));
         if !target.contains.is_empty() {
             add(Mark::Contains);
+        }
+        if is_hidden(&target.text) {
+            add(Mark::Hidden);
         }
         let more = [
             root(&target.text).map(Mark::Root),
@@ -183,106 +180,27 @@ impl Index {
     }
 
     pub(crate) fn builtin(&self, id: &str) -> Option<u32> {
-        let at = self.builtin.binary_search_by(|(n, _)| n.as_str().cmp(id)).ok()?;
-        self.builtin.get(at).map(|(_, number)| *number)
+        self.builtin.get(id).copied()
     }
 }
 
-/// The keys of which at least one must be present; `None` when no such list can be given.
-fn keys(when: &Predicate) -> Option<Vec<Key>> {
-    match when {
-        Predicate::Program(names) => {
-            let key = |name: &Glob| {
-                let make = if name.is_literal() { Key::Program } else { Key::ProgramLike };
-                make(name.as_str().to_owned())
-            };
-            Some(names.iter().map(key).collect())
-        }
-        Predicate::Environment(_) => Some(vec![Key::Variable]),
-        Predicate::Effect(patterns) => {
-            let mut all = Vec::new();
-            for pattern in patterns {
-                if pattern.kinds.is_empty() {
-                    return None;
-                }
-                for kind in &pattern.kinds {
-                    all.extend(marks(pattern).into_iter().map(|mark| Key::Effect(*kind, mark)));
-                }
-            }
-            Some(all)
-        }
-        Predicate::Flow(patterns) => {
-            let pairs = patterns
-                .iter()
-                .flat_map(|p| p.from.iter().flat_map(|from| p.to.iter().map(|to| Key::Flow(*from, *to))));
-            Some(pairs.collect())
-        }
-        Predicate::All(all) => {
-            subcommands(all).or_else(|| all.iter().filter_map(keys).min_by_key(|k| rank(k)))
-        }
-        Predicate::Any(any) => {
-            let lists: Option<Vec<_>> = any.iter().map(keys).collect();
-            lists.map(|l| l.into_iter().flatten().collect())
-        }
-        Predicate::None(_)
-        | Predicate::Subcommand(_)
-        | Predicate::Option(_)
-        | Predicate::Operand(_)
-        | Predicate::Argument(_)
-        | Predicate::Via(_)
-        | Predicate::Text(_)
-        | Predicate::Builtin => None,
+/// Adds what the beginnings of `words` lead to.
+fn led<'w>(
+    list: &[(Start, Vec<Candidate>)],
+    words: impl Iterator<Item = &'w str>,
+    into: &mut Vec<Candidate>,
+) {
+    if list.is_empty() {
+        return;
+    }
+    for begun in words.map(start) {
+        into.extend(list.iter().filter(|(s, _)| *s == begun).flat_map(|(_, rules)| rules));
     }
 }
 
-/// What follows the root in an absolute name.
-fn root(name: &str) -> Option<[u8; ROOT]> {
-    name.strip_prefix('/')?.as_bytes().first_chunk().copied()
-}
-
-/// Of which an effect has to have one, if `pattern` is to match it.
-fn marks(pattern: &EffectPattern) -> Vec<Mark> {
-    let plain = |byte: &u8| !matches!(byte, b'*' | b'?');
-    let mark = |text: &str| {
-        let root = root(text).filter(|root| root.iter().all(plain)).map(Mark::Root);
-        root.or_else(|| text.bytes().last().filter(plain).map(Mark::Ends))
-    };
-    let named: Option<Vec<Mark>> = pattern.targets.iter().map(|target| mark(target.as_str())).collect();
-    let named = named.filter(|all| !all.is_empty());
-    match (named, pattern.classes.as_slice(), pattern.with.first(), pattern.contains.is_empty()) {
-        (Some(named), ..) => named,
-        (_, classes @ [_, ..], ..) => classes.iter().copied().map(Mark::Class).collect(),
-        (_, _, Some(with), _) => vec![Mark::With(*with)],
-        (_, _, _, false) => vec![Mark::Contains],
-        _ if pattern.zones.is_empty() => vec![Mark::Nothing],
-        _ => pattern.zones.iter().copied().map(Mark::Zone).collect(),
+fn push<K: PartialEq>(list: &mut Vec<(K, Vec<Candidate>)>, key: K, number: Candidate) {
+    match list.iter_mut().find(|(k, _)| *k == key) {
+        Some((_, numbers)) => numbers.push(number),
+        None => list.push((key, vec![number])),
     }
-}
-
-/// Every program with every first subcommand, where a rule names both.
-fn subcommands(all: &[Predicate]) -> Option<Vec<Key>> {
-    let programs =
-        all.iter().find_map(|p| if let Predicate::Program(names) = p { Some(names) } else { None })?;
-    let paths =
-        all.iter().find_map(|p| if let Predicate::Subcommand(paths) = p { Some(paths) } else { None })?;
-    let plain = |word: &str| !word.contains(['*', '?']);
-    let firsts: Vec<&str> = paths.iter().map(|p| p.as_str().split(' ').next().unwrap_or_default()).collect();
-    let known = programs.iter().all(|p| plain(p.as_str())) && firsts.iter().all(|first| plain(first));
-    let pairs = || programs.iter().flat_map(|p| firsts.iter().map(move |first| (p.as_str(), *first)));
-    known.then(|| pairs().map(|(p, first)| Key::Subcommand(p.to_owned(), first.to_owned())).collect())
-}
-
-/// Programs and names are the narrowest keys, then variables, flows, other effects.
-fn rank(keys: &[Key]) -> (u8, usize) {
-    let worst = keys.iter().map(|k| match k {
-        Key::Subcommand(..)
-        | Key::Program(_)
-        | Key::ProgramLike(_)
-        | Key::Effect(_, Mark::Root(_) | Mark::Ends(_)) => 0,
-        Key::Variable => 1,
-        Key::Flow(..) => 2,
-        Key::Effect(_, Mark::Nothing) => 4,
-        Key::Effect(..) => 3,
-    });
-    (worst.max().unwrap_or(5), keys.len())
 }

@@ -6,12 +6,14 @@
 //! agrees with its own examples is checked by whoever can assess them.
 
 mod acts;
+mod by_name;
 mod condition;
 mod deferred;
 mod environment;
 mod error;
 mod glob;
 mod index;
+mod keys;
 mod library;
 mod lint;
 mod paths;
@@ -26,7 +28,7 @@ pub use deferred::Deferred;
 pub use environment::Environment;
 pub use error::{LoadError, Place};
 pub use glob::Glob;
-pub use index::Candidate;
+pub use index::{Candidate, Said};
 pub use library::{Library, SourceFile};
 pub use lint::{Advice, lint};
 pub use paths::Paths;

@@ -6,9 +6,10 @@ use assize_protocol::{Effect, FlowEnd, RuleId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::by_name::ByName;
 use crate::environment::Environment;
 use crate::error::{Complaint, LoadError, from_toml};
-use crate::index::{Candidate, Index};
+use crate::index::{Candidate, Index, Said};
 use crate::paths::Paths;
 use crate::program::Program;
 use crate::rule::Rule;
@@ -27,8 +28,8 @@ pub struct SourceFile {
 /// Programs and rules, looked up by name, effect and flow. `Send + Sync`; share one.
 #[derive(Debug)]
 pub struct Library {
-    /// Every name of every program, sorted, with its number.
-    names: Vec<(String, u32)>,
+    /// Every name of every program, with its number.
+    names: ByName<u32>,
     programs: Vec<Entry<Program>>,
     rules: Vec<Entry<Rule>>,
     index: Index,
@@ -36,6 +37,9 @@ pub struct Library {
     paths: Paths,
     revision: String,
 }
+
+/// Hardly any invocation has more rules that could hold.
+const COMMON: usize = 32;
 
 /// What a build starts from.
 #[derive(Default)]
@@ -66,7 +70,7 @@ impl<T: for<'de> Deserialize<'de>> Entry<T> {
 /// The shape of the blob a build script makes.
 #[derive(Serialize, Deserialize)]
 struct Blob<'a> {
-    names: Vec<(String, u32)>,
+    names: ByName<u32>,
     #[serde(borrow)]
     programs: Vec<&'a [u8]>,
     #[serde(borrow)]
@@ -191,8 +195,7 @@ impl Library {
 
     /// The profile of the program called `name`.
     pub fn program(&self, name: &str) -> Option<&Program> {
-        let at = self.names.binary_search_by(|(n, _)| n.as_str().cmp(name)).ok()?;
-        let (_, number) = self.names.get(at)?;
+        let number = self.names.get(name)?;
         self.programs.get(usize::try_from(*number).ok()?)?.get()
     }
 
@@ -201,9 +204,9 @@ impl Library {
         self.programs.iter().filter_map(Entry::get)
     }
 
-    /// Every name a program goes by, sorted.
+    /// Every name a program goes by, in no particular order.
     pub fn program_names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(|(name, _)| name.as_str())
+        self.names.names()
     }
 
     /// Every rule, by id.
@@ -223,23 +226,16 @@ impl Library {
         self.numbered(self.index.builtin(id)?)
     }
 
-    /// Rules, or alternatives of them, that could hold for an invocation of `program` with this first
-    /// subcommand and these effects and flows, for which so many variables are set; sorted.
+    /// Rules, or alternatives of them, that could hold for an invocation to which this was said, with these
+    /// effects and flows; sorted.
     pub fn candidates<'e>(
         &self,
-        program: &str,
-        subcommand: Option<&str>,
-        variables: usize,
+        said: &Said,
         effects: impl Iterator<Item = &'e Effect>,
         flows: impl Iterator<Item = (FlowEnd, FlowEnd)>,
     ) -> Vec<Candidate> {
-        let mut all: Vec<Candidate> = self.index.of_program(program).collect();
-        if let Some(first) = subcommand {
-            all.extend_from_slice(self.index.of_subcommand(program, first));
-        }
-        if variables > 0 {
-            all.extend_from_slice(self.index.of_variables());
-        }
+        let mut all = Vec::with_capacity(COMMON);
+        self.index.of_said(said, &mut all);
         effects.for_each(|effect| self.index.of_effect(effect, &mut all));
         flows.for_each(|(from, to)| all.extend_from_slice(self.index.of_flow(from, to)));
         all.extend_from_slice(self.index.always());
@@ -283,7 +279,7 @@ fn revision(programs: &[Program], rules: &[Rule], environment: &Environment, pat
     digest.iter().fold("sha256:".to_owned(), |text, byte| format!("{text}{byte:02x}"))
 }
 
-fn names(programs: &[Program], files: &[SourceFile]) -> Result<Vec<(String, u32)>, Vec<LoadError>> {
+fn names(programs: &[Program], files: &[SourceFile]) -> Result<ByName<u32>, Vec<LoadError>> {
     let mut all: Vec<(String, u32)> = Vec::new();
     for (number, program) in programs.iter().enumerate() {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -313,7 +309,7 @@ fn names(programs: &[Program], files: &[SourceFile]) -> Result<Vec<(String, u32)
             );
         }
     }
-    if errors.is_empty() { Ok(all) } else { Err(errors) }
+    if errors.is_empty() { Ok(all.into_iter().collect()) } else { Err(errors) }
 }
 
 /// The name in front of `.toml`.
