@@ -13,7 +13,7 @@ pub(crate) fn command_lines(doing: &mut Performance, line: &Line, words: &[Arg])
         "xargs" => from_input(doing, line.input, words),
         "find" | "fd" => {
             let names = doing.next_names();
-            let found = Found { folders: doing.searched_folders(line), names };
+            let found = Found { folders: doing.searched_folders(line), names, climbs: doing.could_climb() };
             let item = Value::hole(HoleKind::Below(found), Taint::NONE);
             let marked = words.iter().any(|w| w.text().contains("{}"));
             // fd appends what has no place of its own; find runs the words as they are.

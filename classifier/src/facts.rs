@@ -1,7 +1,11 @@
 //! What a door looked up, and what it should.
 
-use assize_protocol::Wanted;
+use std::path::Path;
 
+use assize_protocol::Wanted;
+use assize_rules::Role;
+
+use crate::perform::Performance;
 use crate::walk::Walk;
 
 impl Walk<'_> {
@@ -32,7 +36,33 @@ impl Walk<'_> {
             _ => false,
         }
     }
+
+    /// Whether the project has the tool that is to be run: nothing is fetched then.
+    pub(crate) fn has_tool(&self, doing: &Performance) -> bool {
+        let mut inner = doing.found.operands.iter().filter(|o| o.spec.role.role == Role::Argv);
+        let tool = inner.find_map(|o| o.values.first()?.value.as_literal());
+        let plain = |name: &&str| name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        let (Some(tool), Some(cwd)) = (tool.filter(plain), doing.cwd.as_deref()) else { return false };
+        // Node.js looks in every folder up to the root; further up than the project is nobody's word.
+        let folders = Path::new(cwd).ancestors().filter_map(Path::to_str);
+        let paths = folders.take_while(|folder| self.is_in_workspace(folder)).take(MOST_FOLDERS);
+        for path in paths.map(|folder| format!("{}/node_modules/.bin/{tool}", folder.trim_end_matches('/'))) {
+            if self.changed(&path) {
+                return false;
+            }
+            if self.facts.present.contains(&path) {
+                return true;
+            }
+            if !self.facts.absent.contains(&path) {
+                self.want(Wanted::Present { path });
+            }
+        }
+        false
+    }
 }
+
+/// Folders that are looked through for a tool.
+const MOST_FOLDERS: usize = 8;
 
 /// Facts that are worth asking for; a line that needs more is not ordinary.
 const MOST_WANTED: usize = 64;

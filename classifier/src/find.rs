@@ -75,6 +75,13 @@ impl Performance<'_, '_> {
         words.into_iter().map(|w| folder(&w.value)).collect::<Option<_>>().unwrap_or_default()
     }
 
+    /// Whether a name that is found may lead up out of a folder it is put behind.
+    pub(crate) fn could_climb(&self) -> bool {
+        let options = self.found.options.iter().flat_map(|o| &o.values);
+        let mut words = self.found.operands.iter().flat_map(|o| &o.values).chain(options);
+        words.any(|w| w.text().contains("..") || w.value.has_unknown())
+    }
+
     /// The names that are deleted, where they are known.
     pub(crate) fn deleted_names(&self) -> Option<Vec<String>> {
         self.search.as_ref()?.deleted.clone()?

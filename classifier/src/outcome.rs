@@ -4,6 +4,7 @@ use assize_protocol::{Class, EffectKind, FlowEnd, TargetKind};
 use assize_rules::{Glob, Printed, Role};
 
 use crate::perform::Performance;
+use crate::place::common;
 use crate::run::Line;
 use crate::state::State;
 use crate::value::{Found, Stream, Taint};
@@ -80,10 +81,15 @@ impl<'a> Walk<'a> {
                 let names = line.input.names.clone().filter(|_| fed);
                 Stream { names, ..Stream::tainted(doing.taint) }
             }
-            Printed::Names => {
+            Printed::Names | Printed::Entries => {
                 let secret = if self.lists_secrets(&doing) { Taint::SECRET } else { Taint::NONE };
+                let climbs = doing.could_climb();
                 let names = doing.search.and_then(|s| s.printed);
-                let found = Found { folders: doing.folders, names };
+                let folders = match what {
+                    Printed::Entries => entries(doing.folders, doing.cwd),
+                    _ => doing.folders,
+                };
+                let found = Found { folders, names, climbs };
                 let names = (!found.folders.is_empty()).then_some(found);
                 Stream { names, ..Stream::tainted(doing.taint.join(secret)) }
             }
@@ -99,6 +105,15 @@ impl<'a> Walk<'a> {
             None => own,
         }
     }
+}
+
+/// Where the entries of `folders` lie: a name without its folder is looked up in the working directory. Of
+/// folders that lie elsewhere nobody knows.
+fn entries(mut folders: Vec<String>, cwd: Option<String>) -> Vec<String> {
+    let Some(cwd) = cwd.filter(|_| !folders.is_empty()) else { return Vec::new() };
+    folders.push(cwd);
+    let all = common(&folders);
+    if all.is_some_and(|all| folders.contains(&all)) { folders } else { Vec::new() }
 }
 
 /// The names that downloads into a folder get: the last segments of their URLs.

@@ -354,6 +354,7 @@ impl<'a> Walk<'a> {
         let target = match kind {
             EffectKind::Listen => host::listening(target),
             EffectKind::Delete => self.deleted(target, with),
+            EffectKind::Read if !metadata => self.swept(target, with),
             _ => target,
         };
         match kind {
@@ -384,12 +385,15 @@ impl<'a> Walk<'a> {
         spec: &'a EffectSpec,
         line: &Line,
     ) {
-        let holds = doing.found.may_hold(spec.when.as_ref(), &|fact| self.fact(fact, doing.cwd.as_deref()));
-        if !holds {
+        let fact = |fact: &str| match fact {
+            "local-tool" => self.has_tool(doing),
+            other => self.fact(other, doing.cwd.as_deref()),
+        };
+        if !doing.found.may_hold(spec.when.as_ref(), &fact) {
             return;
         }
         if let (EffectKind::Delete, Some(names)) = (spec.kind, doing.deleted_names()) {
-            let found = Found { folders: doing.searched_folders(line), names: Some(names) };
+            let found = Found { folders: doing.searched_folders(line), names: Some(names), climbs: true };
             let value = Arg { value: Value::hole(HoleKind::Below(found), Taint::NONE), span: doing.span };
             self.on_value(state, doing, spec.kind, &value, Role::Path, &spec.with);
             return;

@@ -6,7 +6,7 @@ use assize_protocol::{Class, Command, Target, TargetKind, Zone};
 use assize_rules::{Glob, Paths};
 
 use crate::find::Names;
-use crate::value::{HoleKind, Taint, Value};
+use crate::value::{Found, HoleKind, Taint, Value};
 
 /// The roots that a command is judged against.
 #[derive(Debug, Clone)]
@@ -274,10 +274,10 @@ pub(crate) fn resolve(value: &Value, cwd: Option<&str>) -> Option<Resolved> {
         && let HoleKind::Below(found) = &hole.kind
     {
         let (before, after) = (value.prefix(), value.text.get(hole.end..)?);
-        let folder = common(&found.folders).filter(|_| before.is_empty())?;
-        let clean =
-            after.is_empty() || (after.starts_with('.') && !after.contains('/') && !after.contains(".."));
-        let names = found.names.clone().filter(|_| after.is_empty());
+        let folder = if before.is_empty() { common(&found.folders)? } else { behind(found, before, cwd)? };
+        let clean = after.is_empty() || (after.starts_with(['.', '/']) && !after.contains(".."));
+        let whole = after.is_empty() && (before.is_empty() || before.ends_with('/'));
+        let names = found.names.clone().filter(|_| whole);
         return clean.then(|| Resolved::Below { folder, ending: after.to_owned(), names });
     }
     let unresolved = |k: &HoleKind| matches!(k, HoleKind::Unknown | HoleKind::Below(_));
@@ -308,6 +308,16 @@ pub(crate) fn resolve(value: &Value, cwd: Option<&str>) -> Option<Resolved> {
     let pattern = segments.get(first..)?.join("/");
     let folder = if folder.is_empty() { "/".to_owned() } else { folder };
     Some(Resolved::Pattern { folder, pattern })
+}
+
+/// The folder in which a name lies that is put behind `before`.
+fn behind(found: &Found, before: &str, cwd: Option<&str>) -> Option<String> {
+    let (folder, _) = before.rsplit_once('/').unwrap_or((".", before));
+    let folder = if folder.is_empty() { "/" } else { folder };
+    match resolve(&Value::literal(folder), cwd)? {
+        Resolved::Exact(path) if !found.climbs => Some(path),
+        _ => None,
+    }
 }
 
 /// An absolute path, or a pattern below a folder.
@@ -362,7 +372,7 @@ fn reaches_parent(segment: &str) -> bool {
 }
 
 /// The deepest folder that holds all of them.
-fn common(folders: &[String]) -> Option<String> {
+pub(crate) fn common(folders: &[String]) -> Option<String> {
     let (first, rest) = folders.split_first()?;
     let mut kept: Vec<&str> = first.split('/').collect();
     for folder in rest {

@@ -4,6 +4,8 @@ use assize_protocol::{
     Class, Effect, EffectKind, FlowEnd, Qualifier, Span, Target, TargetKind, Wanted, Zone,
 };
 
+use assize_rules::Glob;
+
 use crate::place::below;
 use crate::state::State;
 use crate::unfold::is_shell;
@@ -124,6 +126,17 @@ impl Walk<'_> {
             class => class,
         };
         Target { class, ..target }
+    }
+
+    /// What reading `target` means: whoever reads everything reads the secrets among it.
+    pub(crate) fn swept(&self, target: Target, with: &[Qualifier]) -> Target {
+        let all = with.contains(&Qualifier::Recursive) && !target.text.ends_with("/**");
+        if target.class != Class::System || !(all || target.text.contains('*')) {
+            return target;
+        }
+        let pattern = if all { format!("{}/**", target.text) } else { target.text.clone() };
+        let secret = self.library.paths().sweeps_secrets(&Glob::new(pattern));
+        Target { class: if secret { Class::Credential } else { target.class }, ..target }
     }
 
     fn moved_into(&self, path: &str) -> bool {

@@ -70,6 +70,8 @@ pub(crate) struct Found {
     pub(crate) folders: Vec<String>,
     /// The last segment of each matches one of these patterns.
     pub(crate) names: Names,
+    /// Whether a name may lead up out of the folder it is looked up in.
+    pub(crate) climbs: bool,
 }
 
 /// Bytes that are copied in one step of [`crate::Limits::work`].
@@ -95,6 +97,7 @@ impl Found {
     pub(crate) fn and(mut self, other: Self) -> Self {
         self.folders.extend(other.folders);
         self.names = self.names.zip(other.names).map(|(one, other)| [one, other].concat());
+        self.climbs |= other.climbs;
         self
     }
 }

@@ -149,6 +149,9 @@ fn print_facts(out: &mut dyn Write, command: &Command, missing: &[Wanted]) -> st
     for (path, text) in &facts.files {
         writeln!(out, "  {path} was read, {} bytes", text.len())?;
     }
+    for path in &facts.present {
+        writeln!(out, "  {path} is there")?;
+    }
     for path in &facts.recoverable {
         writeln!(out, "  git can bring back {path}")?;
     }
@@ -156,6 +159,7 @@ fn print_facts(out: &mut dyn Write, command: &Command, missing: &[Wanted]) -> st
         match wanted {
             Wanted::GitFolders { folder } => writeln!(out, "  nothing is known of git in {folder}")?,
             Wanted::Files { path } => writeln!(out, "  {path} could not be read")?,
+            Wanted::Present { path } => writeln!(out, "  {path} could not be looked up")?,
             Wanted::Recoverable { path } => writeln!(out, "  git cannot bring back {path}")?,
         }
     }

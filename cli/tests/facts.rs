@@ -154,3 +154,22 @@ fn what_a_project_runs_by_name_is_judged_by_what_is_written_there() {
     place.write("proj/GNUmakefile", "foo:\n\trm -rf ~\n");
     assert_eq!(check(&place, "make foo"), DENY);
 }
+
+#[test]
+fn a_tool_that_the_project_has_is_not_fetched() {
+    let place = Place::new();
+    place.write("proj/node_modules/.bin/tsc", "#!/usr/bin/env node\n");
+    place.write("proj/sub/a.ts", "");
+    for (command, wanted) in [
+        ("npx tsc --noEmit", ALLOW),
+        ("bunx tsc --noEmit", ALLOW),
+        ("cd sub && npx tsc --noEmit", ALLOW),
+        ("npx eslint .", ASK),
+        ("npx tsc@5 --noEmit", ASK),
+        ("npx -p typescript tsc --noEmit", ASK),
+        ("rm -rf node_modules; npx tsc --noEmit", ASK),
+        ("cd .. && npx tsc --noEmit", ASK),
+    ] {
+        assert_eq!(check(&place, command), wanted, "{command}");
+    }
+}

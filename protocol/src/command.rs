@@ -36,6 +36,9 @@ pub struct Facts {
     /// Absolute paths at which there is no file.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub absent: BTreeSet<String>,
+    /// Absolute paths at which there is a file or a link to one.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub present: BTreeSet<String>,
     /// Absolute paths of which version control can bring back every file.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub recoverable: BTreeSet<String>,

@@ -17,6 +17,11 @@ pub enum Wanted {
         /// Absolute.
         path: String,
     },
+    /// Whether there is a file.
+    Present {
+        /// Absolute.
+        path: String,
+    },
     /// Whether version control can bring back all of what is deleted.
     Recoverable {
         /// Absolute.

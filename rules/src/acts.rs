@@ -52,6 +52,8 @@ pub enum Printed {
     Data,
     /// File names below what was read.
     Names,
+    /// The same, or what lies in the folders that were read, without their names.
+    Entries,
     /// Counts, sizes, hashes.
     Digest,
     /// Decoded data.
@@ -116,6 +118,7 @@ impl PrintSpec {
         let what = match file.what.as_str() {
             "data" => Printed::Data,
             "names" => Printed::Names,
+            "entries" => Printed::Entries,
             "digest" => Printed::Digest,
             "decoded" => Printed::Decoded,
             "nothing" => Printed::Nothing,
@@ -124,7 +127,8 @@ impl PrintSpec {
             "temporary" => Printed::Temporary,
             "lines" => Printed::Lines,
             other => {
-                let help = "write data, names, digest, decoded, nothing, cwd, root, temporary or lines";
+                let help =
+                    "write data, names, entries, digest, decoded, nothing, cwd, root, temporary or lines";
                 return Err(Complaint::new(other, format!("`{other}` is not something to print"), help));
             }
         };

@@ -38,6 +38,8 @@ pub struct Paths {
     generated_patterns: Vec<Glob>,
     /// Base names that a build, an editor or a system leaves behind.
     leftovers: Vec<Glob>,
+    /// A path for every absolute place of secrets, to try patterns on.
+    secrets: Vec<String>,
 }
 
 /// A set of indexes into [`Paths::classes`].
@@ -83,7 +85,9 @@ const ORDER: [Class; 9] = [
 
 impl Paths {
     pub(crate) fn compile(mut file: BTreeMap<Class, ClassFile>) -> Self {
-        let mut paths = Self::default();
+        let secrets = file.get(&Class::Credential).map(|c| c.absolute.as_slice()).unwrap_or_default();
+        let secrets = secrets.iter().map(|path| path.replace('*', "1")).collect();
+        let mut paths = Self { secrets, ..Self::default() };
         for class in ORDER {
             if let Some(named) = file.remove(&class) {
                 paths.add(class, named);
@@ -192,6 +196,14 @@ impl Paths {
                 || class.holds(listed & 1 << at != 0, folder, name, home_relative)
         });
         found.map(|(_, class)| class.class)
+    }
+
+    /// Whether the absolute `pattern` reaches a place of secrets by sweeping over everything there is.
+    pub fn sweeps_secrets(&self, pattern: &Glob) -> bool {
+        let last = base(pattern.as_str());
+        // `*.conf` is about a kind of file.
+        let all = !last.starts_with('*') || last.chars().all(|c| matches!(c, '*' | '?'));
+        all && self.secrets.iter().any(|path| pattern.matches_path(path))
     }
 
     /// The classes whose plain texts speak of `path`.

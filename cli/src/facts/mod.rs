@@ -12,6 +12,7 @@ mod recoverable;
 mod scratch;
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use assize_engine::Engine;
@@ -49,6 +50,11 @@ fn look_up(command: &mut Command, wanted: &Wanted) -> bool {
             Contents::Text(text) => facts.files.insert(path.clone(), text).is_none(),
             Contents::Absent => facts.absent.insert(path.clone()),
             Contents::Unreadable => false,
+        },
+        Wanted::Present { path } => match std::fs::metadata(path) {
+            Ok(metadata) => metadata.is_file() && facts.present.insert(path.clone()),
+            Err(error) if error.kind() == ErrorKind::NotFound => facts.absent.insert(path.clone()),
+            Err(_) => false,
         },
         Wanted::Recoverable { path } => {
             recoverable::is_recoverable(Path::new(path)) && facts.recoverable.insert(path.clone())
