@@ -32,11 +32,12 @@ pub(crate) struct Cli {
 pub(crate) enum Verb {
     Check(CheckArgs),
     Explain(ExplainArgs),
-    /// Test, check and list rules
+    /// Write, test, check and list rules
     #[command(
         arg_required_else_help = true,
         after_help = "\
 EXAMPLES
+  assize rules new program shipit --rules ./our-rules
   assize rules list
   assize rules test ./our-rules
   assize rules lint ./our-rules
@@ -123,10 +124,61 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RulesVerb {
+    /// Write a program profile or a rule to fill in
+    #[command(
+        arg_required_else_help = true,
+        after_help = "\
+EXAMPLES
+  assize rules new program shipit --rules ./our-rules
+  assize rules new rule shipit/destroy-app --rules ./our-rules
+
+  A profile says what the command lines of one program do, a rule says what is dangerous. What is
+  written loads at once; `assize rules lint DIR` lists what is left to fill in."
+    )]
+    New {
+        #[command(subcommand)]
+        what: NewVerb,
+    },
     Test(RulesTestArgs),
     Lint(RulesLintArgs),
     List(RulesListArgs),
     Coverage(RulesCoverageArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NewVerb {
+    Program(NewProgramArgs),
+    Rule(NewRuleArgs),
+}
+
+/// Write programs/NAME.toml: what the command lines of one program do
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize rules new program shipit
+  assize rules new program shipit --rules ./our-rules")]
+pub(crate) struct NewProgramArgs {
+    /// The program, as it is typed
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// The folder of packs and programs
+    #[arg(long = "rules", value_name = "DIR", default_value = "rules")]
+    pub(crate) rules: PathBuf,
+}
+
+/// Write packs/PACK/NAME.toml: one thing that is dangerous
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize rules new rule shipit/destroy-app
+  assize rules new rule shipit/destroy-app --rules ./our-rules")]
+pub(crate) struct NewRuleArgs {
+    /// The rule's id; it reads well after `allow`
+    #[arg(value_name = "PACK/NAME")]
+    pub(crate) id: String,
+    /// The folder of packs and programs
+    #[arg(long = "rules", value_name = "DIR", default_value = "rules")]
+    pub(crate) rules: PathBuf,
 }
 
 /// Run the examples that rules and programs carry

@@ -4,27 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::process::ExitCode;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::args::RulesCoverageArgs;
 use crate::check::json_line;
 use crate::door;
 use crate::failure::Failure;
 use crate::render::{FAINT, STRONG};
-
-/// The techniques a command can show, by tactic.
-const MATRIX: &str = include_str!("../../rules/attack.toml");
-
-#[derive(Debug, Deserialize)]
-struct Matrix {
-    tactic: Vec<Tactic>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Tactic {
-    name: String,
-    techniques: BTreeMap<String, String>,
-}
 
 #[derive(Debug, Serialize)]
 struct Coverage<'a> {
@@ -53,8 +39,8 @@ pub(crate) fn run(args: &RulesCoverageArgs) -> Result<ExitCode, Failure> {
     for rules in named.values_mut() {
         rules.sort_unstable();
     }
-    let matrix = matrix();
-    let techniques = matrix.tactic.iter().flat_map(|tactic| {
+    let tactics = assize_rules::tactics();
+    let techniques = tactics.iter().flat_map(|tactic| {
         tactic.techniques.iter().map(|(id, name)| Technique {
             id,
             name,
@@ -73,11 +59,6 @@ pub(crate) fn run(args: &RulesCoverageArgs) -> Result<ExitCode, Failure> {
         print(&mut out, &coverage)?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The table is part of the program; a test reads it.
-fn matrix() -> Matrix {
-    toml::from_str(MATRIX).unwrap_or(Matrix { tactic: Vec::new() })
 }
 
 fn print(out: &mut dyn Write, coverage: &Coverage<'_>) -> std::io::Result<()> {
@@ -103,21 +84,4 @@ fn print(out: &mut dyn Write, coverage: &Coverage<'_>) -> std::io::Result<()> {
         writeln!(out, "{id} is not in the table")?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matrix;
-
-    #[test]
-    fn the_table_names_every_technique_once() {
-        let matrix = matrix();
-        assert!(!matrix.tactic.is_empty());
-        let mut ids: Vec<&String> =
-            matrix.tactic.iter().flat_map(|tactic| tactic.techniques.keys()).collect();
-        let all = ids.len();
-        ids.sort();
-        ids.dedup();
-        assert_eq!(ids.len(), all);
-    }
 }

@@ -10,7 +10,7 @@ pub(crate) enum Failure {
     Unreadable { path: PathBuf, source: std::io::Error },
     #[error("cannot read standard input: {}", plain(.0))]
     Stdin(std::io::Error),
-    #[error("{0} is not UTF-8; help: a shell command is text, convert it first")]
+    #[error("{0} is not UTF-8; help: convert it first")]
     NotUtf8(String),
     #[error("{0} is longer than {1} bytes; help: judge the commands of a script one by one")]
     TooLong(String, u64),
@@ -18,7 +18,7 @@ pub(crate) enum Failure {
     Output(#[from] std::io::Error),
     #[error("the current directory cannot be determined: {}; help: say where with --cwd", plain(.0))]
     NoCurrentDirectory(std::io::Error),
-    #[error("`{}` holds no `packs/PACK/NAME.toml` and no `programs/NAME.toml`", .0.display())]
+    #[error("`{}` holds no `packs/PACK/NAME.toml` and no `programs/NAME.toml`; help: `assize rules new` writes one to fill in", .0.display())]
     NothingInFolder(PathBuf),
     #[error("`{}` has more than {limit} files", folder.display())]
     TooManyFiles { folder: PathBuf, limit: usize },
@@ -26,6 +26,14 @@ pub(crate) enum Failure {
     Policy(#[from] assize_policy::LoadError),
     #[error(transparent)]
     Engine(#[from] assize_engine::BuildError),
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Files(Vec<assize_rules::LoadError>),
+    #[error("`{0}` is no name for a {1}; help: {2}")]
+    BadName(String, &'static str, &'static str),
+    #[error("`{0}` is described already; help: {1}")]
+    Taken(String, String),
+    #[error("cannot write `{}`: {}", path.display(), plain(source))]
+    Unwritable { path: PathBuf, source: std::io::Error },
     #[error("no rule `{0}`; help: {1}")]
     NoSuchRule(String, String),
     #[error("no verb `{0}`; help: see `assize --help`")]

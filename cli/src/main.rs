@@ -19,6 +19,7 @@ mod place;
 mod policy;
 mod render;
 mod rules;
+mod rules_new;
 mod rules_test;
 mod sarif;
 mod sources;
@@ -29,7 +30,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Cli, PolicyVerb, RulesVerb, Verb};
+use crate::args::{Cli, NewVerb, PolicyVerb, RulesVerb, Verb};
 use crate::failure::Failure;
 
 /// Not an answer: the caller must not run the command.
@@ -50,6 +51,8 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Verb::Check(args) if args.jsonl => jsonl::run(args),
         Verb::Check(args) => check::run(args),
         Verb::Explain(args) => explain::run(args),
+        Verb::Rules { verb: RulesVerb::New { what: NewVerb::Program(args) } } => rules_new::program(args),
+        Verb::Rules { verb: RulesVerb::New { what: NewVerb::Rule(args) } } => rules_new::rule(args),
         Verb::Rules { verb: RulesVerb::Test(args) } => rules_test::run(args),
         Verb::Rules { verb: RulesVerb::Lint(args) } => rules::lint(args),
         Verb::Rules { verb: RulesVerb::List(args) } => rules::list(args),

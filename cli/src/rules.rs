@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use assize_rules::Rule;
+use assize_rules::{Place, Rule};
 use serde_json::{Value, json};
 
 use crate::args::{RulesLintArgs, RulesListArgs};
@@ -51,20 +51,29 @@ fn row(rule: &Rule) -> Value {
 pub(crate) fn lint(args: &RulesLintArgs) -> Result<ExitCode, Failure> {
     let folders: Vec<_> = args.dir.iter().cloned().collect();
     let engine = door::engine_of_rules(&folders)?;
-    let files = args.dir.as_deref().map(files_in).transpose()?;
-    let mut advice = assize_rules::lint(engine.library());
-    if let Some(files) = files {
-        let ours = |about: &str| {
-            files.contains(&format!("packs/{about}.toml"))
-                || files.contains(&format!("programs/{about}.toml"))
-        };
-        advice.retain(|one| ours(&one.about));
-    }
-    let mut out = anstream::stdout().lock();
+    let sources = args.dir.as_deref().map(sources::read).transpose()?;
+    let advice = assize_rules::lint(engine.library(), sources.as_deref().unwrap_or_default());
+    let mut lines = Vec::new();
     for one in &advice {
-        writeln!(out, "{STRONG}{}{STRONG:#}: {}", visible(&one.about), visible(&one.message))?;
+        let text = format!("{}; help: {}", one.message, one.help);
+        let file =
+            sources.iter().flatten().find(|source| sources::ending(source).as_ref() == Some(&one.file));
+        match (file, &sources) {
+            (Some(file), _) => {
+                let Place { line, column } = Place::of_value(&file.text, &one.near);
+                lines.push((file.path.as_str(), format!(":{line}:{column}"), line, text));
+            }
+            (None, None) => lines.push((one.file.as_str(), String::new(), 0, text)),
+            // Built in, while only a folder was asked about.
+            (None, Some(_)) => {}
+        }
     }
-    if advice.is_empty() {
+    lines.sort_by_key(|(file, _, line, _)| (*file, *line));
+    let mut out = anstream::stdout().lock();
+    for (file, place, _, text) in &lines {
+        writeln!(out, "{STRONG}{}{place}{STRONG:#}: {}", visible(file), visible(text))?;
+    }
+    if lines.is_empty() {
         writeln!(out, "{GOOD}nothing to improve{GOOD:#}")?;
         return Ok(ExitCode::SUCCESS);
     }

@@ -4,11 +4,14 @@ mod support;
 
 use support::Place;
 
-const VERBS: [&[&str]; 9] = [
+const VERBS: [&[&str]; 12] = [
     &[],
     &["check"],
     &["explain"],
     &["rules"],
+    &["rules", "new"],
+    &["rules", "new", "program"],
+    &["rules", "new", "rule"],
     &["rules", "test"],
     &["rules", "lint"],
     &["rules", "list"],

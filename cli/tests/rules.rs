@@ -17,10 +17,16 @@ why        = "People try to work, and the walls are thinner than they look."
 program  = "echo"
 argument = "la-la*"
 
+[[safer]]
+run     = "true"
+because = "is quiet"
+
 [examples]
 hit  = ['echo la-la', 'echo la-la-la', 'echo "la-la" loudly']
 miss = ['echo hello', 'cat la-la']
 "#;
+
+const PACK: &str = "title = \"Office\"\ndescription = \"Noise\"\nowner = \"us\"\nversion = \"1.0.0\"\n";
 
 #[test]
 fn a_rule_has_a_page() {
@@ -83,8 +89,9 @@ fn a_pack_from_disk_takes_part() {
     place.write("ours/packs/office/sings.toml", RULE);
     let ours = place.path("ours");
     assert_eq!(place.run(&["check", "--rules", argument(&ours), "echo la-la"]).code(), Some(4));
+    place.write("ours/packs/office/pack.toml", PACK);
     let tested = place.run(&["rules", "test", argument(&ours)]);
-    assert_eq!((tested.code(), tested.out().as_str()), (Some(0), "5 examples passed\n"));
+    assert_eq!((tested.code(), tested.out().as_str()), (Some(0), "6 examples passed\n"));
     let linted = place.run(&["rules", "lint", argument(&ours)]);
     assert_eq!((linted.code(), linted.out().as_str()), (Some(0), "nothing to improve\n"));
 }
@@ -117,14 +124,56 @@ fn a_broken_rule_file_is_named_with_line_and_column() {
 }
 
 #[test]
-fn lint_says_what_is_missing() {
+fn what_is_begun_loads_and_lint_lists_what_is_left_to_fill_in() {
     let place = Place::new();
-    place.write("ours/packs/office/sings.toml", RULE.replace(", 'cat la-la'", ""));
-    let answer = place.run(&["rules", "lint", argument(&place.path("ours"))]);
-    assert_eq!(
-        (answer.code(), answer.out().as_str()),
-        (Some(1), "office/sings: a stable rule needs at least two misses\n")
-    );
+    let ours = place.path("ours");
+    let begun = place.run(&["rules", "new", "rule", "office/sings", "--rules", argument(&ours)]);
+    assert_eq!(begun.code(), Some(0), "{}", begun.err());
+    let folder = ours.display();
+    let wrote =
+        format!("wrote {folder}/packs/office/sings.toml\nwrote {folder}/packs/office/pack.toml\n\nnext\n");
+    assert!(begun.out().starts_with(&wrote), "{}", begun.out());
+    let program = place.run(&["rules", "new", "program", "singer", "--rules", argument(&ours)]);
+    assert!(program.out().contains(&format!("assize rules lint {folder}\n")), "{}", program.out());
+    let tested = place.run(&["rules", "test", argument(&ours)]);
+    assert_eq!((tested.code(), tested.out().as_str()), (Some(0), "2 examples passed\n"));
+    let left = place.run(&["rules", "lint", argument(&ours)]);
+    assert_eq!(left.code(), Some(1));
+    for what in [
+        "not filled in",
+        "at least 3 hits",
+        "at least 2 misses",
+        "no ATT&CK technique",
+        "no safer way",
+        "3 examples",
+    ] {
+        assert!(left.out().contains(what), "{what}: {}", left.out());
+    }
+    assert_eq!(left.out().matches("packs/office/pack.toml:").count(), 1, "{}", left.out());
+}
+
+#[test]
+fn what_is_there_is_not_written_over() {
+    let place = Place::new();
+    let ours = place.path("ours");
+    let file = place.write("ours/programs/singer.toml", "mine");
+    let again = place.run(&["rules", "new", "program", "singer", "--rules", argument(&ours)]);
+    assert_eq!(again.code(), Some(1));
+    assert_eq!(again.err(), format!("error: cannot write `{}`: file exists\n", file.display()));
+    for (words, reason) in [
+        (
+            &["program", "gtar"][..],
+            "error: `gtar` is described already; help: read `rules/programs/tar.toml`",
+        ),
+        (&["program", "a/b"][..], "error: `a/b` is no name for a program; help: "),
+        (&["rule", "git/force-push"][..], "error: `git/force-push` is described already; help: "),
+        (&["rule", "Sings"][..], "error: `Sings` is no name for a rule; help: write PACK/NAME"),
+        (&["rule", "office/pack"][..], "error: `office/pack` is no name for a rule; help: write PACK/NAME"),
+    ] {
+        let answer = place.run(&[&["rules", "new"], words, &["--rules", argument(&ours)]].concat());
+        assert_eq!(answer.code(), Some(1));
+        assert!(answer.err().starts_with(reason), "{}", answer.err());
+    }
 }
 
 #[test]
@@ -134,7 +183,8 @@ fn a_folder_without_rules_is_an_error() {
     let answer = place.run(&["rules", "test", argument(&folder)]);
     assert_eq!(answer.code(), Some(1));
     let expected = format!(
-        "error: `{}` holds no `packs/PACK/NAME.toml` and no `programs/NAME.toml`\n",
+        "error: `{}` holds no `packs/PACK/NAME.toml` and no `programs/NAME.toml`; \
+         help: `assize rules new` writes one to fill in\n",
         folder.display()
     );
     assert_eq!(answer.err(), expected);

@@ -70,7 +70,7 @@ impl Builder {
         let mut disagreements = Vec::new();
         if !self.files.is_empty() {
             let meant = claims(classifier.library()).into_iter().filter(|claim| added(&claim.file()));
-            disagreements.extend(meant.filter_map(|claim| claim.disagreement(&classifier)));
+            disagreements.extend(meant.filter_map(|claim| claim.disagreement_in(&classifier, &self.files)));
         }
         if !disagreements.is_empty() {
             return Err(BuildError::Examples(disagreements));

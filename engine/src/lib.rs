@@ -4,6 +4,7 @@
 //! call; there is no second evaluation that could disagree.
 
 mod build;
+mod hint;
 mod proof;
 
 use assize_classifier::Classifier;

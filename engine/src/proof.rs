@@ -4,24 +4,34 @@ use std::collections::BTreeSet;
 
 use assize_classifier::Classifier;
 use assize_protocol::{Assessment, Class, Command, Effect, Severity, TargetKind};
-use assize_rules::{Example, Library, Program, Rule};
+use assize_rules::{Example, Library, Place, Program, Rule, SourceFile};
+
+use crate::hint;
 
 /// Where every example runs.
-const WORKSPACE: &str = "/home/dev/proj";
-const HOME: &str = "/home/dev";
+pub(crate) const WORKSPACE: &str = "/home/dev/proj";
+pub(crate) const HOME: &str = "/home/dev";
 
 /// A claim that the rest of its own file contradicts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disagreement {
-    /// `packs/git/force-push.toml` or `programs/tar.toml`.
+    /// `packs/git/force-push.toml` or `programs/tar.toml`; the whole path where the file was handed in.
     pub file: String,
+    /// Where in the file the example stands, when the file was handed in.
+    pub place: Option<Place>,
     /// What is wrong, lower case.
     pub message: String,
+    /// What was seen instead, or what to write.
+    pub help: String,
 }
 
 impl std::fmt::Display for Disagreement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.file, self.message)
+        let Self { file, place, message, help } = self;
+        match place {
+            Some(Place { line, column }) => write!(f, "{file}:{line}:{column}: {message}; help: {help}"),
+            None => write!(f, "{file}: {message}; help: {help}"),
+        }
     }
 }
 
@@ -63,24 +73,52 @@ impl Claim<'_> {
         }
     }
 
+    /// The command it speaks of.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Hit(_, text) | Self::Miss(_, text) | Self::Safer(_, text) => text,
+            Self::Effects(_, example) => &example.run,
+        }
+    }
+
     /// What `classifier` says against it.
     pub fn disagreement(&self, classifier: &Classifier) -> Option<Disagreement> {
-        let message = match self {
-            Self::Hit(rule, text) => {
-                (!fires(rule, &assess(classifier, text))).then(|| format!("does not find `{text}`"))
-            }
-            Self::Miss(rule, text) => {
-                fires(rule, &assess(classifier, text)).then(|| format!("finds `{text}`, a miss"))
-            }
-            Self::Safer(rule, text) => {
-                let risk = assess(classifier, text).risk();
+        let text = self.text();
+        let assessment = assess(classifier, text);
+        let (message, help) = match self {
+            Self::Hit(rule, _) => (!fires(rule, &assessment))
+                .then(|| (format!("does not find `{text}`"), hint::seen(text, &assessment))),
+            Self::Miss(rule, _) => fires(rule, &assessment).then(|| {
+                let help = "narrow `[when]`, or make it a hit".to_owned();
+                (format!("finds `{text}`, a miss"), help)
+            }),
+            Self::Safer(rule, _) => {
+                let risk = assessment.risk();
                 // What is allowed anyway may be suggested by anybody.
-                (risk >= rule.severity && risk > Severity::Low)
-                    .then(|| format!("suggests `{text}`, whose risk is {risk} as well"))
+                (risk >= rule.severity && risk > Severity::Low).then(|| {
+                    let found: Vec<&str> = assessment.findings.iter().map(|f| f.rule.as_str()).collect();
+                    let help = format!("it is found by {}; suggest what is not", found.join(", "));
+                    (format!("suggests `{text}`, whose risk is {risk} as well"), help)
+                })
             }
-            Self::Effects(_, example) => wrong_effects(example, &assess(classifier, &example.run)),
+            Self::Effects(program, example) => wrong_effects(program, example, &assessment),
         }?;
-        Some(Disagreement { file: self.file(), message })
+        Some(Disagreement { file: self.file(), place: None, message, help })
+    }
+
+    /// The same with the place in `files`, where the file that makes the claim is one of them.
+    pub(crate) fn disagreement_in(
+        &self,
+        classifier: &Classifier,
+        files: &[SourceFile],
+    ) -> Option<Disagreement> {
+        let disagreement = self.disagreement(classifier)?;
+        let ending = format!("/{}", self.file());
+        let Some(file) = files.iter().find(|f| format!("/{}", f.path).ends_with(&ending)) else {
+            return Some(disagreement);
+        };
+        let place = Some(Place::of_value(&file.text, self.text()));
+        Some(Disagreement { file: file.path.clone(), place, ..disagreement })
     }
 }
 
@@ -96,24 +134,44 @@ fn assess(classifier: &Classifier, text: &str) -> Assessment {
     classifier.assess(&command)
 }
 
-/// The example's list is the whole set.
-fn wrong_effects(example: &Example, assessment: &Assessment) -> Option<String> {
+/// The example's list is the whole set, and every word of it is described.
+fn wrong_effects(program: &Program, example: &Example, assessment: &Assessment) -> Option<(String, String)> {
     let found: BTreeSet<String> = assessment.effects.iter().map(spelled).collect();
     let claimed: BTreeSet<String> = example.effects.iter().map(|claim| resolved(claim)).collect();
     let list = |left: &BTreeSet<String>, right: &BTreeSet<String>| {
-        left.difference(right).map(|effect| format!("`{effect}`")).collect::<Vec<_>>().join(", ")
+        left.difference(right).map(|e| format!("`{}`", hint::relative(e))).collect::<Vec<_>>().join(", ")
     };
     let (missing, surplus) = (list(&claimed, &found), list(&found, &claimed));
-    match (missing.is_empty(), surplus.is_empty()) {
-        (true, true) => None,
-        (false, true) => Some(format!("`{}` lacks {missing}", example.run)),
-        (true, false) => Some(format!("`{}` also has {surplus}", example.run)),
-        (false, false) => Some(format!("`{}` has {surplus} instead of {missing}", example.run)),
-    }
+    let run = &example.run;
+    let message = match (missing.is_empty(), surplus.is_empty()) {
+        (true, true) => return unread_words(program, run, assessment),
+        (false, true) => format!("`{run}` lacks {missing}"),
+        (true, false) => format!("`{run}` also has {surplus}"),
+        (false, false) => format!("`{run}` has {surplus} instead of {missing}"),
+    };
+    let unknown = hint::undescribed(run, assessment);
+    let help = if unknown.is_empty() {
+        format!("mend the profile, or, if that is what it does, write `{}`", hint::effects_line(&found))
+    } else {
+        format!("no profile describes {}: {ADD}", unknown.join(", "))
+    };
+    Some((message, help))
+}
+
+const ADD: &str = "add what is missing to options, operands or subcommands";
+
+/// An example that does nothing because nobody described its words proves nothing.
+fn unread_words(program: &Program, run: &str, assessment: &Assessment) -> Option<(String, String)> {
+    let unread = assessment.invocations.iter().any(|i| i.program == program.name && !i.understood);
+    let words = hint::undescribed(run, assessment);
+    (unread && assessment.effects.is_empty() && !words.is_empty()).then(|| {
+        let message = format!("`{run}` has words that the profile does not describe");
+        (message, format!("look at {}: {ADD}", words.join(", ")))
+    })
 }
 
 /// An effect in the notation of the profiles.
-fn spelled(effect: &Effect) -> String {
+pub(crate) fn spelled(effect: &Effect) -> String {
     let target = &effect.target;
     let name = match (target.kind, target.class) {
         (TargetKind::Code, Class::Project) => "code:project".to_owned(),

@@ -24,3 +24,9 @@ fn every_rule_hits_and_misses_and_every_program_shows_its_effects() {
     assert!(count(&|c| matches!(c, Claim::Miss(..))) >= 2 * rules);
     assert!(count(&|c| matches!(c, Claim::Effects(..))) >= 3 * programs);
 }
+
+#[test]
+fn the_built_in_knowledge_is_good_enough_to_ship() {
+    let engine = Engine::builder().build().unwrap();
+    assert_eq!(assize_rules::lint(engine.library(), &[]), []);
+}

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::Condition;
 use crate::error::Complaint;
 use crate::source::{EffectFile, PrintFile};
+use crate::suggest::instead_of;
 
 /// One effect a level may have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,12 +107,16 @@ impl TargetSpec {
             Some(("remote", name)) => Self::Remote(name.to_owned()),
             Some(("variable", name)) => Self::Variable(name.to_owned()),
             Some(_) => {
-                let help = "write a name, `cwd`, `stdin`, or path: host: code:project code:opaque local: remote: variable:";
+                let help = "write the name of an option or operand, `cwd`, `stdin`, `path:…`, `host:…`, `code:project`, `code:opaque`, `local:NAME`, `remote:NAME` or `variable:NAME`";
                 return Err(Complaint::new(text, format!("`{text}` is not a target"), help));
             }
         })
     }
 }
+
+/// What `prints` may say.
+const PRINTED: [&str; 10] =
+    ["data", "names", "entries", "digest", "decoded", "nothing", "cwd", "root", "temporary", "lines"];
 
 impl PrintSpec {
     pub(crate) fn compile(file: &PrintFile) -> Result<Self, Complaint> {
@@ -127,8 +132,7 @@ impl PrintSpec {
             "temporary" => Printed::Temporary,
             "lines" => Printed::Lines,
             other => {
-                let help =
-                    "write data, names, entries, digest, decoded, nothing, cwd, root, temporary or lines";
+                let help = instead_of(other, &PRINTED);
                 return Err(Complaint::new(other, format!("`{other}` is not something to print"), help));
             }
         };

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Glob;
 use crate::error::Complaint;
+use crate::suggest::instead_of;
 
 /// `a & (b | !c=glob) & fact:x`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +101,9 @@ struct Parser<'a> {
     rest: &'a str,
 }
 
+/// What a condition can ask a door.
+const FACTS: [&str; 2] = ["git-config-clean", "local-tool"];
+
 /// Parentheses deeper than this are a mistake, not a condition.
 const DEEPEST: usize = 16;
 
@@ -167,7 +171,11 @@ impl Parser<'_> {
         }
         self.rest = rest;
         Ok(match (atom.strip_prefix("fact:"), atom.split_once('=')) {
-            (Some(fact), _) => Condition::Fact(fact.to_owned()),
+            (Some(fact), _) if FACTS.contains(&fact) => Condition::Fact(fact.to_owned()),
+            (Some(fact), _) => {
+                let help = instead_of(fact, &FACTS);
+                return Err(Complaint::new(atom, format!("`{fact}` is no fact that a door looks up"), help));
+            }
             (None, Some((name, glob))) => Condition::Matches(name.to_owned(), Glob::new(glob)),
             (None, None) => Condition::Given(atom.to_owned()),
         })

@@ -6,6 +6,7 @@
 //! agrees with its own examples is checked by whoever can assess them.
 
 mod acts;
+mod attack;
 mod by_name;
 mod condition;
 mod deferred;
@@ -16,13 +17,16 @@ mod index;
 mod keys;
 mod library;
 mod lint;
+mod locate;
 mod paths;
 mod program;
 mod rule;
 mod source;
 mod spec;
+mod suggest;
 
 pub use acts::{EffectSpec, PrintSpec, Printed, RecipeSpec, TargetSpec, Tasks};
+pub use attack::{Tactic, tactics};
 pub use condition::{Condition, Outcomes};
 pub use deferred::Deferred;
 pub use environment::Environment;

@@ -287,29 +287,30 @@ fn names(programs: &[Program], files: &[SourceFile]) -> Result<ByName<u32>, Vec<
         all.extend(program.names.iter().map(|n| (n.clone(), number)));
     }
     all.sort();
-    let mut errors = Vec::new();
-    for pair in all.windows(2) {
-        if let [(first, a), (second, b)] = pair
-            && first == second
-        {
-            let owner = |n: &u32| {
-                usize::try_from(*n).ok().and_then(|n| programs.get(n)).map_or("", |p| p.name.as_str())
-            };
-            let file = files.iter().find(|f| f.path.ends_with(&format!("programs/{}.toml", owner(b))));
-            let complaint = Complaint::new(
-                first,
-                format!("`{first}` names both `{}` and `{}`", owner(a), owner(b)),
-                "remove the name from one of them",
-            );
-            errors.push(
-                complaint.in_file(
-                    file.map_or(owner(b), |f| f.path.as_str()),
-                    file.map_or("", |f| f.text.as_str()),
-                ),
-            );
+    let twice = |pair: &[(String, u32)]| match pair {
+        [(first, a), (second, b)] if first == second => {
+            let owner = |n: &u32| usize::try_from(*n).ok().and_then(|n| programs.get(n));
+            Some(named_twice(first, owner(a)?, owner(b)?, files))
         }
-    }
+        _ => None,
+    };
+    let errors: Vec<LoadError> = all.windows(2).filter_map(twice).collect();
     if errors.is_empty() { Ok(all.into_iter().collect()) } else { Err(errors) }
+}
+
+/// Points to the file that came with this load: the other one may be built in.
+fn named_twice(name: &str, left: &Program, right: &Program, files: &[SourceFile]) -> LoadError {
+    let file_of = |p: &Program| files.iter().find(|f| f.path.ends_with(&format!("programs/{}.toml", p.name)));
+    let (left, right) = if file_of(right).is_some() { (left, right) } else { (right, left) };
+    let help = if right.name == name {
+        format!("describe it in `programs/{}.toml`, or rename this file", left.name)
+    } else {
+        format!("remove the name here; a program called `{}` is described already", left.name)
+    };
+    let message = format!("`{name}` is a name of `{}` and of `{}`", right.name, left.name);
+    let (path, text) =
+        file_of(right).map_or((right.name.as_str(), ""), |f| (f.path.as_str(), f.text.as_str()));
+    Complaint::new(name, message, help).in_file(path, text)
 }
 
 /// The name in front of `.toml`.
@@ -345,8 +346,8 @@ fn piece(file: &SourceFile) -> Result<Piece, LoadError> {
         }
         _ => Err(here(Complaint::new(
             "",
-            "this path says neither program nor rule",
-            "name it `programs/NAME.toml` or `packs/PACK/NAME.toml`",
+            "nothing reads a file at this place",
+            "name it `programs/NAME.toml`, `packs/PACK/NAME.toml` or `packs/PACK/pack.toml`",
         ))),
     }
 }

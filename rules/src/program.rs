@@ -10,6 +10,7 @@ use crate::error::Complaint;
 use crate::glob::word_matches;
 use crate::source::{LevelFile, ProgramFile};
 use crate::spec::{Count, OperandSpec, OptionSpec, Role, Script};
+use crate::suggest::instead_of;
 use crate::{Condition, Deferred};
 
 /// What one program's command lines do.
@@ -167,6 +168,8 @@ impl Program {
         // `subcommand`: one was given.
         let mut known = vec!["subcommand"];
         self.level.collect_names(&mut known);
+        known.sort_unstable();
+        known.dedup();
         self.level.check_names(&known)
     }
 }
@@ -188,7 +191,7 @@ impl Level {
             Some("equals") => Style::Equals,
             Some("none") => Style::None,
             Some(other) => {
-                let help = "write `gnu`, `long`, `equals` or `none`";
+                let help = instead_of(other, &["gnu", "long", "equals", "none"]);
                 return Err(Complaint::new(other, format!("`{other}` is not an option style"), help));
             }
         };
@@ -293,9 +296,14 @@ impl Level {
     fn check_names(&self, known: &[&str]) -> Result<(), Complaint> {
         let check = |name: &str| {
             known.contains(&name).then_some(()).ok_or_else(|| {
-                let help =
-                    "use the name of an option (its long spelling without dashes) or operand of this program";
-                Complaint::new(name, format!("`{name}` names no option or operand"), help)
+                let message = format!("`{name}` names no option or operand of this program");
+                // An option's name is its long spelling, which whoever wrote the short one may not expect.
+                let long = self.options.iter().find(|o| o.spellings.iter().any(|s| bare(s) == name));
+                let help = long.map_or_else(
+                    || instead_of(name, known),
+                    |o| format!("write `{}`: an option goes by its first long spelling", o.name),
+                );
+                Complaint::new(name, message, help)
             })
         };
         let conditions = (self.effects.iter().filter_map(|e| e.when.as_ref()))
@@ -395,6 +403,11 @@ fn spellings(options: &[OptionSpec]) -> Result<Vec<(String, u16)>, Complaint> {
         }
     }
     Ok(all)
+}
+
+/// A spelling without its dashes.
+fn bare(spelling: &str) -> &str {
+    spelling.trim_start_matches(['-', '+'])
 }
 
 impl OperandSpec {

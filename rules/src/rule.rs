@@ -167,18 +167,18 @@ impl Rule {
         let when = Predicate::compile(file.when)?;
         if when == Predicate::All(Vec::new()) {
             let help = "say when the rule holds: program, effect, flow, …";
-            return Err(Complaint::new("[when]", "`[when]` is empty, so the rule would hold always", help));
+            return Err(Complaint::new("when", "`[when]` is empty, so the rule would hold always", help));
         }
         let (confidence, looks_at_text) = (file.confidence, when.looks_at_text());
         if looks_at_text && confidence != Confidence::Low {
             return Err(Complaint::new(
-                "text",
+                "confidence",
                 "a rule over the raw line cannot be sure",
                 "write `confidence = \"low\"`, or judge effects instead of text",
             ));
         }
         Ok(Self {
-            refuses: file.refuses.unwrap_or_else(|| id.pack().replace('-', " ")),
+            refuses: file.refuses.unwrap_or_else(|| Self::refuses_by_default(&id)),
             id,
             summary: file.summary,
             severity: file.severity,
@@ -193,6 +193,13 @@ impl Rule {
             hits: file.examples.hit,
             misses: file.examples.miss,
         })
+    }
+}
+
+impl Rule {
+    /// What a rule refuses that does not say it.
+    pub(crate) fn refuses_by_default(id: &RuleId) -> String {
+        id.pack().replace('-', " ")
     }
 }
 

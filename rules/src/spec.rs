@@ -4,6 +4,7 @@ use assize_protocol::{EffectKind, Qualifier};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Complaint;
+use crate::suggest::instead_of;
 use crate::{Condition, Glob};
 
 /// What a value is.
@@ -254,7 +255,7 @@ impl RoleSpec {
         let (role, effect) = head.split_once(':').map_or((head, None), |(r, e)| (r, Some(e)));
         let role = ROLES.iter().find(|(name, _)| *name == role).map(|(_, role)| *role).ok_or_else(|| {
             let names: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();
-            complain(&format!("write one of {}", names.join(", ")))
+            complain(&instead_of(role, &names))
         })?;
         let (effect, with) = match effect {
             Some(effect) => {
@@ -267,16 +268,27 @@ impl RoleSpec {
     }
 }
 
+/// The qualifiers an author may write; `tainted` the classifier finds out itself.
+const QUALIFIERS: [&str; 11] = [
+    "recursive",
+    "force",
+    "irreversible",
+    "metadata",
+    "truncate",
+    "append",
+    "move",
+    "permission",
+    "link",
+    "insecure",
+    "dry-run",
+];
+
 /// Reads `write+append`.
 pub(crate) fn parse_effect(text: &str) -> Result<(EffectKind, Vec<Qualifier>), String> {
     let mut words = text.split('+');
-    let kind = words.next().and_then(word).ok_or_else(|| {
-        let all = EffectKind::ALL.map(EffectKind::as_str).join(", ");
-        format!("begin with one of {all}")
-    })?;
-    let with = words
-        .map(|w| word(w).ok_or_else(|| format!("`{w}` is not a qualifier")))
-        .collect::<Result<_, _>>()?;
+    let kind = words.next().unwrap_or_default();
+    let kind = word(kind).ok_or_else(|| instead_of(kind, &EffectKind::ALL.map(EffectKind::as_str)))?;
+    let with = words.map(|w| word(w).ok_or_else(|| instead_of(w, &QUALIFIERS))).collect::<Result<_, _>>()?;
     Ok((kind, with))
 }
 
