@@ -1,7 +1,7 @@
 //! Scripts in arguments and on standard input: what their grammars say, as effects.
 
 use assize_languages::{Act, Dialect, Language};
-use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Qualifier, TargetKind};
+use assize_protocol::{Class, Effect, EffectKind, Flow, FlowEnd, Qualifier, TargetKind};
 use assize_rules::{Role, Script};
 
 use crate::perform::{Performance, named};
@@ -53,8 +53,29 @@ impl<'a> Walk<'a> {
         match act {
             Act::Opaque(what) => self.opaque_script(doing, value, what),
             Act::Command(text) => {
+                let before = doing.inner.take();
                 let inner = Arg { value: Value::literal(text), span: value.span };
                 self.inner_text(state, doing, line, &inner);
+                // The script prints what it likes, and that among other things.
+                let printed = doing.inner.take().unwrap_or_default();
+                doing.taint = doing.taint.join(printed.taint);
+                doing.inner = before;
+            }
+            Act::Touch { kind, path, with } => {
+                let arg = Arg { value: Value::literal(self.place.with_home(&path)), span: value.span };
+                self.on_value(state, doing, kind, &arg, Role::Path, with);
+            }
+            Act::Reach(kind, address) => {
+                let arg = Arg { value: Value::literal(address), span: value.span };
+                self.on_value(state, doing, kind, &arg, Role::Url, &[]);
+            }
+            Act::Runs(from) => {
+                self.flows.insert(Flow {
+                    from,
+                    to: FlowEnd::Code,
+                    invocation: doing.number,
+                    span: self.span(value.span),
+                });
             }
             Act::Path(kind, path) => {
                 let arg = Arg { value: Value::literal(path), span: value.span };

@@ -419,10 +419,7 @@ impl<'a> Walk<'a> {
     ) {
         let span = doing.span;
         let path = |walk: &Self, doing: &Performance, text: &str| {
-            let text = match (text.strip_prefix('~'), &walk.place.home) {
-                (Some(rest), Some(home)) => format!("{home}{rest}"),
-                _ => text.to_owned(),
-            };
+            let text = walk.place.with_home(text);
             walk.place.path(&Value::literal(text), doing.cwd.as_deref(), walk.library.paths())
         };
         let found = match target {

@@ -89,6 +89,14 @@ impl Place {
         Self { workspace, home: command.home.as_ref().map(normal), user: command.user.clone() }
     }
 
+    /// `path` with the home for a leading `~`.
+    pub(crate) fn with_home(&self, path: &str) -> String {
+        match (path.strip_prefix('~'), &self.home) {
+            (Some(rest), Some(home)) => format!("{home}{rest}"),
+            _ => path.to_owned(),
+        }
+    }
+
     /// The path below the home, without a leading slash; the home itself is empty.
     pub(crate) fn below_home<'p>(&self, path: &'p str) -> Option<&'p str> {
         below(path, self.home.as_deref()?)

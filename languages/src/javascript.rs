@@ -17,7 +17,7 @@ mod scope;
 use tree_sitter::Tree;
 
 use crate::tree::{self, Grammar};
-use crate::{Act, quoted};
+use crate::{Act, Language, glimpse, quoted};
 
 const GRAMMAR: Grammar = Grammar {
     language: || tree_sitter_javascript::LANGUAGE.into(),
@@ -27,7 +27,7 @@ const GRAMMAR: Grammar = Grammar {
 };
 
 pub(crate) fn acts(text: &str) -> Vec<Act> {
-    read(text).unwrap_or_else(|| vec![Act::Opaque("JavaScript")])
+    read(text).unwrap_or_else(|| glimpse::opaque(Language::JavaScript, "JavaScript", text))
 }
 
 fn read(text: &str) -> Option<Vec<Act>> {

@@ -1,7 +1,7 @@
 //! The languages inside arguments: accept-grammars that know every way out.
 //!
 //! A script that lies inside its grammar does exactly the acts listed; anything else is
-//! opaque code. Nothing here knows a command line, a file or a rule. Two entries: [`acts`] for a
+//! opaque code, and the plain calls that can be seen in it are listed beside that. Nothing here knows a command line, a file or a rule. Two entries: [`acts`] for a
 //! script, [`recipes`] for what a task file runs.
 //!
 //! sed, awk and jq are small enough to be read whole. SQL is parsed, and a statement counts
@@ -10,6 +10,7 @@
 //! modules are lists of what is let in, never of what is kept out.
 
 mod awk;
+mod glimpse;
 mod javascript;
 mod jq;
 mod perl;
@@ -21,7 +22,7 @@ mod sed;
 mod sql;
 mod tree;
 
-use assize_protocol::{EffectKind, Qualifier};
+use assize_protocol::{EffectKind, FlowEnd, Qualifier};
 
 pub use recipes::{TaskFile, recipes};
 
@@ -74,6 +75,19 @@ pub enum Act {
     Load(String),
     /// Prints what was encoded in its text or its input.
     Decode,
+    /// Does something to a file, seen in a script that is opaque. `~` in front is the home folder.
+    Touch {
+        /// What is done.
+        kind: EffectKind,
+        /// To which file or folder.
+        path: String,
+        /// How.
+        with: &'static [Qualifier],
+    },
+    /// Takes something in from a host or an address, or sends it there.
+    Reach(EffectKind, String),
+    /// Runs as code what comes from there.
+    Runs(FlowEnd),
     /// Touches state.
     State {
         /// What is done.

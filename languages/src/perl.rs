@@ -8,8 +8,8 @@
 
 use tree_sitter::Node;
 
-use crate::Act;
 use crate::tree::{self, Grammar, Words, named, words};
+use crate::{Act, Language, glimpse};
 
 static NODES: Words = words!(
     "
@@ -85,7 +85,10 @@ pub(crate) fn acts(text: &str) -> Vec<Act> {
         let tree = tree::read(&GRAMMAR, text)?;
         judge(text, tree.root_node())
     });
-    if judged.flatten().is_some() { Vec::new() } else { vec![Act::Opaque("Perl")] }
+    match judged.flatten() {
+        Some(()) => Vec::new(),
+        None => glimpse::opaque(Language::Perl, "Perl", text),
+    }
 }
 
 /// The second look, which knows no quotes.
@@ -306,7 +309,8 @@ mod tests {
 
     #[test]
     fn every_way_out_is_refused() {
-        let accepted: Vec<_> = REFUSED.iter().filter(|s| acts(s) != [Act::Opaque("Perl")]).copied().collect();
+        let accepted: Vec<_> =
+            REFUSED.iter().filter(|s| acts(s).first() != Some(&Act::Opaque("Perl"))).copied().collect();
         assert_eq!(accepted, [""; 0]);
     }
 }

@@ -19,7 +19,7 @@ use std::collections::{HashMap, HashSet};
 use tree_sitter::{Node, Tree};
 
 use crate::tree::{self, Grammar, named};
-use crate::{Act, quoted};
+use crate::{Act, Language, glimpse, quoted};
 
 const GRAMMAR: Grammar = Grammar {
     language: || tree_sitter_python::LANGUAGE.into(),
@@ -29,7 +29,7 @@ const GRAMMAR: Grammar = Grammar {
 };
 
 pub(crate) fn acts(text: &str) -> Vec<Act> {
-    read(text).unwrap_or_else(|| vec![Act::Opaque("Python")])
+    read(text).unwrap_or_else(|| glimpse::opaque(Language::Python, "Python", text))
 }
 
 fn read(text: &str) -> Option<Vec<Act>> {

@@ -12,8 +12,8 @@ use std::collections::HashSet;
 use assize_protocol::EffectKind;
 use tree_sitter::Node;
 
-use crate::Act;
 use crate::tree::{self, Grammar, named};
+use crate::{Act, Language, glimpse};
 
 const GRAMMAR: Grammar = Grammar {
     language: || tree_sitter_ruby::LANGUAGE.into(),
@@ -26,7 +26,7 @@ const GRAMMAR: Grammar = Grammar {
 const SIGNS: [&str; 6] = ["`", "%x", "__", "<<", "\n=", "?\\"];
 
 pub(crate) fn acts(text: &str) -> Vec<Act> {
-    read(text).unwrap_or_else(|| vec![Act::Opaque("Ruby")])
+    read(text).unwrap_or_else(|| glimpse::opaque(Language::Ruby, "Ruby", text))
 }
 
 fn read(text: &str) -> Option<Vec<Act>> {

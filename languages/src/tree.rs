@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 
 use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree};
 
+use crate::Language;
+
 /// Bytes of a script that are looked at; one-liners are shorter.
 const BYTES: usize = 4 * 1024;
 /// Nested nodes.
@@ -54,20 +56,35 @@ pub(crate) fn read(grammar: &Grammar, text: &str) -> Option<Tree> {
     if text.len() > BYTES || !text.chars().all(is_plain) {
         return None;
     }
-    let tree = parse(grammar, text)?;
+    let tree = parse(&(grammar.language)(), text, ParseState::has_error)?;
     let root = tree.root_node();
     let starts = text.get(..root.start_byte()).is_some_and(is_blank);
     let ends = text.get(root.end_byte()..).is_some_and(is_blank);
     (!root.has_error() && starts && ends && holds(grammar, text, root, 0)).then_some(tree)
 }
 
-fn parse(grammar: &Grammar, text: &str) -> Option<Tree> {
+/// Bytes of a script of which plain calls are read.
+const SKETCHED: usize = 16 * 1024;
+
+/// The tree of `text` as far as the parser gets: good enough to see something, and to believe nothing.
+pub(crate) fn sketch(language: Language, text: &str) -> Option<Tree> {
+    let tables: tree_sitter::Language = match language {
+        Language::Python => tree_sitter_python::LANGUAGE.into(),
+        Language::JavaScript => tree_sitter_javascript::LANGUAGE.into(),
+        Language::Perl => ts_parser_perl::LANGUAGE.into(),
+        Language::Ruby => tree_sitter_ruby::LANGUAGE.into(),
+        Language::Sed | Language::Awk | Language::Jq | Language::Sql(_) => return None,
+    };
+    (text.len() <= SKETCHED).then(|| parse(&tables, text, |_| false))?
+}
+
+fn parse(language: &tree_sitter::Language, text: &str, stops: impl Fn(&ParseState) -> bool) -> Option<Tree> {
     let mut parser = Parser::new();
-    parser.set_language(&(grammar.language)()).ok()?;
+    parser.set_language(language).ok()?;
     let mut left = 64 + text.len() / BYTES_PER_PROGRESS;
     let mut progress = |state: &ParseState| {
         left = left.saturating_sub(1);
-        if left == 0 || state.has_error() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if left == 0 || stops(state) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let options = ParseOptions::new().progress_callback(&mut progress);
     let bytes = text.as_bytes();

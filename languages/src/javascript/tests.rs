@@ -227,7 +227,7 @@ fn one_liners_that_compute_and_print_do_nothing_else() {
 #[test]
 fn every_way_out_is_refused() {
     let accepted: Vec<_> =
-        REFUSED.iter().filter(|s| acts(s) != [Act::Opaque("JavaScript")]).copied().collect();
+        REFUSED.iter().filter(|s| acts(s).first() != Some(&Act::Opaque("JavaScript"))).copied().collect();
     assert_eq!(accepted, [""; 0]);
 }
 

@@ -221,14 +221,16 @@ fn one_liners_that_compute_and_print_do_nothing_else() {
 
 #[test]
 fn every_way_out_is_refused() {
-    let accepted: Vec<_> = REFUSED.iter().filter(|s| acts(s) != [Act::Opaque("Python")]).copied().collect();
+    let accepted: Vec<_> =
+        REFUSED.iter().filter(|s| acts(s).first() != Some(&Act::Opaque("Python"))).copied().collect();
     assert_eq!(accepted, [""; 0]);
 }
 
 #[test]
 fn files_are_read_under_the_name_that_is_written() {
     assert_eq!(acts("print(open('a.txt').read())"), [reads("a.txt")]);
-    assert_eq!(acts("print(open('/etc/passwd', 'rb', encoding=None).read())").len(), 1);
+    let odd = acts("print(open('/etc/passwd', 'rb', encoding=None).read())");
+    assert_eq!(odd.first(), Some(&Act::Opaque("Python")));
     assert_eq!(
         acts("with open(\"a\") as f, open('b', encoding='utf-8') as g: print(f.read(), g.read())"),
         [reads("a"), reads("b")]

@@ -127,7 +127,8 @@ fn scripts_that_compute_and_print_do_nothing_else() {
 
 #[test]
 fn every_way_out_is_refused() {
-    let accepted: Vec<_> = REFUSED.iter().filter(|s| acts(s) != [Act::Opaque("Ruby")]).copied().collect();
+    let accepted: Vec<_> =
+        REFUSED.iter().filter(|s| acts(s).first() != Some(&Act::Opaque("Ruby"))).copied().collect();
     assert_eq!(accepted, [""; 0]);
 }
 
