@@ -17,10 +17,12 @@ struct Moved {
 impl Walk<'_> {
     pub(crate) fn list(&mut self, state: &mut State, list: &List, input: &Stream) -> Stream {
         let mut output = Stream::text("");
-        for item in &list.items {
+        let begun = begun(input, list.items.len() > 1);
+        for (at, item) in list.items.iter().enumerate() {
             if !self.spend(1, Span::default()) {
                 return output;
             }
+            let input = begun.as_ref().filter(|_| at > 0).unwrap_or(input);
             let more = self.item(state, item, input);
             self.spend(more.weight(), Span::default());
             output = output.then(more);
@@ -41,6 +43,8 @@ impl Walk<'_> {
 
     fn chain(&mut self, state: &mut State, item: &Item, input: &Stream) -> Stream {
         let (mut moved, mut output) = self.moving(state, &item.first, input);
+        let begun = begun(input, !item.rest.is_empty());
+        let input = begun.as_ref().unwrap_or(input);
         let mut stopped: Vec<State> = Vec::new();
         let mut last = &item.first;
         for (connector, pipeline) in &item.rest {
@@ -130,4 +134,10 @@ impl Walk<'_> {
             self.flow(Taint::NETWORK, FlowEnd::Code, shell, span);
         }
     }
+}
+
+/// What is left of `input` for whoever comes after its first reader; `None`: it makes no difference.
+pub(crate) fn begun(input: &Stream, shared: bool) -> Option<Stream> {
+    let known = input.text.is_some() || input.file.is_some();
+    (shared && known && !input.begun).then(|| input.begun())
 }

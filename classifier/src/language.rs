@@ -1,12 +1,12 @@
 //! Scripts in arguments and on standard input: what their grammars say, as effects.
 
-use assize_languages::{Act, Dialect, Language};
+use assize_languages::{Act, Dialect, Language, file_acts};
 use assize_protocol::{Class, Effect, EffectKind, Flow, FlowEnd, Qualifier, TargetKind};
 use assize_rules::{Role, Script};
 
 use crate::perform::{Performance, named};
 use crate::place::below;
-use crate::run::{Line, code};
+use crate::run::code;
 use crate::state::State;
 use crate::value::{Arg, HoleKind, STAND_IN, Taint, Value};
 use crate::walk::Walk;
@@ -17,13 +17,24 @@ const DATA: [&str; 14] = [
     ".out", ".diff",
 ];
 
+impl Performance<'_, '_> {
+    /// The language of the file that `value` names, where the profile says so of every place it stands in.
+    pub(crate) fn language_of(&self, value: &Arg) -> Option<Script> {
+        let spec = self.found.levels.iter().rev().find_map(|l| l.scripts.as_ref())?;
+        let options = self.found.options.iter().map(|o| (&o.spec.name, &o.values));
+        let operands = self.found.operands.iter().map(|o| (&o.spec.name, &o.values));
+        let mut places = options.chain(operands).filter(|(_, values)| values.contains(value)).peekable();
+        places.peek()?;
+        places.all(|(name, _)| spec.names.contains(name)).then_some(spec.script)
+    }
+}
+
 impl<'a> Walk<'a> {
     /// A script in a language the guard can read.
     pub(crate) fn script_value(
         &mut self,
         state: &mut State,
         doing: &mut Performance<'_, 'a>,
-        line: &Line,
         value: &Arg,
         script: Script,
     ) {
@@ -37,25 +48,70 @@ impl<'a> Walk<'a> {
             // They are put together before anybody reads them.
             self.opaque_script(doing, value, "a program in pieces");
         }
+        let from = doing.cwd.clone();
         for act in acts(script, &value.value) {
-            self.script_act(state, doing, line, value, act);
+            self.script_act(state, doing, value, act, from.as_deref());
         }
     }
 
+    /// A whole script on standard input.
+    pub(crate) fn script_text(
+        &mut self,
+        state: &mut State,
+        doing: &mut Performance<'_, 'a>,
+        value: &Arg,
+        script: Script,
+    ) {
+        if !self.spend(value.text().len() / 4, value.span) {
+            return;
+        }
+        if value.value.taint.has(Taint::NETWORK.join(Taint::DECODED)) {
+            self.flow(value.value.taint, FlowEnd::Code, doing.number, value.span);
+        }
+        let from = doing.cwd.clone();
+        for act in file_acts(language(script), "", value.text()) {
+            self.script_act(state, doing, value, act, from.as_deref());
+        }
+    }
+
+    /// A file in a language the guard can read: judged where a door handed it over and all of it is accepted,
+    /// and what can be seen of it counts in any case.
+    pub(crate) fn script_file(
+        &mut self,
+        state: &mut State,
+        doing: &mut Performance<'_, 'a>,
+        value: &Arg,
+        script: Script,
+    ) {
+        let source = self.runnable(&value.value, doing.cwd.as_deref());
+        let folder = source.target.text.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        let text = source.text.as_ref().filter(|_| script != Script::Jq || is_ahead(doing, value));
+        let text = text.filter(|text| self.affords(text.len() / 4));
+        let acts = text.map(|text| file_acts(language(script), &source.target.text, text));
+        let opaque = |act: &Act| matches!(act, Act::Opaque(_));
+        let accepted = acts.as_ref().is_some_and(|acts| !acts.iter().any(opaque));
+        self.runs_file(&source, accepted, doing.number, value.span);
+        // Modules are looked for beside the script first.
+        for act in acts.into_iter().flatten().filter(|act| !opaque(act)) {
+            self.script_act(state, doing, value, act, folder.as_deref());
+        }
+    }
+
+    /// `from`: the folder in which a script looks for modules.
     fn script_act(
         &mut self,
         state: &mut State,
         doing: &mut Performance<'_, 'a>,
-        line: &Line,
         value: &Arg,
         act: Act,
+        from: Option<&str>,
     ) {
         match act {
             Act::Opaque(what) => self.opaque_script(doing, value, what),
             Act::Command(text) => {
                 let before = doing.inner.take();
                 let inner = Arg { value: Value::literal(text), span: value.span };
-                self.inner_text(state, doing, line, &inner);
+                self.inner_text(state, doing, doing.line, &inner);
                 // The script prints what it likes, and that among other things.
                 let printed = doing.inner.take().unwrap_or_default();
                 doing.taint = doing.taint.join(printed.taint);
@@ -82,17 +138,15 @@ impl<'a> Walk<'a> {
                 self.on_value(state, doing, kind, &arg, Role::Path, &[]);
             }
             Act::Import => {
-                let planted = doing.cwd.as_deref().is_none_or(|cwd| self.could_hold_modules(cwd));
-                let folder = doing.cwd.clone().filter(|_| !planted);
-                self.project_code(doing, value, folder.as_deref(), "module");
+                let folder = from.filter(|folder| !self.could_hold_modules(folder));
+                self.project_code(doing, value, folder, "module");
             }
             // Where it is not installed, others than Node.js fetch it.
             Act::Load(path) if path.starts_with("node_modules/") && doing.program.name != "node" => {
                 self.opaque_script(doing, value, "a package that may have to be fetched");
             }
             Act::Load(path) => {
-                let target =
-                    self.place.path(&Value::literal(path), doing.cwd.as_deref(), self.library.paths());
+                let target = self.place.path(&Value::literal(path), from, self.library.paths());
                 let file =
                     Some(target.text).filter(|file| target.class != Class::Unknown && !self.changed(file));
                 self.project_code(doing, value, file.as_deref(), "module");
@@ -143,6 +197,13 @@ impl<'a> Walk<'a> {
             self.opaque_script(doing, value, "a file name that could be a command");
         }
     }
+}
+
+/// Whether the file that `value` names stands in front of all operands: some versions of jq take the first of
+/// them for the program.
+fn is_ahead(doing: &Performance<'_, '_>, value: &Arg) -> bool {
+    let operands = || doing.found.operands.iter().flat_map(|o| &o.values);
+    operands().all(|word| word.span.start >= value.span.end)
 }
 
 /// How often a script is given on the command line.

@@ -6,6 +6,7 @@ use assize_rules::{Glob, Printed, Role};
 use crate::perform::Performance;
 use crate::place::common;
 use crate::run::Line;
+use crate::script::is_ordinary;
 use crate::state::State;
 use crate::value::{Found, Stream, Taint};
 use crate::walk::Walk;
@@ -63,6 +64,16 @@ impl<'a> Walk<'a> {
         wanted.into_iter().any(is_secret)
     }
 
+    /// The file that `cat` prints as it is.
+    fn copied(&self, doing: &Performance) -> Option<String> {
+        let plain = doing.program.name == "cat" && doing.found.options.is_empty();
+        let mut words = doing.found.operands.iter().flat_map(|o| &o.values);
+        let (Some(only), None) = (words.next().filter(|_| plain), words.next()) else { return None };
+        let target = self.place.path(&only.value, doing.cwd.as_deref(), self.library.paths());
+        let exact = only.value.is_literal() && only.text() != "-" && is_ordinary(&target);
+        exact.then_some(target.text)
+    }
+
     pub(crate) fn printed(&mut self, state: &State, doing: Performance<'_, 'a>, line: &Line) -> Stream {
         let spec = doing.found.levels.iter().rev().flat_map(|l| &l.prints);
         let what = spec
@@ -74,7 +85,7 @@ impl<'a> Walk<'a> {
         let known = |path: Option<String>| path.map_or_else(Stream::default, Stream::text);
         let own = match what {
             Printed::Data if passes => line.input.clone(),
-            Printed::Data => Stream::tainted(doing.taint),
+            Printed::Data => Stream { file: self.copied(&doing), ..Stream::tainted(doing.taint) },
             Printed::Lines => {
                 let fed =
                     doing.found.operands.iter().all(|o| o.spec.role.effect.is_none() || o.values.is_empty());

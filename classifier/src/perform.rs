@@ -16,6 +16,7 @@ use crate::walk::Walk;
 pub(crate) struct Performance<'p, 'l> {
     pub(crate) program: &'l Program,
     pub(crate) found: &'p Match<'l>,
+    pub(crate) line: &'p Line<'p>,
     pub(crate) number: u32,
     pub(crate) span: Span,
     /// Where relative words are resolved.
@@ -37,12 +38,13 @@ pub(crate) struct Performance<'p, 'l> {
 }
 
 impl<'p, 'l> Performance<'p, 'l> {
-    pub(crate) fn new(program: &'l Program, found: &'p Match<'l>, line: &Line, number: u32) -> Self {
+    pub(crate) fn new(program: &'l Program, found: &'p Match<'l>, line: &'p Line<'p>, number: u32) -> Self {
         let words = line.argv.get(1..).unwrap_or_default();
         let searches = program.name == "find";
         Self {
             program,
             found,
+            line,
             number,
             span: line.span,
             cwd: None,
@@ -211,7 +213,7 @@ impl<'a> Walk<'a> {
                 self.flow(value.value.taint, FlowEnd::Code, doing.number, value.span);
             }
             Role::AtPath => self.at_path(doing, value),
-            Role::Script(script) => self.script_value(state, doing, line, value, script),
+            Role::Script(script) => self.script_value(state, doing, value, script),
             Role::Opened => self.opened(doing, value),
             Role::Environment => self.environment_value(state, doing, line, value),
             Role::Text
@@ -259,6 +261,9 @@ impl<'a> Walk<'a> {
         with: &[Qualifier],
     ) {
         if kind == EffectKind::Execute && matches!(role, Role::Path | Role::Directory | Role::AtPath) {
+            if let Some(script) = doing.language_of(value) {
+                return self.script_file(state, doing, value, script);
+            }
             let by = By::program(&doing.program.name);
             let run = Run {
                 file: &value.value,

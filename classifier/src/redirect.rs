@@ -5,6 +5,7 @@ use assize_shell::script::{Descriptor, Redirection, RedirectionOperator, Redirec
 
 use crate::host;
 use crate::native::environment;
+use crate::script::is_ordinary;
 use crate::state::State;
 use crate::value::{Stream, Taint, Value};
 use crate::walk::{Seen, Walk, Written};
@@ -134,7 +135,9 @@ impl Walk<'_> {
         if reads {
             let taint = self.taint_of(&target, &value).join(if writes { input.taint } else { Taint::NONE });
             let text = self.files.get(&target.text).and_then(|f| f.text.clone());
-            redirected.input = Some(Stream { text, ..Stream::tainted(taint) });
+            let whole = value.is_literal() && is_ordinary(&target) && one.operator == Op::Read;
+            let file = Some(target.text.clone()).filter(|_| whole);
+            redirected.input = Some(Stream { text, file, ..Stream::tainted(taint) });
             self.act(EffectKind::Read, target.clone(), &[], owner, span);
         }
         if writes {

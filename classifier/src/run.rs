@@ -179,9 +179,11 @@ impl<'a> Walk<'a> {
                 seen.invocation.program = base;
             }
         } else {
-            let arguments = Some(line.argv.iter().map(|a| a.value.clone()).collect());
-            let (file, cwd) = (&Value::literal(name), state.cwd.clone());
-            let ran = self.execute_file(state, Run { file, arguments, cwd, by: By::Kernel, number, span });
+            let ran = self.interpreted(state, line, number).unwrap_or_else(|| {
+                let arguments = Some(line.argv.iter().map(|a| a.value.clone()).collect());
+                let (file, cwd) = (&Value::literal(name), state.cwd.clone());
+                self.execute_file(state, Run { file, arguments, cwd, by: By::Kernel, number, span })
+            });
             if ran.judged {
                 self.coverage.programs_unknown -= unknown;
                 return ran.output.unwrap_or_default();

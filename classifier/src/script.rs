@@ -1,15 +1,16 @@
 //! Files that are run: judged through their contents where a door handed them over.
 
 use assize_protocol::{
-    Class, Effect, EffectKind, FlowEnd, Qualifier, Span, Target, TargetKind, Wanted, Zone,
+    Class, Effect, EffectKind, FlowEnd, Limit, Qualifier, Span, Target, TargetKind, Wanted, Zone,
 };
 
 use assize_rules::Glob;
 
 use crate::place::below;
+use crate::run::{Line, code, placeholder};
 use crate::state::State;
 use crate::unfold::is_shell;
-use crate::value::{Stream, Value};
+use crate::value::{Arg, Stream, Taint, Value};
 use crate::walk::Walk;
 
 /// A file that is run, and how.
@@ -39,6 +40,16 @@ pub(crate) enum By {
     Program,
 }
 
+/// A file that is about to be run.
+pub(crate) struct Source {
+    pub(crate) target: Target,
+    taint: Taint,
+    /// What is known of its contents.
+    pub(crate) text: Option<String>,
+    /// A door handed them over, and nothing on this line can have changed them.
+    sure: bool,
+}
+
 /// What came of it.
 pub(crate) struct Ran {
     /// What it printed, when its contents are known.
@@ -50,27 +61,9 @@ pub(crate) struct Ran {
 impl Walk<'_> {
     /// Runs a file.
     pub(crate) fn execute_file(&mut self, state: &mut State, run: Run) -> Ran {
-        let mut target = self.place.path(run.file, run.cwd.as_deref(), self.library.paths());
-        let exact = run.file.is_literal() && target.class != Class::Unknown;
-        let taint = self.taint_of(&target, run.file);
-        let path = target.text.clone();
-        let silent = target.class == Class::Stream && path == "/dev/null";
-        let supplied = if exact && !silent { self.supplied(&path) } else { None };
-        let known = supplied.clone().or_else(|| self.files.get(&path).and_then(|f| f.text.clone()));
-        let text = known.filter(|text| run.by.reads_shell(text));
-        target.kind = TargetKind::Code;
-        let judged = supplied.is_some() && text.is_some() && run.by != By::Cousin;
-        target.class = match (silent, judged) {
-            (true, _) => Class::Trusted,
-            (false, true) => Class::Judged,
-            (false, false) => Class::Opaque,
-        };
-        target.zone = None;
-        target.contains = Vec::new();
-        if target.class == Class::Opaque {
-            self.flow(taint, FlowEnd::Code, run.number, run.span);
-        }
-        self.act(EffectKind::Execute, target, &[], run.number, run.span);
+        let source = self.runnable(run.file, run.cwd.as_deref());
+        let text = source.text.clone().filter(|text| run.by.reads_shell(text));
+        let judged = self.runs_file(&source, text.is_some() && run.by != By::Cousin, run.number, run.span);
         let Some(text) = text.map(Value::literal) else { return Ran { output: None, judged } };
         let mut inside;
         let state = if run.by == By::Here {
@@ -81,6 +74,57 @@ impl Walk<'_> {
         };
         let output = Some(self.text(state, &text, run.number, run.span, &Stream::default()));
         Ran { output, judged }
+    }
+
+    /// What is known of a file that is about to be run.
+    pub(crate) fn runnable(&self, file: &Value, cwd: Option<&str>) -> Source {
+        let target = self.place.path(file, cwd, self.library.paths());
+        let exact = file.is_literal() && file.text != "-" && is_ordinary(&target);
+        let supplied = if exact { self.supplied(&target.text) } else { None };
+        let sure = supplied.is_some();
+        let text = supplied.or_else(|| self.files.get(&target.text).and_then(|f| f.text.clone()));
+        let taint = self.taint_of(&target, file);
+        Source { target, taint, text, sure }
+    }
+
+    /// Records that a file is run; whether all that it does is judged, too.
+    pub(crate) fn runs_file(&mut self, source: &Source, accepted: bool, number: u32, span: Span) -> bool {
+        let judged = source.sure && accepted;
+        let silent = source.target.class == Class::Stream && source.target.text == "/dev/null";
+        let class = match (silent, judged) {
+            (true, _) => Class::Trusted,
+            (false, true) => Class::Judged,
+            (false, false) => Class::Opaque,
+        };
+        if class == Class::Opaque {
+            self.flow(source.taint, FlowEnd::Code, number, span);
+        }
+        self.act(EffectKind::Execute, code(&source.target.text, class), &[], number, span);
+        judged
+    }
+
+    /// Runs a file whose first line names a program that is no shell: that program runs it.
+    pub(crate) fn interpreted(&mut self, state: &State, line: &Line, number: u32) -> Option<Ran> {
+        let first = line.argv.first()?;
+        let source = self.runnable(&first.value, state.cwd.as_deref());
+        let words = interpreter(source.text.as_deref()?)?;
+        if self.depth > self.limits.depth || self.seen.len() >= self.limits.invocations {
+            self.met(Limit::Depth, line.span);
+            return None;
+        }
+        let judged = self.runs_file(&source, true, number, first.span);
+        let words = words.into_iter().map(|word| Arg { value: Value::literal(word), span: first.span });
+        let argv: Vec<Arg> = words.chain(line.argv.iter().cloned()).collect();
+        let outer = self.via.replace(number);
+        let streams = self.streams.replace(number);
+        self.depth += 1;
+        let inner = self.push_seen(placeholder(&argv, self.via, line.span));
+        let line = Line { argv, environment: line.environment.clone(), span: line.span, input: line.input };
+        let output = self.run(&mut state.inner(state.cwd.clone(), None), &line, inner);
+        self.depth -= 1;
+        self.streams = streams;
+        self.via = outer;
+        Some(Ran { output: Some(output), judged })
     }
 
     /// The contents of a file, handed over by the door, when nothing on this line can have changed them.
@@ -179,6 +223,32 @@ impl By {
             Self::Program => false,
         }
     }
+}
+
+/// Whether a path names a file with contents of its own.
+pub(crate) fn is_ordinary(target: &Target) -> bool {
+    !matches!(target.class, Class::Unknown | Class::Stream | Class::Kernel | Class::Device)
+}
+
+/// Longer first lines are cut off by some kernels.
+const LONGEST_LINE: usize = 120;
+
+/// The words that the first line of a script puts in front of its name; `None`: it names no other program,
+/// or not in a plain way.
+fn interpreter(text: &str) -> Option<Vec<String>> {
+    let line = text.strip_prefix("#!")?.lines().next()?.trim();
+    let plain = line.starts_with('/') && line.len() <= LONGEST_LINE && !names_shell(line);
+    let (program, rest) = line.split_once([' ', '\t']).unwrap_or((line, ""));
+    let words = match rest.trim_start().strip_prefix("-S") {
+        // `env -S` takes it apart; a kernel hands it over in one piece.
+        Some(rest) if program.ends_with("/env") && !rest.contains(['\'', '"', '\\', '$']) => {
+            rest.split_ascii_whitespace().collect()
+        }
+        Some(_) => return None,
+        None => vec![rest.trim()],
+    };
+    let words = std::iter::once(program).chain(words).filter(|word| !word.is_empty());
+    plain.then(|| words.map(str::to_owned).collect())
 }
 
 /// Whether the first line of a script, without `#!`, names a shell.

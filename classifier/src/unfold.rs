@@ -155,10 +155,24 @@ impl<'a> Walk<'a> {
         output
     }
 
+    /// The text of `input`, where it is known or a file that was handed over.
+    fn input_text(&mut self, input: &Stream) -> Option<String> {
+        input.text.clone().or_else(|| {
+            let text = self.supplied(input.file.as_deref()?)?;
+            self.affords(text.len() / 4).then_some(text)
+        })
+    }
+
     /// Standard input is run.
     pub(crate) fn execute_stdin(&mut self, state: &mut State, doing: &mut Performance<'_, 'a>, line: &Line) {
         let shell = is_shell(&doing.program.name);
-        if let (true, Some(text)) = (shell, line.input.text.clone()) {
+        let text = self.input_text(line.input);
+        if line.input.begun {
+            // The text is known, but not how much of it is left.
+            let target = code("the rest of standard input", Class::Opaque);
+            self.act(EffectKind::Execute, target, &[], doing.number, doing.span);
+        }
+        if let (true, Some(text)) = (shell, text.clone()) {
             let value = Value { taint: line.input.taint, ..Value::literal(text) };
             let mut inside = state.inner(state.cwd.clone(), None);
             let output = self.text(&mut inside, &value, doing.number, doing.span, &Stream::default());
@@ -166,9 +180,9 @@ impl<'a> Walk<'a> {
             return;
         }
         let language = doing.found.levels.iter().rev().find_map(|l| l.stdin);
-        if let (Some(script), Some(text)) = (language, line.input.text.clone()) {
+        if let (Some(script), Some(text)) = (language, text) {
             let value = Value { taint: line.input.taint, ..Value::literal(text) };
-            return self.script_value(state, doing, line, &Arg { value, span: doing.span }, script);
+            return self.script_text(state, doing, &Arg { value, span: doing.span }, script);
         }
         self.act(EffectKind::Execute, code("standard input", Class::Opaque), &[], doing.number, doing.span);
         self.flow(line.input.taint, FlowEnd::Code, doing.number, doing.span);

@@ -223,6 +223,10 @@ pub(crate) struct Stream {
     pub(crate) taint: Taint,
     /// The whole text, where it is known.
     pub(crate) text: Option<String>,
+    /// The file it is, from its first byte to its last.
+    pub(crate) file: Option<String>,
+    /// Others may have read some of it before.
+    pub(crate) begun: bool,
     /// Names that were searched for, where it is that.
     pub(crate) names: Option<Found>,
     /// Digits only.
@@ -238,6 +242,11 @@ impl Stream {
 
     pub(crate) fn tainted(taint: Taint) -> Self {
         Self { taint, connected: true, ..Self::default() }
+    }
+
+    /// The same after others may have read some of it.
+    pub(crate) fn begun(&self) -> Self {
+        Self { begun: true, ..self.clone() }
     }
 
     /// Steps that copying it takes.
@@ -257,6 +266,8 @@ impl Stream {
         Self {
             taint: self.taint.join(next.taint),
             text: self.text.zip(next.text).map(|(a, b)| a + &b),
+            file: None,
+            begun: false,
             names: self.names.zip(next.names).map(|(a, b)| a.and(b)),
             number: false,
             connected: self.connected || next.connected,

@@ -181,6 +181,11 @@ impl<'a> Walk<'a> {
         !self.stopped
     }
 
+    /// Spends `steps`, unless little would be left for the rest of the line then.
+    pub(crate) fn affords(&mut self, steps: usize) -> bool {
+        steps <= self.work / 2 && self.spend(steps, Span::default())
+    }
+
     /// Judges nothing that comes from here on.
     pub(crate) fn stop(&mut self, limit: Limit, span: Span) {
         self.met(limit, span);
@@ -248,6 +253,10 @@ impl<'a> Walk<'a> {
         }
         let redirected = self.redirect(state, &compound.redirections, input, None);
         let input = redirected.input.as_ref().unwrap_or(input);
+        // Conditions and turns read what comes after them does not get.
+        let plain = matches!(compound.kind, Compound::Group(_) | Compound::Subshell(_));
+        let begun = crate::chain::begun(input, !plain);
+        let input = begun.as_ref().unwrap_or(input);
         let outer = self.streams;
         self.streams = redirected.owner.or(outer);
         let output = self.kind(state, &compound.kind, compound.span, input);

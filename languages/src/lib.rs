@@ -10,6 +10,7 @@
 //! modules are lists of what is let in, never of what is kept out.
 
 mod awk;
+mod file;
 mod glimpse;
 mod javascript;
 mod jq;
@@ -24,6 +25,7 @@ mod tree;
 
 use assize_protocol::{EffectKind, FlowEnd, Qualifier};
 
+pub use file::file_acts;
 pub use recipes::{TaskFile, recipes};
 
 /// A language that scripts are written in.

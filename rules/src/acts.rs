@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::Condition;
 use crate::error::Complaint;
 use crate::source::{EffectFile, PrintFile};
+use crate::spec::Script;
 use crate::suggest::instead_of;
 
 /// One effect a level may have.
@@ -175,5 +176,26 @@ impl RecipeSpec {
             }
         };
         Ok(Self { tasks, operands: words.map(str::to_owned).collect() })
+    }
+}
+
+/// Which options and operands name files in a language the guard reads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScriptSpec {
+    /// The language.
+    pub script: Script,
+    /// The names of the options and operands.
+    pub names: Vec<String>,
+}
+
+impl ScriptSpec {
+    pub(crate) fn parse(text: &str) -> Result<Self, Complaint> {
+        let mut words = text.split_whitespace();
+        let language = words.next().unwrap_or_default();
+        let script = Script::named(language).ok_or_else(|| {
+            let help = "write the name of a language, then the options and operands that name files in it";
+            Complaint::new(text, format!("`{language}` is not a language"), help)
+        })?;
+        Ok(Self { script, names: words.map(str::to_owned).collect() })
     }
 }

@@ -25,7 +25,7 @@ mod source;
 mod spec;
 mod suggest;
 
-pub use acts::{EffectSpec, PrintSpec, Printed, RecipeSpec, TargetSpec, Tasks};
+pub use acts::{EffectSpec, PrintSpec, Printed, RecipeSpec, ScriptSpec, TargetSpec, Tasks};
 pub use attack::{Tactic, tactics};
 pub use condition::{Condition, Outcomes};
 pub use deferred::Deferred;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use assize_protocol::EffectKind;
 use serde::{Deserialize, Serialize};
 
-use crate::acts::{EffectSpec, PrintSpec, RecipeSpec, TargetSpec};
+use crate::acts::{EffectSpec, PrintSpec, RecipeSpec, ScriptSpec, TargetSpec};
 use crate::error::Complaint;
 use crate::glob::word_matches;
 use crate::source::{LevelFile, ProgramFile};
@@ -90,6 +90,8 @@ pub struct Level {
     pub stdin: Option<Script>,
     /// The option that changes the working directory.
     pub directory: Option<String>,
+    /// Which of the files it runs are in a language the guard reads.
+    pub scripts: Option<ScriptSpec>,
     /// Where the code is written that it runs by name.
     pub recipes: Option<RecipeSpec>,
     /// Subcommands: exact names first, sorted; then globs.
@@ -144,6 +146,7 @@ impl Program {
             prints: file.prints,
             stdin: file.stdin,
             directory: file.directory,
+            scripts: file.scripts,
             recipes: file.recipes,
             subcommands: file.subcommands,
         };
@@ -237,6 +240,7 @@ impl Level {
             ignores_stdin,
             stdin: file.stdin.as_deref().and_then(Script::named),
             directory: file.directory,
+            scripts: file.scripts.as_deref().map(ScriptSpec::parse).transpose()?,
             recipes: file.recipes.as_deref().map(RecipeSpec::parse).transpose()?,
             subcommands: subcommands(file.subcommands, here)?,
         })
@@ -316,6 +320,9 @@ impl Level {
             if let TargetSpec::Name(name) = target {
                 check(name)?;
             }
+        }
+        if let Some(scripts) = &self.scripts {
+            scripts.names.iter().try_for_each(|name| check(name))?;
         }
         if let Some(recipes) = &self.recipes {
             recipes.operands.iter().try_for_each(|name| check(name))?;

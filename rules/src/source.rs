@@ -107,6 +107,8 @@ pub(crate) struct ProgramFile {
     #[serde(default)]
     pub(crate) directory: Option<String>,
     #[serde(default)]
+    pub(crate) scripts: Option<String>,
+    #[serde(default)]
     pub(crate) recipes: Option<String>,
     #[serde(default)]
     pub(crate) subcommands: BTreeMap<String, LevelFile>,
@@ -146,6 +148,8 @@ pub(crate) struct LevelFile {
     pub(crate) stdin: Option<String>,
     #[serde(default)]
     pub(crate) directory: Option<String>,
+    #[serde(default)]
+    pub(crate) scripts: Option<String>,
     #[serde(default)]
     pub(crate) recipes: Option<String>,
     #[serde(default)]
