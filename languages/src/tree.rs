@@ -63,6 +63,8 @@ pub(crate) fn read(grammar: &Grammar, text: &str) -> Option<Tree> {
     (!root.has_error() && starts && ends && holds(grammar, text, root, 0)).then_some(tree)
 }
 
+/// What a progress call counts for while the parser recovers from an error.
+const RECOVERY: usize = 8;
 /// Bytes of a script of which plain calls are read.
 const SKETCHED: usize = 16 * 1024;
 
@@ -83,7 +85,8 @@ fn parse(language: &tree_sitter::Language, text: &str, stops: impl Fn(&ParseStat
     parser.set_language(language).ok()?;
     let mut left = 64 + text.len() / BYTES_PER_PROGRESS;
     let mut progress = |state: &ParseState| {
-        left = left.saturating_sub(1);
+        // Recovering goes many ways at once.
+        left = left.saturating_sub(if state.has_error() { RECOVERY } else { 1 });
         if left == 0 || stops(state) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let options = ParseOptions::new().progress_callback(&mut progress);
