@@ -1,8 +1,10 @@
 //! Simple commands: which program runs, with which words, in which environment.
 
+use std::rc::Rc;
+
 use assize_protocol::{Class, EffectKind, FlowEnd, Invocation, Limit, Span, Target, TargetKind};
 use assize_rules::{Library, Location, Program};
-use assize_shell::script::{AssignedValue, Assignment, SimpleCommand};
+use assize_shell::script::{AssignedValue, Assignment, FunctionDefinition, SimpleCommand};
 
 use crate::matched::Match;
 use crate::place::{Resolved, below, resolve};
@@ -143,7 +145,7 @@ impl<'a> Walk<'a> {
             return self.unknown_name(line, number);
         };
         if let Some(function) = state.function(&name) {
-            return self.call(state, &name, &function, line);
+            return self.call(state, &function, line);
         }
         let Some(program) = self.identify(state, &name) else {
             return self.unprofiled(state, &name, line, number);
@@ -216,14 +218,10 @@ impl<'a> Walk<'a> {
         self.place.workspace.iter().any(|root| below(path, root).is_some())
     }
 
-    fn call(
-        &mut self,
-        state: &mut State,
-        name: &str,
-        function: &assize_shell::script::FunctionDefinition,
-        line: &Line,
-    ) -> Stream {
-        if self.calls.iter().any(|c| c == name) {
+    fn call(&mut self, state: &mut State, function: &Rc<FunctionDefinition>, line: &Line) -> Stream {
+        let name = function.name.as_str();
+        // A function may define another of its own name and call that one.
+        if self.calls.contains(function) {
             // Calling oneself in a pipe or in the background doubles at every turn.
             let id = if self.spawning > 0 { "shell/fork-bomb" } else { "shell/unbounded-loop" };
             self.raise(id, line.span, name);
@@ -238,7 +236,7 @@ impl<'a> Walk<'a> {
         }
         let arguments = line.argv.iter().map(|a| a.value.clone()).collect();
         let outer = state.arguments.replace(arguments);
-        self.calls.push(name.to_owned());
+        self.calls.push(Rc::clone(function));
         self.depth += 1;
         let (left, hidden) = (self.left.len(), self.hidden.len());
         let output = self.compound(state, &function.body, line.input);

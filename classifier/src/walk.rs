@@ -3,12 +3,13 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use assize_protocol::{
     Command as Judged, Coverage, Effect, Facts, Flow, FlowEnd, Invocation, Limit, Shell, Span, Wanted,
 };
 use assize_rules::Library;
-use assize_shell::script::{Command, Compound, CompoundCommand, List, Script, Word};
+use assize_shell::script::{Command, Compound, CompoundCommand, FunctionDefinition, List, Script, Word};
 
 use crate::Limits;
 use crate::place::Place;
@@ -91,7 +92,7 @@ pub(crate) struct Walk<'a> {
     /// Nested inner commands and function calls.
     pub(crate) depth: usize,
     /// Functions being called, for recursion.
-    pub(crate) calls: Vec<String>,
+    pub(crate) calls: Vec<Rc<FunctionDefinition>>,
     /// States at `return`, `break` and `continue`: what is behind them may not have run.
     pub(crate) left: Vec<State>,
     /// What local variables hide until their function ends.

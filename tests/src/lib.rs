@@ -5,9 +5,11 @@
 //! makes scripts, [`mutate`] breaks them, [`hunt`] does it a hundred thousand times and
 //! shrinks what it finds, and [`table`] reads hand-written ones. [`disguise`] spells a command differently
 //! without changing what runs.
+//! [`corpus`] brings the commands to try it on, and [`reference`] matches rules a second time.
 
 #![allow(clippy::disallowed_methods, reason = "the garden runs programs, reads files and looks at the clock")]
 
+pub mod corpus;
 pub mod disguise;
 pub mod grammar;
 pub mod hunt;
@@ -15,4 +17,5 @@ pub mod law;
 pub mod mutate;
 pub mod oracle;
 pub mod random;
+pub mod reference;
 pub mod table;

@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use assize_engine::{Claim, Engine, claims};
 use assize_protocol::{Assessment, Decision, Shell};
+use assize_tests::corpus::{Case, command};
 use assize_tests::disguise::{self, Disguise, Plain};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::board::Disguised;
-use crate::score::{Case, command};
 
 /// Combinations of two disguises, beside the single ones.
 const PAIRS: usize = 60;

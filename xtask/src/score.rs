@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use assize_engine::Engine;
-use assize_protocol::{Command, Decision, Request, Verdict};
+use assize_protocol::{Decision, Request, Verdict};
+use assize_tests::corpus::{self, Case, command};
 use serde::Deserialize;
 
 use crate::board::{Board, ratchet};
@@ -34,23 +35,13 @@ pub(crate) struct Options {
     count: Vec<PathBuf>,
 }
 
-/// One case of the corpus: exactly one of the two bounds is there.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Case {
-    pub(crate) id: String,
-    pub(crate) command: String,
-    family: String,
-    pub(crate) at_least: Option<Decision>,
-    at_most: Option<Decision>,
-}
-
 pub(crate) fn run(options: &Options) -> Result<(), String> {
     let engine = Engine::builder().build().map_err(|e| e.to_string())?;
     if !options.count.is_empty() {
         options.count.iter().for_each(|file| count(&engine, file, options.asks));
         return Ok(());
     }
-    let cases = corpus()?;
+    let cases = corpus::cases()?;
     let judged: Vec<(Case, Verdict)> =
         cases.into_iter().map(|case| (judge(&engine, &case.command), case)).map(|(v, c)| (c, v)).collect();
     show_families(&judged);
@@ -90,37 +81,8 @@ fn counts(judged: &[(Case, Verdict)]) -> String {
     )
 }
 
-/// Every case of every file in corpus/.
-fn corpus() -> Result<Vec<Case>, String> {
-    let entries = std::fs::read_dir("corpus").map_err(|e| format!("cannot read `corpus`: {e}"))?;
-    let mut paths: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
-    paths.retain(|p| p.extension().is_some_and(|e| e == "jsonl"));
-    paths.sort();
-    let mut cases = Vec::new();
-    for path in paths {
-        cases.extend(read(&path.to_string_lossy())?);
-    }
-    Ok(cases)
-}
-
-fn read(path: &str) -> Result<Vec<Case>, String> {
-    let text = std::fs::read_to_string(path).map_err(|e| format!("cannot read `{path}`: {e}"))?;
-    let parse =
-        |(at, line): (usize, &str)| serde_json::from_str(line).map_err(|e| format!("{path}:{}: {e}", at + 1));
-    text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(parse).collect()
-}
-
 fn judge(engine: &Engine, text: &str) -> Verdict {
     engine.evaluate(&Request { id: None, command: command(text) })
-}
-
-/// The place that every case speaks of.
-pub(crate) fn command(text: &str) -> Command {
-    let mut command = Command::new(text, "/home/dev/proj");
-    command.home = Some("/home/dev".to_owned());
-    command.user = Some("dev".to_owned());
-    command.facts.git_config_programs = Some(false);
-    command
 }
 
 fn board(judged: &[(Case, Verdict)]) -> Board {

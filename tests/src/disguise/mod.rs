@@ -83,10 +83,14 @@ pub fn all(library: &Library) -> Vec<Disguise> {
 /// `count` combinations of two of `singles`, chosen by `seed`.
 pub fn pairs(singles: &[Disguise], seed: u64, count: usize) -> Vec<Disguise> {
     let mut random = Random::new(seed);
-    let mut pick = || singles.get(random.below(singles.len()));
-    let pair = |(first, second): (&Disguise, &Disguise)| Disguise {
+    (0..count).filter_map(|_| stack(singles, &mut random, 2)).collect()
+}
+
+/// So many of `singles` upon each other.
+pub fn stack(singles: &[Disguise], random: &mut Random, layers: usize) -> Option<Disguise> {
+    let both = |first: Disguise, second: Disguise| Disguise {
         name: format!("{first}, then {second}"),
-        way: Way::Both(Box::new(first.clone()), Box::new(second.clone())),
+        way: Way::Both(Box::new(first), Box::new(second)),
     };
-    (0..count).filter_map(|_| pick().zip(pick())).map(pair).collect()
+    (0..layers).filter_map(|_| singles.get(random.below(singles.len())).cloned()).reduce(both)
 }

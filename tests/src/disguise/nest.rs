@@ -4,6 +4,9 @@ use super::Apply;
 use super::plain::Plain;
 use super::quote;
 
+/// A heredoc in a heredoc would end both.
+pub(super) const END: &[&str] = &["END_OF_TEXT"];
+
 /// Name and way, in the order of reports.
 pub(super) const ALL: &[(&str, Apply)] = &[
     ("sh -c '…'", |plain| Some(format!("sh -c {}", single(plain.in_sh()?)?))),
@@ -41,7 +44,7 @@ pub(super) const ALL: &[(&str, Apply)] = &[
         Some(format!("bash -c \"$(echo {})\"", single(plain.in_bash()?.dashless()?)?))
     }),
     ("bash -c \"$(cat <<…)\"", |plain| {
-        Some(format!("bash -c \"$(cat <<'END_OF_TEXT'\n{}\nEND_OF_TEXT\n)\"", given(plain)?))
+        Some(format!("bash -c \"$(cat <<'END_OF_TEXT'\n{}\nEND_OF_TEXT\n)\"", given(plain.without(END)?)?))
     }),
     ("written to a file and run", |plain| {
         Some(format!("echo {} >x.sh; bash x.sh", single(plain.in_bash()?.dashless()?)?))
@@ -85,7 +88,7 @@ fn stdin(plain: &Plain) -> Option<&Plain> {
 }
 
 fn heredoc(shell: &str, plain: &Plain) -> Option<String> {
-    let text = given(stdin(plain)?)?;
+    let text = given(stdin(plain.without(END)?)?)?;
     Some(format!("{shell} <<'END_OF_TEXT'\n{text}\nEND_OF_TEXT"))
 }
 

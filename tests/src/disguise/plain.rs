@@ -34,6 +34,11 @@ impl Plain {
         self.shell
     }
 
+    /// Whether all of it was read, and `;` may stand behind it.
+    pub fn starts_and_ends(&self) -> bool {
+        self.complete && !self.needs_newline()
+    }
+
     /// The text when all of it was read, so that other syntax can stand around it.
     pub(super) fn whole(&self) -> Option<&str> {
         self.complete.then_some(&*self.text)

@@ -4,6 +4,7 @@ use assize_protocol::Span;
 use assize_shell::script::SimpleCommand;
 
 use super::Apply;
+use super::nest::END;
 use super::plain::{Plain, literal, redirects_errors};
 
 /// Name and way, in the order of reports.
@@ -53,7 +54,7 @@ pub(super) const ALL: &[(&str, Apply)] = &[
         Some(format!("echo \"${{unset_here:-$({})}}\"", plain.in_child()?.enclosed()?))
     }),
     ("substitution in a heredoc", |plain| {
-        Some(format!("cat <<END_OF_TEXT\n$({})\nEND_OF_TEXT", plain.in_child()?.enclosed()?))
+        Some(format!("cat <<END_OF_TEXT\n$({})\nEND_OF_TEXT", plain.without(END)?.in_child()?.enclosed()?))
     }),
     ("substitution in a here-string", |plain| {
         Some(format!("cat <<<\"$({})\"", plain.in_bash()?.in_child()?.enclosed()?))
