@@ -94,6 +94,22 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    /// A file that grants nothing: no rule is allowed, no host listed, no path readable.
+    fn any_file_without_a_grant()(
+        table in prop::collection::btree_map(any_severity(), any_decision(), 0..4),
+        rules in prop::collection::vec((prop::sample::select([&RULES[..], &["git/*", "*/*"]].concat()), prop::bool::ANY), 0..4),
+    ) -> String {
+        let mut text = vec!["[decide]".to_owned()];
+        text.extend(table.iter().map(|(severity, decision)| format!("{severity} = \"{decision}\"")));
+        text.extend(rules.iter().map(|(id, denied)| {
+            let decision = if *denied { Decision::Deny } else { Decision::Ask };
+            format!("[[rules]]\nid = \"{id}\"\ndecide = \"{decision}\"\nreason = \"a test\"")
+        }));
+        text.join("\n")
+    }
+}
+
 fn any_settlement() -> impl Strategy<Value = Settlement> {
     let confidence = prop::sample::select(vec![Confidence::Low, Confidence::Medium, Confidence::High]);
     prop_oneof![
@@ -138,7 +154,16 @@ proptest! {
         prop_assert!(found.coverage.bytes == found.coverage.bytes_understood || ruling.decision >= Decision::Ask);
     }
 
-    /// Setting one rule aside leaves every judgement about other rules as it was.
+    /// A user's file loosens by a grant and by nothing else: not by a table, not by an entry that asks.
+    #[test]
+    fn a_user_without_a_grant_never_loosens(user in any_file_without_a_grant(), found in any_assessment()) {
+        let (before, after) = (Policy::builtin().decide(&found), policy(&user, None).decide(&found));
+        prop_assert!(after.decision >= before.decision);
+        prop_assert!(after.risk >= before.risk);
+        prop_assert_eq!(after.suppressed, before.suppressed);
+    }
+
+    /// Setting one rule aside leaves every judgement about other rules as it was, and only its findings are set aside.
     #[test]
     fn suppressing_a_rule_changes_nothing_else(user in any_file(), rule in prop::sample::select(RULES.to_vec()), found in any_assessment()) {
         let allow = format!("[[rules]]\nid = \"{rule}\"\ndecide = \"allow\"\nreason = \"a test\"\n{user}");
@@ -148,6 +173,9 @@ proptest! {
             ruling.because.iter().filter(|b| of_others(b.finding)).cloned().collect()
         };
         prop_assert_eq!(others(&before), others(&after));
+        let of_rule = |index: &u32| found.findings[*index as usize].rule.as_str() == rule;
+        prop_assert!(after.suppressed.iter().all(|index| of_rule(index) || before.suppressed.contains(index)));
+        prop_assert!(before.suppressed.iter().all(|index| of_rule(index) || after.suppressed.contains(index)));
     }
 
     /// The decision is the strictest of its reasons, and allow only when nothing speaks against it.
