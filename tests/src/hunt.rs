@@ -1,4 +1,4 @@
-//! Hunts for scripts in which bash runs something that the reader does not show.
+//! Hunts for scripts in which a shell runs something that the reader does not show.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use assize_shell::{Limits, Script};
 
 use crate::grammar;
 use crate::law::{self, Hidden};
-use crate::mutate::mutate;
+use crate::mutate::mutate_for;
 use crate::oracle::{Observation, Oracle};
 use crate::random::Random;
 
@@ -17,15 +17,15 @@ const KEPT: usize = 12;
 /// What a hunt or a table came to.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// Scripts given to bash.
+    /// Scripts given to the shell.
     pub scripts: usize,
-    /// Those in which bash found a syntax error.
+    /// Those in which it found a syntax error.
     pub rejected: usize,
-    /// Those bash did not end by itself.
+    /// Those it did not end by itself.
     pub timed_out: usize,
-    /// Those bash accepts.
+    /// Those it accepts.
     pub accepted: usize,
-    /// Those bash accepts and the reader does not vouch for.
+    /// Those it accepts and the reader does not vouch for.
     pub unread: usize,
     /// Commands and files of scripts that the reader vouches for.
     pub compared: usize,
@@ -40,7 +40,7 @@ pub struct Report {
 pub struct Example {
     /// Shrunk where that was possible.
     pub script: String,
-    /// What bash did.
+    /// What the shell did.
     pub hidden: Vec<Hidden>,
     /// What the reader shows.
     pub shown: String,
@@ -63,7 +63,7 @@ impl Report {
             self.unread += usize::from(!script.unread.is_empty());
         }
         if script.unread.is_empty() {
-            self.compared += observation.ran.len() + observation.files.len();
+            self.compared += observation.ran.len() + observation.named.len() + observation.files.len();
         }
     }
 }
@@ -73,12 +73,12 @@ impl fmt::Display for Report {
         let Self { scripts, rejected, timed_out, accepted, unread, compared, hidden, .. } = self;
         writeln!(
             out,
-            "{scripts} scripts, {rejected} rejected by bash, {timed_out} stopped; of {accepted} accepted {unread} \
+            "{scripts} scripts, {rejected} rejected, {timed_out} stopped; of {accepted} accepted {unread} \
              unread ({:.1} %); {compared} commands and files compared; {hidden} scripts hide something",
             self.unread_percent()
         )?;
         for Example { script, hidden, shown } in &self.examples {
-            writeln!(out, "--- {script:?}\n{script}\n    bash: {hidden:?}\n    shown: {shown}")?;
+            writeln!(out, "--- {script:?}\n{script}\n    runs: {hidden:?}\n    shown: {shown}")?;
         }
         Ok(())
     }
@@ -89,16 +89,36 @@ pub fn read(script: &str) -> Script {
     assize_shell::read(script, Shell::Bash, &Limits::default())
 }
 
+/// Reads in the dialect of `shell`.
+pub fn reader(shell: Shell) -> fn(&str) -> Script {
+    match shell {
+        Shell::Bash => read,
+        Shell::Sh => |script| assize_shell::read(script, Shell::Sh, &Limits::default()),
+        Shell::Zsh => |script| assize_shell::read(script, Shell::Zsh, &Limits::default()),
+        Shell::Unknown => |script| assize_shell::read(script, Shell::Unknown, &Limits::default()),
+    }
+}
+
 /// Reads without a witness.
 pub fn read_alone(script: &str) -> Script {
     assize_shell::read_alone(script, Shell::Bash, &Limits::default())
 }
 
 /// Holds `scripts` against the law.
-pub fn judge(oracle: &mut Oracle, scripts: &[String], reader: fn(&str) -> Script) -> Report {
+pub fn judge(
+    oracle: &mut Oracle,
+    scripts: impl IntoIterator<Item = String>,
+    reader: fn(&str) -> Script,
+) -> Report {
     let mut report = Report::default();
-    for chunk in scripts.chunks(1_000) {
-        let observations = oracle.run(chunk);
+    let mut scripts = scripts.into_iter();
+    loop {
+        // A million of them would not fit.
+        let chunk: Vec<String> = scripts.by_ref().take(1_000).collect();
+        if chunk.is_empty() {
+            return report;
+        }
+        let observations = oracle.run(&chunk);
         for (text, observation) in chunk.iter().zip(&observations) {
             let script = reader(text);
             report.count(&script, observation);
@@ -111,35 +131,45 @@ pub fn judge(oracle: &mut Oracle, scripts: &[String], reader: fn(&str) -> Script
             }
         }
     }
-    report
 }
 
 /// Makes `count` scripts from `seed` and holds them against the law; `None` without bash.
 pub fn hunt(seed: u64, count: usize) -> Option<Report> {
-    hunt_with(seed, count, read)
+    hunt_in(Shell::Bash, seed, count)
+}
+
+/// As [`hunt`], in another shell and with the reader in its dialect.
+pub fn hunt_in(shell: Shell, seed: u64, count: usize) -> Option<Report> {
+    let mut oracle = Oracle::of(shell)?;
+    Some(judge(&mut oracle, scripts_for(shell, seed, count), reader(shell)))
 }
 
 /// As [`hunt`], with another reader.
 pub fn hunt_with(seed: u64, count: usize, reader: fn(&str) -> Script) -> Option<Report> {
     let mut oracle = Oracle::start()?;
-    Some(judge(&mut oracle, &scripts(seed, count), reader))
+    Some(judge(&mut oracle, scripts_for(Shell::Bash, seed, count), reader))
 }
 
-/// The scripts of a hunt: most as the grammar makes them, a third broken afterwards.
+/// The scripts of a hunt in bash.
 pub fn scripts(seed: u64, count: usize) -> Vec<String> {
+    scripts_for(Shell::Bash, seed, count).collect()
+}
+
+/// The scripts of a hunt: most as the grammar makes them, a third broken afterwards, half for a shell with a
+/// syntax of its own.
+fn scripts_for(shell: Shell, seed: u64, count: usize) -> impl Iterator<Item = String> {
+    let broken = if shell == Shell::Bash { 35 } else { 55 };
     let numbers = (0..count).filter_map(|number| u64::try_from(number).ok());
-    numbers
-        .map(|number| {
-            let mut random = Random::new(seed.wrapping_mul(0x0100_0000_01B3) ^ number);
-            let script = grammar::script(&mut random);
-            if random.chance(35) {
-                let changes = 1 + random.below(3);
-                mutate(&script, &mut random, changes)
-            } else {
-                script
-            }
-        })
-        .collect()
+    numbers.map(move |number| {
+        let mut random = Random::new(seed.wrapping_mul(0x0100_0000_01B3) ^ number);
+        let script = grammar::script(&mut random);
+        if random.chance(broken) {
+            let changes = 1 + random.below(3);
+            mutate_for(shell, &script, &mut random, changes)
+        } else {
+            script
+        }
+    })
 }
 
 /// The smallest script found, by leaving out chunks, that still hides something.

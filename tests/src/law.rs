@@ -1,4 +1,4 @@
-//! The law of reading: what bash runs, the script shows.
+//! The law of reading: what a shell runs, the script shows.
 //!
 //! A script whose `unread` is not empty asks, so it may miss things. In any other, every
 //! recorded command must match one of its simple commands, word by word, and every file that
@@ -12,7 +12,7 @@ use assize_shell::script::{
 
 use crate::oracle::Observation;
 
-/// Something bash did that the script does not show.
+/// Something a shell did that the script does not show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hidden {
     /// A command, by its argument vector.
@@ -21,7 +21,7 @@ pub enum Hidden {
     File(String),
 }
 
-/// What bash did and `script` does not show; nothing where the script is unread.
+/// What a shell did and `script` does not show; nothing where the script is unread.
 pub fn hidden(script: &Script, observation: &Observation) -> Vec<Hidden> {
     if !script.unread.is_empty() {
         return Vec::new();
@@ -30,9 +30,12 @@ pub fn hidden(script: &Script, observation: &Observation) -> Vec<Hidden> {
     shown.list(&script.body);
     let commands =
         observation.ran.iter().filter(|argv| !shown.commands.iter().any(|words| matches(words, argv)));
+    let named =
+        observation.named.iter().filter(|name| !shown.commands.iter().any(|words| begins(words, name)));
     let files =
         observation.files.iter().filter(|file| !shown.targets.iter().any(|word| fits_one(word, file)));
-    commands.cloned().map(Hidden::Command).chain(files.cloned().map(Hidden::File)).collect()
+    let named = named.map(|name| vec![name.clone()]);
+    commands.cloned().chain(named).map(Hidden::Command).chain(files.cloned().map(Hidden::File)).collect()
 }
 
 /// What `script` shows, one line per command, for reports.
@@ -292,6 +295,17 @@ fn matches(words: &[Pattern], argv: &[String]) -> bool {
         reached = next;
     }
     reached.last() == Some(&true)
+}
+
+/// Whether `words` can become a command called `name`.
+fn begins(words: &[Pattern], name: &str) -> bool {
+    let Some((first, rest)) = words.split_first() else { return false };
+    let first_of_many = || match first.pieces.first() {
+        Some(Some(literal)) => first.many && name.starts_with(literal.as_str()),
+        Some(None) => first.many,
+        None => false,
+    };
+    fits_one(first, name) || first_of_many() || (fits(first, &[]) && begins(rest, name))
 }
 
 fn fits(word: &Pattern, taken: &[String]) -> bool {

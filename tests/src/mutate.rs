@@ -1,5 +1,7 @@
 //! Breaks scripts a little: one token more, less, twice, or elsewhere.
 
+use assize_protocol::Shell;
+
 use crate::random::Random;
 
 /// What is put in.
@@ -81,15 +83,95 @@ const TOKENS: [&str; 75] = [
     "1",
 ];
 
+/// What zsh alone gives a meaning.
+const ZSH_TOKENS: [&str; 45] = [
+    "&!",
+    "&|",
+    "=c77",
+    "=(c77)",
+    "${(e)x}",
+    "${(e):-c77}",
+    "${~x}",
+    "${=x}",
+    "$=x",
+    "$~x",
+    "${^x}",
+    "$x[1]",
+    "$x:h",
+    "${x:e}",
+    ">!",
+    ">>|",
+    "<1-9>",
+    "^",
+    "*(e:c77:)",
+    "*(.N)",
+    "(|x)",
+    "(c77|x)",
+    "noglob ",
+    "nocorrect ",
+    "repeat 2 ",
+    "foreach ",
+    "end\n",
+    "() { c77 }",
+    "always { c77 }",
+    "} always {",
+    "- ",
+    "-c77",
+    "$+x",
+    "$#x",
+    "${x::=c77}",
+    "${#:-c77}",
+    "[[ x ]] ",
+    "{c77}",
+    "(c77)",
+    " () ",
+    "select ",
+    "integer ",
+    "float ",
+    "$[1]",
+    "\\!",
+];
+
+/// What a plain `sh` has, or takes for something else.
+const SH_TOKENS: [&str; 16] = [
+    "&>",
+    "&>c77",
+    "|&",
+    "<(c77)",
+    ">(c77)",
+    "[[",
+    "((",
+    "$'\\n'",
+    "$\"x\"",
+    "function ",
+    "time ",
+    "{c77,x}",
+    "+=",
+    "coproc ",
+    "<<<",
+    "<<-E\n",
+];
+
 /// `script` with `count` changes.
 pub fn mutate(script: &str, random: &mut Random, count: usize) -> String {
-    (0..count).fold(script.to_owned(), |script, _| once(&script, random))
+    mutate_for(Shell::Bash, script, random, count)
 }
 
-fn once(script: &str, random: &mut Random) -> String {
+/// As [`mutate`], with what only `shell` gives a meaning.
+pub fn mutate_for(shell: Shell, script: &str, random: &mut Random, count: usize) -> String {
+    let own: &[&str] = match shell {
+        Shell::Zsh => &ZSH_TOKENS,
+        Shell::Sh => &SH_TOKENS,
+        Shell::Bash | Shell::Unknown => &[],
+    };
+    (0..count).fold(script.to_owned(), |script, _| once(&script, random, own))
+}
+
+fn once(script: &str, random: &mut Random, own: &[&str]) -> String {
     let mut characters: Vec<char> = script.chars().collect();
     let at = interesting(&characters, random);
-    let token: Vec<char> = random.pick(&TOKENS).chars().collect();
+    let tokens = if !own.is_empty() && random.chance(50) { own } else { &TOKENS };
+    let token: Vec<char> = random.pick(tokens).chars().collect();
     let length = (1 + random.below(3)).min(characters.len().saturating_sub(at));
     let piece: Vec<char> = characters.get(at..at + length).unwrap_or_default().to_vec();
     match random.below(6) {

@@ -1,9 +1,9 @@
-//! Bash as the oracle: what does it really run?
+//! The installed shells as oracles: what do they really run?
 //!
-//! One long-lived bash evaluates many scripts, each in a subshell of its own, in an empty
+//! One long-lived shell evaluates many scripts, each in a subshell of its own, in an empty
 //! folder, with an empty environment and no program in reach. `c0` … `c99` are functions that
 //! record their arguments and succeed (even) or fail (odd); any other name that is not found
-//! is recorded too. Loops are stopped by a counter, processor time, and a clock here.
+//! is recorded too, in dash by its name alone. Loops are stopped by a counter, processor time, and a clock here.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -14,54 +14,64 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use assize_protocol::Shell;
+
 /// How long one script may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Scripts handed over at once.
 const BATCH: usize = 250;
 
-/// What bash did with one script.
+/// What a shell did with one script.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Observation {
     /// The argument vectors of commands, in the order they were recorded.
     pub ran: Vec<Vec<String>>,
+    /// Commands of which only the name is known: dash says no more of what it does not find.
+    pub named: Vec<String>,
     /// Files that are there afterwards, by name.
     pub files: Vec<String>,
-    /// Bash called a part of it a syntax error.
+    /// The shell called a part of it a syntax error.
     pub rejected: bool,
     /// It was stopped by the clock.
     pub timed_out: bool,
 }
 
-/// A running bash and a folder for it.
+/// A running shell and a folder for it.
 #[derive(Debug)]
 pub struct Oracle {
+    shell: Shell,
     folder: PathBuf,
-    bash: Option<Bash>,
+    running: Option<Running>,
     batches: usize,
 }
 
 #[derive(Debug)]
-struct Bash {
+struct Running {
     child: Child,
     requests: ChildStdin,
     replies: Receiver<()>,
 }
 
 impl Oracle {
-    /// Starts one; `None` where there is no bash.
+    /// Starts bash; `None` where there is none.
     pub fn start() -> Option<Self> {
+        Self::of(Shell::Bash)
+    }
+
+    /// Starts `shell`, dash for a plain `sh`; `None` where it is not installed.
+    pub fn of(shell: Shell) -> Option<Self> {
         static STARTED: AtomicUsize = AtomicUsize::new(0);
         let memory = Path::new("/dev/shm");
         let parent = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let folder = parent.join(format!("assize-oracle-{}-{number}", std::process::id()));
         fs::create_dir_all(&folder).ok()?;
-        let bash = Bash::start(&folder);
-        let oracle = Self { folder, bash, batches: 0 };
-        oracle.bash.is_some().then_some(oracle)
+        let running = Running::start(shell, &folder);
+        let oracle = Self { shell, folder, running, batches: 0 };
+        oracle.running.is_some().then_some(oracle)
     }
 
-    /// What bash does with each script. A script with a NUL cannot be handed over and shows nothing.
+    /// What the shell does with each script. A script with a NUL cannot be handed over and shows nothing.
     pub fn run(&mut self, scripts: &[String]) -> Vec<Observation> {
         scripts.chunks(BATCH).flat_map(|batch| self.batch(batch)).collect()
     }
@@ -84,14 +94,13 @@ impl Oracle {
         observations
     }
 
-    /// How many of the scripts bash got through, and the file they are in.
+    /// How many of the scripts the shell got through, and the file they are in.
     fn hand_over(&mut self, scripts: &[String]) -> (usize, PathBuf) {
         self.batches += 1;
         let file = self.folder.join(format!("b{}", self.batches));
-        let mut text = Vec::new();
+        let mut text = String::new();
         for (index, script) in scripts.iter().enumerate() {
-            text.extend(script.bytes().filter(|byte| *byte != 0));
-            text.push(0);
+            text += &self.entry(index, &script.replace('\0', ""));
             let _ = fs::create_dir(beside(&file, &format!(".{index}")));
         }
         let mut through = 0;
@@ -100,23 +109,31 @@ impl Oracle {
         }
         if through < scripts.len() {
             self.stop();
-            self.bash = Bash::start(&self.folder);
+            self.running = Running::start(self.shell, &self.folder);
         }
         (through, file)
     }
 
+    /// A script as the driver wants it.
+    fn entry(&self, index: usize, script: &str) -> String {
+        match self.shell {
+            Shell::Sh => format!("__F=$__B.{index} __s={}; eval \"$__go\"\n", quoted(script)),
+            Shell::Bash | Shell::Zsh | Shell::Unknown => format!("{script}\0"),
+        }
+    }
+
     fn stop(&mut self) {
-        if let Some(bash) = self.bash.take() {
-            bash.kill();
+        if let Some(running) = self.running.take() {
+            running.kill();
         }
     }
 
     fn wait_for(&mut self, file: &Path, count: usize) -> usize {
-        let Some(bash) = &mut self.bash else { return 0 };
-        if writeln!(bash.requests, "{}", file.display()).and_then(|()| bash.requests.flush()).is_err() {
+        let Some(running) = &mut self.running else { return 0 };
+        if writeln!(running.requests, "{}", file.display()).and_then(|()| running.requests.flush()).is_err() {
             return 0;
         }
-        (0..count).take_while(|_| bash.replies.recv_timeout(PATIENCE).is_ok()).count()
+        (0..count).take_while(|_| running.replies.recv_timeout(PATIENCE).is_ok()).count()
     }
 }
 
@@ -127,15 +144,20 @@ impl Drop for Oracle {
     }
 }
 
-impl Bash {
-    fn start(folder: &Path) -> Option<Self> {
-        let driver = folder.join("driver.sh");
-        fs::write(&driver, include_str!("driver.sh")).ok()?;
-        let bash = ["/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash"]
-            .iter()
-            .find(|path| Path::new(path).exists())?;
-        let mut child = Command::new(bash)
-            .args(["--norc", "--noprofile"])
+impl Running {
+    fn start(shell: Shell, folder: &Path) -> Option<Self> {
+        let (name, arguments, text): (_, &[&str], _) = match shell {
+            Shell::Bash => ("bash", &["--norc", "--noprofile"], include_str!("driver.sh")),
+            Shell::Sh => ("dash", &[], include_str!("driver.dash")),
+            Shell::Zsh => ("zsh", &["-f"], include_str!("driver.zsh")),
+            Shell::Unknown => return None,
+        };
+        let driver = folder.join("driver");
+        fs::write(&driver, text).ok()?;
+        let folders = ["/bin", "/usr/bin", "/usr/local/bin"].iter();
+        let program = folders.map(|folder| Path::new(folder).join(name)).find(|path| path.exists())?;
+        let mut child = Command::new(program)
+            .args(arguments)
             .arg(&driver)
             .env_clear()
             .env("PATH", "/nonexistent")
@@ -157,7 +179,7 @@ impl Bash {
         Some(Self { child, requests, replies })
     }
 
-    /// Ends bash and everything that scripts started in its process group.
+    /// Ends the shell and everything that scripts started in its process group.
     fn kill(mut self) {
         let group = format!("-{}", self.child.id());
         let _ = Command::new("/bin/kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
@@ -184,10 +206,26 @@ fn observe(file: &Path, index: usize) -> Observation {
     files.sort();
     Observation {
         ran: records(&ran),
+        named: not_found(&said),
         files,
-        rejected: said.contains("syntax error") || said.contains("unexpected EOF"),
+        rejected: REJECTIONS.iter().any(|words| said.contains(words)),
         timed_out: false,
     }
+}
+
+/// What shells say of a script they do not take.
+const REJECTIONS: [&str; 5] =
+    ["syntax error", "unexpected EOF", "Syntax error", "parse error", "(eval):1: unmatched"];
+
+/// `driver: 3: eval: NAME: not found`, the way dash says it; a file that `.` looks for is no command.
+fn not_found(said: &str) -> Vec<String> {
+    let names = said.lines().filter_map(|line| line.strip_suffix(": not found")?.rsplit_once(": "));
+    names.filter(|(before, _)| !before.ends_with(": .")).map(|(_, name)| name.to_owned()).collect()
+}
+
+/// In single quotes.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 /// Counted argument vectors, every field ended by NUL, with `0x1e` for a newline.

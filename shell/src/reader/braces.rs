@@ -59,9 +59,14 @@ impl Reader<'_, '_> {
                 return Err(self.fail("braces beside an expansion that they may cut in two"));
             }
             self.shell_differs(raw.start, raw.end);
+        } else if self.slice(raw.start, raw.end).contains("..") {
+            // `{1..}` loses its braces.
+            self.zsh_differs(raw.start, raw.end);
         }
         for pieces in words {
             if pieces.is_empty() {
+                // A word of its own in zsh.
+                self.zsh_differs(raw.start, raw.end);
                 continue;
             }
             let mut word = Raw::new(raw.start);

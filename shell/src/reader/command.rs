@@ -280,7 +280,11 @@ impl Reader<'_, '_> {
             }
             return Err(fail);
         }
-        self.zsh_word(&raw, simple.words.is_empty());
+        let first = simple.words.is_empty();
+        self.zsh_word(&raw, first);
+        if first && !(simple.redirections.is_empty() && simple.assignments.is_empty()) {
+            self.zsh_reserved(&raw);
+        }
         if matches!(self.peek(), Some(b'<' | b'>'))
             && raw.plain().is_some_and(|text| text.starts_with('{') && text.contains('['))
         {

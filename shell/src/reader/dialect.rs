@@ -105,6 +105,29 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The first word of a command that begins with redirections or assignments: words stay reserved there.
+    pub(super) fn zsh_reserved(&mut self, raw: &Raw) {
+        const RESERVED: [&str; 14] = [
+            "time", "if", "while", "until", "for", "case", "select", "function", "coproc", "[[", "!", "{",
+            "repeat", "foreach",
+        ];
+        if self.shared.dialect.zsh && raw.plain().is_some_and(|word| RESERVED.contains(&word)) {
+            self.doubt(raw.start, raw.end, ZSH);
+        }
+    }
+
+    /// `${…}` from `start`: braces and quotes in it end elsewhere.
+    pub(super) fn zsh_parameter(&mut self, start: usize, quoted: bool) {
+        if !self.shared.dialect.zsh {
+            return;
+        }
+        let inside = self.slice(start, self.pos).as_bytes();
+        let brace = inside.windows(2).skip(1).any(|pair| matches!(pair, [before, b'{'] if *before != b'$'));
+        if brace || (quoted && inside.contains(&b'\'')) {
+            self.doubt(start, self.pos, ZSH);
+        }
+    }
+
     /// A word that zsh expands or reserves.
     #[inline]
     pub(super) fn zsh_word(&mut self, raw: &Raw, first: bool) {
@@ -116,8 +139,22 @@ impl Reader<'_, '_> {
 
 fn differs_in_zsh(raw: &Raw, first: bool) -> bool {
     // Reserved words and modifiers that bash does not have.
-    const RESERVED: [&str; 9] =
-        ["repeat", "foreach", "end", "noglob", "nocorrect", "always", "float", "integer", "-"];
+    const RESERVED: [&str; 10] =
+        ["time", "repeat", "foreach", "end", "noglob", "nocorrect", "always", "float", "integer", "-"];
+    // A tilde is expanded after everything else, wherever it then begins the word.
+    let tilde = |(at, part): (usize, &Part)| match part {
+        Part::Literal { text, quoted: false } if text.starts_with('~') => {
+            at > 0 || (raw.parts.len() > 1 && !text.contains('/'))
+        }
+        _ => false,
+    };
+    if raw.parts.iter().enumerate().any(tilde) || closes_a_group(&raw.parts) {
+        return true;
+    }
+    // However it is quoted.
+    if first && is_modifier(&raw.parts) {
+        return true;
+    }
     let Some(Part::Literal { text, quoted: false }) = raw.parts.first() else { return false };
     if let Some(word) = raw.plain() {
         // A lone `}` closes a group wherever it stands.
@@ -125,8 +162,55 @@ fn differs_in_zsh(raw: &Raw, first: bool) -> bool {
             return true;
         }
     }
+    // `{rm x}` is a group, `é=` and `0=` assign, and `{name}` belongs to a redirection, even one behind a blank.
+    if first && (text.starts_with('{') || assigns_otherwise(text)) || raw.plain().is_some_and(is_braced_name)
+    {
+        return true;
+    }
     // `=cmd` is the path of a program; `=` and `==` alone are operators of `[`. `^x` is a pattern where
     // EXTENDED_GLOB is set.
     let equals = text.starts_with('=') && !matches!(text.as_str(), "=" | "==" | "=~");
     equals || (text.starts_with('^') && text.len() > 1)
+}
+
+/// `noglob rm *`, `- rm`: the command is behind it.
+fn is_modifier(parts: &[Part]) -> bool {
+    let texts = parts.iter().map(|part| match part {
+        Part::Literal { text, .. } => Some(text.as_str()),
+        _ => None,
+    });
+    texts.collect::<Option<String>>().is_some_and(|word| matches!(word.as_str(), "noglob" | "-"))
+}
+
+/// `é=…`, `0=…`: letters of every alphabet and numbers are names of variables. Other names were read as such.
+fn assigns_otherwise(text: &str) -> bool {
+    text.split_once('=').is_some_and(|(name, _)| {
+        let name = name.strip_suffix('+').unwrap_or(name);
+        !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || character == '_')
+    })
+}
+
+/// `{ rm}`: a brace that was not opened in its word closes a group there.
+fn closes_a_group(parts: &[Part]) -> bool {
+    let mut open = 0_usize;
+    for part in parts {
+        let Part::Literal { text, quoted: false } = part else { continue };
+        for byte in text.bytes() {
+            match byte {
+                b'{' => open += 1,
+                b'}' if open == 0 => return true,
+                b'}' => open -= 1,
+                _ => {}
+            }
+        }
+    }
+    false
+}
+
+/// `{name}`
+fn is_braced_name(word: &str) -> bool {
+    let name = word.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    name.is_some_and(|name| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    })
 }

@@ -170,12 +170,21 @@ impl Reader<'_, '_> {
                 self.shell_differs(start, end);
                 pipeline.timed = true;
                 self.skip_blanks();
+                let options = self.pos;
                 if self.eat_word(b"-p") {
                     self.skip_blanks();
                 }
                 self.eat_word(b"--");
+                if self.pos > options {
+                    // `time` has no options there: it is the command that is timed.
+                    self.zsh_differs(options, self.pos);
+                }
             }
             self.skip_blanks();
+            if keyword == Keyword::Time && (self.peek() == Some(b'(') || self.keyword().is_some()) {
+                // In what is timed, another `time` is a command.
+                self.zsh_differs(start, end);
+            }
             count += 1;
             if count > self.shared.limits.depth {
                 return Err(self.bound(Limit::Depth, "more reserved words in a row than the limit"));

@@ -27,6 +27,7 @@ impl Reader<'_, '_> {
             self.shell_differs(start, self.pos);
         }
         self.doubt_braces_in_inner_quotes(start, quoting);
+        self.zsh_parameter(start, quoting.is_quoted());
         raw.confuses_braces |= parameter.operation != Operation::Value || parameter.subscript.is_some();
         raw.push(Part::Parameter { parameter: Box::new(parameter), quoted: quoting.is_quoted() });
         Ok(())

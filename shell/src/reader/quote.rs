@@ -168,8 +168,12 @@ impl Reader<'_, '_> {
             }
             b'u' => return self.decoded_character(4, decoded),
             b'U' => return self.decoded_character(8, decoded),
-            b'c' => return self.control_character(decoded),
+            b'c' => {
+                self.zsh_differs(self.pos - 2, self.pos);
+                return self.control_character(decoded);
+            }
             _ => {
+                self.zsh_differs(self.pos - 2, self.pos);
                 decoded.push(b'\\');
                 byte
             }

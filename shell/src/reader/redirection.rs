@@ -31,6 +31,7 @@ impl Reader<'_, '_> {
             Some(b'{') => {
                 let Some(name) = self.named_descriptor()? else { return Ok(None) };
                 self.shell_differs(start, self.pos);
+                self.zsh_differs(start, self.pos);
                 Some(Descriptor::Variable(name))
             }
             _ => return Ok(None),
@@ -79,6 +80,10 @@ impl Reader<'_, '_> {
             self.pos += 1;
         }
         if !self.at_operator()? {
+            if self.peek() == Some(b'&') && self.peek_second() == Some(b'>') {
+                // `2&>x` is a word and `&>x` here, a descriptor there.
+                self.zsh_differs(start, self.pos + 2);
+            }
             self.pos = start;
             return Ok(None);
         }
@@ -87,6 +92,7 @@ impl Reader<'_, '_> {
         }
         if digits > 1 {
             self.shell_differs(start, self.pos);
+            self.zsh_differs(start, self.pos);
         }
         Ok(Some(number))
     }
@@ -171,6 +177,10 @@ impl Reader<'_, '_> {
         let start = self.pos;
         if self.eat(b'-') {
             self.spend(1)?;
+            if self.peek().is_some_and(|byte| class(byte) & META == 0) {
+                // A file of that name, and not the next word.
+                self.zsh_differs(start, self.pos + 1);
+            }
             return Ok(super::raw::unquoted_word(self.span(start, self.pos), "-"));
         }
         // Here, and only here, digits may touch the next operator.

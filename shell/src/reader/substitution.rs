@@ -26,6 +26,7 @@ impl Reader<'_, '_> {
             Some(b'\'') if quoting == Quoting::None => self.ansi_c_quotes(raw),
             Some(b'"') if quoting == Quoting::None => {
                 self.shell_differs(start, start + 2);
+                self.zsh_differs(start, start + 2);
                 self.double_quotes(raw)
             }
             Some(byte) if starts_name(byte) => {
@@ -37,6 +38,10 @@ impl Reader<'_, '_> {
                 self.pos += 1;
                 if byte == b'#' {
                     self.zsh_flag(start);
+                }
+                if byte.is_ascii_digit() && self.peek().is_some_and(|next| next.is_ascii_digit()) {
+                    // `$10` is the tenth parameter there, and `${1}0` here.
+                    self.zsh_differs(start, self.pos + 1);
                 }
                 self.zsh_modifier(start);
                 if byte == b'$' {

@@ -200,13 +200,33 @@ fn zsh_reads_some_words_differently() {
         "a <1-9>b",
         "a ^b",
         "noglob a",
+        "\\noglob a",
+        "{a}",
+        "a b}",
+        "a {b} >c",
+        "a ~\"b\"",
+        "a 12>b",
+        "a >&-b",
+        "a | time b",
+        "0= a",
+        "a $10",
+        "a $'\\q'",
     ] {
         for shell in [Shell::Zsh, Shell::Unknown] {
             assert_eq!(doubts(source, shell).0.first(), Some(&"means something else in zsh"), "{source:?}");
         }
         assert_eq!(doubts(source, Shell::Bash).0, [""; 0], "{source:?}");
     }
-    for source in ["git log $x \"$y\" ${z:-1} ${z:1}", "[ a = b ]", "a > b <c >d", "f() { a; }", "a & b"] {
+    for source in [
+        "git log $x \"$y\" ${z:-1} ${z:1}",
+        "[ a = b ]",
+        "a > b <c >d",
+        "f() { a; }",
+        "a & b",
+        "find . -exec a {} +",
+        "a ~/d ~",
+        "a {b,c}",
+    ] {
         assert_eq!(doubts(source, Shell::Zsh).0, [""; 0], "{source:?}");
     }
 }
