@@ -23,6 +23,7 @@ const GRAMMAR: Grammar = Grammar {
     language: || tree_sitter_javascript::LANGUAGE.into(),
     nodes: &names::NODES,
     tokens: &names::TOKENS,
+    counts_columns: false,
     textual: &[],
 };
 

@@ -70,6 +70,7 @@ const GRAMMAR: Grammar = Grammar {
     language: || ts_parser_perl::LANGUAGE.into(),
     nodes: &NODES,
     tokens: &TOKENS,
+    counts_columns: true,
     textual: &[
         "string_content",
         "regexp_content",

@@ -25,6 +25,7 @@ const GRAMMAR: Grammar = Grammar {
     language: || tree_sitter_python::LANGUAGE.into(),
     nodes: &names::NODES,
     tokens: &names::TOKENS,
+    counts_columns: false,
     textual: &["format_specifier", "string_content"],
 };
 

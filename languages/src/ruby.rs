@@ -19,6 +19,7 @@ const GRAMMAR: Grammar = Grammar {
     language: || tree_sitter_ruby::LANGUAGE.into(),
     nodes: &names::NODES,
     tokens: &names::TOKENS,
+    counts_columns: true,
     textual: &["string_content", "string", "regex", "string_array", "symbol_array"],
 };
 

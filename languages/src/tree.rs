@@ -47,26 +47,30 @@ pub(crate) struct Grammar {
     pub(crate) nodes: &'static Words,
     /// Operators, brackets and keywords.
     pub(crate) tokens: &'static Words,
+    /// Whether the parser asks for the column it is in.
+    pub(crate) counts_columns: bool,
     /// Nodes whose own text may stand between their children.
     pub(crate) textual: &'static [&'static str],
 }
 
 /// The tree of `text`, when every part of it is in `grammar`.
 pub(crate) fn read(grammar: &Grammar, text: &str) -> Option<Tree> {
-    if text.len() > BYTES || !text.chars().all(is_plain) {
+    let heavy = grammar.counts_columns && is_heavy(text);
+    if text.len() > BYTES || heavy || !text.chars().all(is_plain) {
         return None;
     }
-    let tree = parse(&(grammar.language)(), text, ParseState::has_error)?;
+    let tree =
+        parse(&(grammar.language)(), text, 64 + text.len() / BYTES_PER_PROGRESS, ParseState::has_error)?;
     let root = tree.root_node();
     let starts = text.get(..root.start_byte()).is_some_and(is_blank);
     let ends = text.get(root.end_byte()..).is_some_and(is_blank);
     (!root.has_error() && starts && ends && holds(grammar, text, root, 0)).then_some(tree)
 }
 
-/// What a progress call counts for while the parser recovers from an error.
-const RECOVERY: usize = 8;
-/// Bytes of a script of which plain calls are read.
-const SKETCHED: usize = 16 * 1024;
+/// The same for a parser that may go many ways at once.
+const SKETCHED_PER_PROGRESS: usize = 32;
+/// The squares of the lengths of lines, where a scanner goes through its line again for its column.
+const COLUMNS: usize = 256 * 1024;
 
 /// The tree of `text` as far as the parser gets: good enough to see something, and to believe nothing.
 pub(crate) fn sketch(language: Language, text: &str) -> Option<Tree> {
@@ -77,19 +81,30 @@ pub(crate) fn sketch(language: Language, text: &str) -> Option<Tree> {
         Language::Ruby => tree_sitter_ruby::LANGUAGE.into(),
         Language::Sed | Language::Awk | Language::Jq | Language::Sql(_) => return None,
     };
-    (text.len() <= SKETCHED).then(|| parse(&tables, text, |_| false))?
+    let heavy = matches!(language, Language::Perl | Language::Ruby) && is_heavy(text);
+    let progress = 32 + text.len() / SKETCHED_PER_PROGRESS;
+    (text.len() <= BYTES && !heavy).then(|| parse(&tables, text, progress, |_| false))?
 }
 
-fn parse(language: &tree_sitter::Language, text: &str, stops: impl Fn(&ParseState) -> bool) -> Option<Tree> {
+/// Whether a scanner that asks for its column would go through lines for too long.
+fn is_heavy(text: &str) -> bool {
+    text.lines().map(|line| line.len().saturating_pow(2)).sum::<usize>() > COLUMNS
+}
+
+/// Gives up after `progress` calls of the parser, or when `stops` says so.
+fn parse(
+    language: &tree_sitter::Language,
+    text: &str,
+    mut progress: usize,
+    stops: impl Fn(&ParseState) -> bool,
+) -> Option<Tree> {
     let mut parser = Parser::new();
     parser.set_language(language).ok()?;
-    let mut left = 64 + text.len() / BYTES_PER_PROGRESS;
-    let mut progress = |state: &ParseState| {
-        // Recovering goes many ways at once.
-        left = left.saturating_sub(if state.has_error() { RECOVERY } else { 1 });
-        if left == 0 || stops(state) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    let mut left = |state: &ParseState| {
+        progress = progress.saturating_sub(1);
+        if progress == 0 || stops(state) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    let options = ParseOptions::new().progress_callback(&mut progress);
+    let options = ParseOptions::new().progress_callback(&mut left);
     let bytes = text.as_bytes();
     parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or_default(), None, Some(options))
 }
