@@ -338,8 +338,7 @@ impl<'a> Walk<'a> {
         for name in names.iter().filter(|n| !matches!(n.as_str(), "." | "..")) {
             let inner = format!("{}/{name}", folder.text.trim_end_matches('/'));
             let target = self.place.exact(&inner, self.library.paths());
-            let ordinary =
-                matches!(target.class, Class::Workspace | Class::Generated | Class::Temporary | Class::Build);
+            let ordinary = matches!(target.class, Class::Workspace | Class::Generated | Class::Temporary);
             if !ordinary && target.class != folder.class && folder.class != Class::Unknown {
                 self.act(EffectKind::Write, target, with, doing.number, value.span);
             }
@@ -405,7 +404,7 @@ impl<'a> Walk<'a> {
         }
         for alternatives in &spec.to {
             let chosen = alternatives.iter().find(|t| match t {
-                TargetSpec::Name(name) => doing.found.given(name),
+                TargetSpec::Name(name) | TargetSpec::Without(name, _) => doing.found.given(name),
                 _ => true,
             });
             if let Some(target) = chosen {
@@ -428,9 +427,11 @@ impl<'a> Walk<'a> {
             walk.place.path(&Value::literal(text), doing.cwd.as_deref(), walk.library.paths())
         };
         let found = match target {
-            TargetSpec::Name(name) => {
+            TargetSpec::Name(name) | TargetSpec::Without(name, _) => {
+                let endings =
+                    if let TargetSpec::Without(_, endings) = target { endings.as_slice() } else { &[] };
                 let all: Vec<(Arg, Role)> =
-                    doing.found.values(name).map(|(v, role)| (v.clone(), role.role)).collect();
+                    doing.found.values(name).map(|(v, role)| (v.without(endings), role.role)).collect();
                 for (value, role) in all {
                     self.on_value(state, doing, spec.kind, &value, role, &spec.with);
                 }

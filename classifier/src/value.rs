@@ -215,6 +215,18 @@ impl Arg {
     pub(crate) fn text(&self) -> &str {
         &self.value.text
     }
+
+    /// The same without the first of `endings` that it has; a part that is not known is no ending.
+    pub(crate) fn without(&self, endings: &[String]) -> Self {
+        let mut shorter = self.clone();
+        let known = self.value.holes.iter().map(|hole| hole.end).max().unwrap_or(0);
+        let kept =
+            endings.iter().find_map(|ending| self.value.text.strip_suffix(ending.as_str())).map(str::len);
+        if let Some(kept) = kept.filter(|kept| *kept >= known && *kept > 0) {
+            shorter.value.text.truncate(kept);
+        }
+        shorter
+    }
 }
 
 /// What flows through a descriptor.

@@ -45,6 +45,9 @@ pub enum TargetSpec {
     Remote(String),
     /// A variable.
     Variable(String),
+    /// The values of an option or operand without the first of these endings that they have: what a decompressor
+    /// makes of its argument.
+    Without(String, Vec<String>),
 }
 
 /// What standard output carries.
@@ -99,7 +102,13 @@ impl TargetSpec {
         Ok(match text.split_once(':') {
             None if text == "cwd" => Self::WorkingDirectory,
             None if text == "stdin" => Self::Stdin,
-            None => Self::Name(text.to_owned()),
+            None => match text.split_once(" without ") {
+                Some((name, endings)) => Self::Without(
+                    name.trim().to_owned(),
+                    endings.split_whitespace().map(str::to_owned).collect(),
+                ),
+                None => Self::Name(text.to_owned()),
+            },
             Some(("path", path)) => Self::Path(path.to_owned()),
             Some(("host", host)) => Self::Host(host.to_owned()),
             Some(("code", "project")) => Self::ProjectCode,

@@ -317,7 +317,7 @@ impl Level {
             check(name)?;
         }
         for target in self.effects.iter().flat_map(|e| e.to.iter().flatten()) {
-            if let TargetSpec::Name(name) = target {
+            if let TargetSpec::Name(name) | TargetSpec::Without(name, _) = target {
                 check(name)?;
             }
         }
