@@ -8,6 +8,7 @@ mod disguised;
 mod hunt;
 mod options;
 mod score;
+mod soundness;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,8 @@ enum Verb {
     Hunt(hunt::Options),
     /// Hold the profiles against the help of the programs that are installed here.
     Options(options::Options),
+    /// Run what is allowed under strace: everything it does has to be among the effects it was said to have.
+    Soundness(soundness::Options),
 }
 
 fn main() -> ExitCode {
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Verb::Score(options) => score::run(&options),
         Verb::Hunt(options) => hunt::run(&options),
         Verb::Options(options) => options::run(&options),
+        Verb::Soundness(options) => soundness::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
