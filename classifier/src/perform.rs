@@ -297,6 +297,10 @@ impl<'a> Walk<'a> {
                 Endpoint::File(path) => {
                     let path = Value { text: path, ..value.value.clone() };
                     let target = self.place.path(&path, doing.cwd.as_deref(), self.library.paths());
+                    if kind == EffectKind::Send {
+                        self.on_target(doing, EffectKind::Write, target, Some(&path), with, value.span);
+                        return;
+                    }
                     doing.taint = doing.taint.join(self.taint_of(&target, &path));
                     self.act(EffectKind::Read, target, &[], doing.number, value.span);
                     return;
