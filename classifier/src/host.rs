@@ -54,7 +54,8 @@ pub(crate) fn host(text: &str) -> Target {
 
 /// The host of a value that must be a host: unknown when any of it is.
 pub(crate) fn host_value(value: &Value) -> Target {
-    if value.holes.iter().any(|h| h.kind != HoleKind::Number) {
+    // A scheme is no name: what stands in front of the first colon is not the host.
+    if value.text.contains("://") || value.holes.iter().any(|h| h.kind != HoleKind::Number) {
         return target(&value.text, Class::Unknown);
     }
     host(&value.text)
