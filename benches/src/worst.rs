@@ -136,24 +136,24 @@ pub const SHAPES: &[Shape] = &[
     shape("a pattern for `git` subcommands", 2_000, 30_000, |n| format!("aws s3{}", " get".repeat(n))),
     shape("`cd` in a row", 500, 4_000, |n| numbered("", n, |i| format!("cd d{i}\n"))),
     shape("odd bytes", 1_000, 20_000, |n| format!("echo {}", "\u{202e}".repeat(n))),
-    shape("Python that nobody accepts", 40, 180, |n| {
+    shape("Python that nobody accepts", 40, 145, |n| {
         format!("python3 <<'E'\n{}E", numbered("import os\n", n, |i| format!("os.system(f'rm {i}')\n")))
     }),
-    shape("broken Python", 1_000, 4_000, |n| {
+    shape("broken Python", 1_000, 3_000, |n| {
         format!("python3 <<'E'\n{}\nE", "if else = lambda ".repeat(n / 17))
     }),
-    shape("broken Python by letters", 1_000, 4_000, |n| {
+    shape("broken Python by letters", 1_000, 3_000, |n| {
         format!("python3 <<'E'\n{}\nE", "a b ".repeat(n / 4))
     }),
-    shape("broken JavaScript", 1_000, 4_000, |n| format!("node <<'E'\n{}\nE", "=> ` + if ".repeat(n / 10))),
-    shape("broken JavaScript by letters", 1_000, 4_000, |n| {
+    shape("broken JavaScript", 1_000, 3_000, |n| format!("node <<'E'\n{}\nE", "=> ` + if ".repeat(n / 10))),
+    shape("broken JavaScript by letters", 1_000, 3_000, |n| {
         format!("node <<'E'\n{}\nE", "a b ".repeat(n / 4))
     }),
-    shape("broken Perl", 1_000, 4_000, |n| format!("perl <<'E'\n{}\nE", "$x <<A s/a qw/ = ".repeat(n / 17))),
-    shape("broken Perl by letters", 1_000, 4_000, |n| format!("perl <<'E'\n{}\nE", "a b ".repeat(n / 4))),
-    shape("broken Perl by signs", 1_000, 4_000, |n| format!("perl <<'E'\n{}\nE", "$x = = ) ".repeat(n / 9))),
-    shape("broken Ruby", 1_000, 4_000, |n| format!("ruby <<'E'\n{}\nE", "do |x %w <<~A end ".repeat(n / 18))),
-    shape("broken Ruby by letters", 1_000, 4_000, |n| format!("ruby <<'E'\n{}\nE", "a b = ".repeat(n / 6))),
+    shape("broken Perl", 1_000, 3_000, |n| format!("perl <<'E'\n{}\nE", "$x <<A s/a qw/ = ".repeat(n / 17))),
+    shape("broken Perl by letters", 1_000, 3_000, |n| format!("perl <<'E'\n{}\nE", "a b ".repeat(n / 4))),
+    shape("broken Perl by signs", 1_000, 3_000, |n| format!("perl <<'E'\n{}\nE", "$x = = ) ".repeat(n / 9))),
+    shape("broken Ruby", 1_000, 3_000, |n| format!("ruby <<'E'\n{}\nE", "do |x %w <<~A end ".repeat(n / 18))),
+    shape("broken Ruby by letters", 1_000, 3_000, |n| format!("ruby <<'E'\n{}\nE", "a b = ".repeat(n / 6))),
     shape("many scripts", 40, 300, |n| numbered("", n, |i| format!("python3 -c 'import os; os.x{i}( [' \n"))),
     shape("commands that cannot be read", 500, 10_000, |n| ") ; ".repeat(n)),
 ];

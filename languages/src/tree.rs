@@ -67,7 +67,9 @@ pub(crate) fn read(grammar: &Grammar, text: &str) -> Option<Tree> {
     (!root.has_error() && starts && ends && holds(grammar, text, root, 0)).then_some(tree)
 }
 
-/// The same for a parser that may go many ways at once.
+/// Bytes of a script of which plain calls are read: it is parsed once more for them.
+const SKETCHED: usize = 3 * 1024;
+/// The same as above for a parser that may go many ways at once.
 const SKETCHED_PER_PROGRESS: usize = 32;
 /// The squares of the lengths of lines, where a scanner goes through its line again for its column.
 const COLUMNS: usize = 256 * 1024;
@@ -83,7 +85,7 @@ pub(crate) fn sketch(language: Language, text: &str) -> Option<Tree> {
     };
     let heavy = matches!(language, Language::Perl | Language::Ruby) && is_heavy(text);
     let progress = 32 + text.len() / SKETCHED_PER_PROGRESS;
-    (text.len() <= BYTES && !heavy).then(|| parse(&tables, text, progress, |_| false))?
+    (text.len() <= SKETCHED && !heavy).then(|| parse(&tables, text, progress, |_| false))?
 }
 
 /// Whether a scanner that asks for its column would go through lines for too long.
