@@ -37,8 +37,16 @@ impl Walk<'_> {
         }
     }
 
+    /// The same where it is known what is done.
+    pub(crate) fn fact_of(&self, doing: &Performance, name: &str) -> bool {
+        match name {
+            "local-tool" => self.has_tool(doing),
+            other => self.fact(other, doing.cwd.as_deref()),
+        }
+    }
+
     /// Whether the project has the tool that is to be run: nothing is fetched then.
-    pub(crate) fn has_tool(&self, doing: &Performance) -> bool {
+    fn has_tool(&self, doing: &Performance) -> bool {
         let mut inner = doing.found.operands.iter().filter(|o| o.spec.role.role == Role::Argv);
         let tool = inner.find_map(|o| o.values.first()?.value.as_literal());
         let plain = |name: &&str| name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));

@@ -78,7 +78,7 @@ impl<'a> Walk<'a> {
         let spec = doing.found.levels.iter().rev().flat_map(|l| &l.prints);
         let what = spec
             .clone()
-            .find(|p| doing.found.holds(p.when.as_ref(), &|fact| self.fact(fact, doing.cwd.as_deref())))
+            .find(|p| doing.found.holds(p.when.as_ref(), &|fact| self.fact_of(&doing, fact)))
             .map_or(Printed::Data, |p| p.what);
         // `cat` without files hands on what it got.
         let passes = doing.program.name == "cat" && doing.found.operands.iter().all(|o| o.values.is_empty());

@@ -393,11 +393,7 @@ impl<'a> Walk<'a> {
         spec: &'a EffectSpec,
         line: &Line,
     ) {
-        let fact = |fact: &str| match fact {
-            "local-tool" => self.has_tool(doing),
-            other => self.fact(other, doing.cwd.as_deref()),
-        };
-        if !doing.found.may_hold(spec.when.as_ref(), &fact) {
+        if !doing.found.may_hold(spec.when.as_ref(), &|fact| self.fact_of(doing, fact)) {
             return;
         }
         if let (EffectKind::Delete, Some(names)) = (spec.kind, doing.deleted_names()) {

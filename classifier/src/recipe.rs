@@ -45,7 +45,7 @@ impl<'a> Walk<'a> {
         let mut opaque = effects.filter(|e| {
             e.kind == EffectKind::Execute && e.to.iter().flatten().any(|t| *t == TargetSpec::OpaqueCode)
         });
-        opaque.any(|e| doing.found.may_hold(e.when.as_ref(), &|fact| self.fact(fact, doing.cwd.as_deref())))
+        opaque.any(|e| doing.found.may_hold(e.when.as_ref(), &|fact| self.fact_of(doing, fact)))
     }
 
     fn recipe_texts(&self, doing: &Performance, spec: &RecipeSpec) -> Option<Vec<String>> {
