@@ -20,7 +20,7 @@ use assize_rules::Library;
 use crate::random::Random;
 
 pub use self::plain::Plain;
-pub use self::wrap::{Wrapper, underivable, wrappers};
+pub use self::wrap::{BUILTINS, Wrapper, underivable, wrappers};
 
 /// One way to spell a command differently.
 #[derive(Debug, Clone)]

@@ -163,7 +163,7 @@ fn level(name: &str, here: &Level, all: &mut Vec<(String, bool)>) {
 }
 
 /// The builtins of bash, and what only it reads at the head of a command.
-const BUILTINS: [&str; 66] = [
+pub const BUILTINS: [&str; 66] = [
     ".",
     ":",
     "[",
