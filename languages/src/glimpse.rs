@@ -16,7 +16,7 @@ mod ruby;
 use std::collections::HashMap;
 
 use assize_protocol::{EffectKind, FlowEnd, Qualifier};
-use tree_sitter::Node;
+use tree_sitter::{Node, Tree};
 
 use crate::tree;
 use crate::{Act, Language};
@@ -36,10 +36,10 @@ const TURNS: usize = 8;
 /// Names of shells: without a script of their own they obey whoever is at the other end.
 const SHELLS: [&str; 9] = ["sh", "bash", "zsh", "dash", "ksh", "ash", "csh", "tcsh", "fish"];
 
-/// `what` is not in its grammar: opaque, and what can be seen of it.
-pub(crate) fn opaque(language: Language, what: &'static str, text: &str) -> Vec<Act> {
+/// `what` is not in its grammar: opaque, and what can be seen of it; `tree` is its sketch if there is one.
+pub(crate) fn opaque(language: Language, what: &'static str, text: &str, tree: Option<Tree>) -> Vec<Act> {
     let mut sight = Sight::new(language, text);
-    sight.read(text, 0);
+    sight.read(text, tree, 0);
     if sight.wired && sight.hands_over {
         sight.tell(Act::Runs(FlowEnd::Network));
     }
@@ -127,7 +127,7 @@ impl Sight {
     }
 
     /// Looks at a whole script.
-    fn read(&mut self, text: &str, nested: usize) {
+    fn read(&mut self, text: &str, tree: Option<Tree>, nested: usize) {
         let look: fn(&mut Self, &str, Node<'_>, usize) -> Known = match self.language {
             Language::Python => python::look,
             Language::JavaScript => javascript::look,
@@ -136,7 +136,7 @@ impl Sight {
             Language::Sed | Language::Awk | Language::Jq | Language::Sql(_) => return,
         };
         let outer = std::mem::replace(&mut self.nested, nested);
-        if let Some(tree) = tree::sketch(self.language, text) {
+        if let Some(tree) = tree.or_else(|| tree::sketch(self.language, text)) {
             look(self, text, tree.root_node(), 0);
         }
         self.nested = outer;
@@ -405,7 +405,7 @@ impl Sight {
         match known {
             Known::Text(text) if self.nested < NESTED && self.spend(text.len()) => {
                 let text = text.clone();
-                self.read(&text, self.nested + 1);
+                self.read(&text, None, self.nested + 1);
             }
             Known::From(origin) => self.tell(Act::Runs(*origin)),
             Known::Text(_) | Known::List(_) | Known::Name(_) | Known::Nothing => {}

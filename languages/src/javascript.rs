@@ -14,31 +14,35 @@ mod names;
 mod position;
 mod scope;
 
+use std::sync::OnceLock;
+
 use tree_sitter::Tree;
 
 use crate::tree::{self, Grammar};
 use crate::{Act, Language, glimpse, quoted};
 
-const GRAMMAR: Grammar = Grammar {
+static GRAMMAR: Grammar = Grammar {
     language: || tree_sitter_javascript::LANGUAGE.into(),
     nodes: &names::NODES,
     tokens: &names::TOKENS,
     counts_columns: false,
     textual: &[],
+    listed: OnceLock::new(),
 };
 
 pub(crate) fn acts(text: &str) -> Vec<Act> {
-    read(text).unwrap_or_else(|| glimpse::opaque(Language::JavaScript, "JavaScript", text))
+    let parsed = tree::parsed(&GRAMMAR, text);
+    let read = parsed.accepted(&GRAMMAR, text).and_then(|tree| read(text, tree));
+    read.unwrap_or_else(|| glimpse::opaque(Language::JavaScript, "JavaScript", text, parsed.sketched(text)))
 }
 
-fn read(text: &str) -> Option<Vec<Act>> {
+fn read(text: &str, tree: &Tree) -> Option<Vec<Act>> {
     // Comments of web pages begin and end in the middle of expressions.
     if text.contains("<!--") || text.contains("-->") {
         return None;
     }
-    let tree = tree::read(&GRAMMAR, text)?;
-    agree_on_strings(text, &tree)?;
-    names_are_plain(text, &tree)?;
+    agree_on_strings(text, tree)?;
+    names_are_plain(text, tree)?;
     let scopes = scope::Scopes::of(text, tree.root_node())?;
     let mut judge = judge::Judge { text, scopes, acts: Vec::new() };
     judge.node(tree.root_node())?;

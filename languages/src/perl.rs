@@ -6,6 +6,8 @@
 //! methods and no functions of one's own. Files come in through `<>` and `<STDIN>` only;
 //! what the names on the command line do to `<>` is the profile's business.
 
+use std::sync::OnceLock;
+
 use tree_sitter::Node;
 
 use crate::tree::{self, Grammar, Words, named, words};
@@ -66,7 +68,7 @@ const SIGNS: [&str; 18] = [
     "\n=",
 ];
 
-const GRAMMAR: Grammar = Grammar {
+static GRAMMAR: Grammar = Grammar {
     language: || ts_parser_perl::LANGUAGE.into(),
     nodes: &NODES,
     tokens: &TOKENS,
@@ -79,16 +81,17 @@ const GRAMMAR: Grammar = Grammar {
         "interpolated_string_literal",
         "quoted_word_list",
     ],
+    listed: OnceLock::new(),
 };
 
 pub(crate) fn acts(text: &str) -> Vec<Act> {
-    let judged = has_nothing_that_runs(text).then(|| {
-        let tree = tree::read(&GRAMMAR, text)?;
-        judge(text, tree.root_node())
-    });
-    match judged.flatten() {
+    if !has_nothing_that_runs(text) {
+        return glimpse::opaque(Language::Perl, "Perl", text, None);
+    }
+    let parsed = tree::parsed(&GRAMMAR, text);
+    match parsed.accepted(&GRAMMAR, text).and_then(|tree| judge(text, tree.root_node())) {
         Some(()) => Vec::new(),
-        None => glimpse::opaque(Language::Perl, "Perl", text),
+        None => glimpse::opaque(Language::Perl, "Perl", text, parsed.sketched(text)),
     }
 }
 

@@ -15,27 +15,30 @@ mod judge;
 mod names;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use tree_sitter::{Node, Tree};
 
 use crate::tree::{self, Grammar, named};
 use crate::{Act, Language, glimpse, quoted};
 
-const GRAMMAR: Grammar = Grammar {
+static GRAMMAR: Grammar = Grammar {
     language: || tree_sitter_python::LANGUAGE.into(),
     nodes: &names::NODES,
     tokens: &names::TOKENS,
     counts_columns: false,
     textual: &["format_specifier", "string_content"],
+    listed: OnceLock::new(),
 };
 
 pub(crate) fn acts(text: &str) -> Vec<Act> {
-    read(text).unwrap_or_else(|| glimpse::opaque(Language::Python, "Python", text))
+    let parsed = tree::parsed(&GRAMMAR, text);
+    let read = parsed.accepted(&GRAMMAR, text).and_then(|tree| read(text, tree));
+    read.unwrap_or_else(|| glimpse::opaque(Language::Python, "Python", text, parsed.sketched(text)))
 }
 
-fn read(text: &str) -> Option<Vec<Act>> {
-    let tree = tree::read(&GRAMMAR, text)?;
-    agree_on_strings(text, &tree)?;
+fn read(text: &str, tree: &Tree) -> Option<Vec<Act>> {
+    agree_on_strings(text, tree)?;
     let mut reader = Reader::new(text);
     reader.bind(tree.root_node())?;
     reader.names_are_apart()?;

@@ -8,34 +8,42 @@
 mod names;
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use assize_protocol::EffectKind;
-use tree_sitter::Node;
+use tree_sitter::{Node, Tree};
 
 use crate::tree::{self, Grammar, named};
 use crate::{Act, Language, glimpse};
 
-const GRAMMAR: Grammar = Grammar {
+static GRAMMAR: Grammar = Grammar {
     language: || tree_sitter_ruby::LANGUAGE.into(),
     nodes: &names::NODES,
     tokens: &names::TOKENS,
     counts_columns: true,
     textual: &["string_content", "string", "regex", "string_array", "symbol_array"],
+    listed: OnceLock::new(),
 };
 
 /// Signs of commands and of text behind the program.
 const SIGNS: [&str; 6] = ["`", "%x", "__", "<<", "\n=", "?\\"];
 
 pub(crate) fn acts(text: &str) -> Vec<Act> {
-    read(text).unwrap_or_else(|| glimpse::opaque(Language::Ruby, "Ruby", text))
+    if runs_something(text) {
+        return glimpse::opaque(Language::Ruby, "Ruby", text, None);
+    }
+    let parsed = tree::parsed(&GRAMMAR, text);
+    let read = parsed.accepted(&GRAMMAR, text).and_then(|tree| read(text, tree));
+    read.unwrap_or_else(|| glimpse::opaque(Language::Ruby, "Ruby", text, parsed.sketched(text)))
 }
 
-fn read(text: &str) -> Option<Vec<Act>> {
+/// The second look, which knows no grammar.
+fn runs_something(text: &str) -> bool {
     let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-    if SIGNS.iter().any(|sign| text.contains(sign)) || words.any(|word| names::RUNNING.have(word)) {
-        return None;
-    }
-    let tree = tree::read(&GRAMMAR, text)?;
+    SIGNS.iter().any(|sign| text.contains(sign)) || words.any(|word| names::RUNNING.have(word))
+}
+
+fn read(text: &str, tree: &Tree) -> Option<Vec<Act>> {
     let mut judge = Judge { text, bound: HashSet::new(), acts: Vec::new() };
     judge.bind(tree.root_node())?;
     judge.node(tree.root_node())?;

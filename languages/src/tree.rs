@@ -6,9 +6,9 @@
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree};
+use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree, TreeCursor};
 
 use crate::Language;
 
@@ -51,20 +51,55 @@ pub(crate) struct Grammar {
     pub(crate) counts_columns: bool,
     /// Nodes whose own text may stand between their children.
     pub(crate) textual: &'static [&'static str],
+    /// Which kinds are let in, by their numbers; filled when it is first asked.
+    pub(crate) listed: OnceLock<Vec<bool>>,
 }
 
-/// The tree of `text`, when every part of it is in `grammar`.
-pub(crate) fn read(grammar: &Grammar, text: &str) -> Option<Tree> {
+impl Grammar {
+    fn lists(&self, node: Node<'_>) -> bool {
+        let listed = self.listed.get_or_init(|| {
+            let language = (self.language)();
+            let kinds = u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
+            let is_listed = |kind: u16| {
+                let words = if language.node_kind_is_named(kind) { self.nodes } else { self.tokens };
+                language.node_kind_for_id(kind).is_some_and(|name| words.have(name))
+            };
+            (0..kinds).map(is_listed).collect()
+        });
+        listed.get(usize::from(node.kind_id())) == Some(&true)
+    }
+}
+
+/// What the parser made of a script.
+pub(crate) struct Parsed {
+    tree: Option<Tree>,
+    /// Calls of the parser that it took.
+    progress: usize,
+}
+
+/// Parses `text`, unless it cannot be in `grammar`.
+pub(crate) fn parsed(grammar: &Grammar, text: &str) -> Parsed {
     let heavy = grammar.counts_columns && is_heavy(text);
     if text.len() > BYTES || heavy || !text.chars().all(is_plain) {
-        return None;
+        return Parsed { tree: None, progress: 0 };
     }
-    let tree =
-        parse(&(grammar.language)(), text, 64 + text.len() / BYTES_PER_PROGRESS, ParseState::has_error)?;
-    let root = tree.root_node();
-    let starts = text.get(..root.start_byte()).is_some_and(is_blank);
-    let ends = text.get(root.end_byte()..).is_some_and(is_blank);
-    (!root.has_error() && starts && ends && holds(grammar, text, root, 0)).then_some(tree)
+    parse(&(grammar.language)(), text, 64 + text.len() / BYTES_PER_PROGRESS, ParseState::has_error)
+}
+
+impl Parsed {
+    /// The tree of `text`, when every part of it is in `grammar`.
+    pub(crate) fn accepted(&self, grammar: &Grammar, text: &str) -> Option<&Tree> {
+        let tree = self.tree.as_ref()?;
+        let root = tree.root_node();
+        let starts = text.get(..root.start_byte()).is_some_and(is_blank);
+        let ends = text.get(root.end_byte()..).is_some_and(is_blank);
+        (!root.has_error() && starts && ends && holds(grammar, text, &mut root.walk(), 0)).then_some(tree)
+    }
+
+    /// The tree that [`sketch`] would give for `text`, where it is known already.
+    pub(crate) fn sketched(self, text: &str) -> Option<Tree> {
+        self.tree.filter(|_| text.len() <= SKETCHED && self.progress < sketched_progress(text))
+    }
 }
 
 /// Bytes of a script of which plain calls are read: it is parsed once more for them.
@@ -84,8 +119,12 @@ pub(crate) fn sketch(language: Language, text: &str) -> Option<Tree> {
         Language::Sed | Language::Awk | Language::Jq | Language::Sql(_) => return None,
     };
     let heavy = matches!(language, Language::Perl | Language::Ruby) && is_heavy(text);
-    let progress = 32 + text.len() / SKETCHED_PER_PROGRESS;
-    (text.len() <= SKETCHED && !heavy).then(|| parse(&tables, text, progress, |_| false))?
+    (text.len() <= SKETCHED && !heavy)
+        .then(|| parse(&tables, text, sketched_progress(text), |_| false).tree)?
+}
+
+fn sketched_progress(text: &str) -> usize {
+    32 + text.len() / SKETCHED_PER_PROGRESS
 }
 
 /// Whether a scanner that asks for its column would go through lines for too long.
@@ -93,43 +132,52 @@ fn is_heavy(text: &str) -> bool {
     text.lines().map(|line| line.len().saturating_pow(2)).sum::<usize>() > COLUMNS
 }
 
-/// Gives up after `progress` calls of the parser, or when `stops` says so.
+/// Gives up at the call of the parser with the number `most`, or when `stops` says so.
 fn parse(
     language: &tree_sitter::Language,
     text: &str,
-    mut progress: usize,
+    most: usize,
     stops: impl Fn(&ParseState) -> bool,
-) -> Option<Tree> {
+) -> Parsed {
     let mut parser = Parser::new();
-    parser.set_language(language).ok()?;
+    let mut progress = 0;
+    if parser.set_language(language).is_err() {
+        return Parsed { tree: None, progress };
+    }
     let mut left = |state: &ParseState| {
-        progress = progress.saturating_sub(1);
-        if progress == 0 || stops(state) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        progress += 1;
+        if progress >= most || stops(state) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let options = ParseOptions::new().progress_callback(&mut left);
     let bytes = text.as_bytes();
-    parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or_default(), None, Some(options))
+    let tree =
+        parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or_default(), None, Some(options));
+    Parsed { tree, progress }
 }
 
-/// Whether `node` and everything below it is listed.
-fn holds(grammar: &Grammar, text: &str, node: Node<'_>, depth: usize) -> bool {
-    let listed = if node.is_named() { grammar.nodes } else { grammar.tokens };
-    if depth > DEPTH || node.is_error() || node.is_missing() || !listed.have(node.kind()) {
+/// Whether the node that `cursor` is at and everything below it is listed. The cursor comes back when it is.
+fn holds(grammar: &Grammar, text: &str, cursor: &mut TreeCursor<'_>, depth: usize) -> bool {
+    let node = cursor.node();
+    if depth > DEPTH || node.is_error() || node.is_missing() || !grammar.lists(node) {
         return false;
     }
-    if node.child_count() == 0 {
+    if !cursor.goto_first_child() {
         return true;
     }
     let textual = grammar.textual.contains(&node.kind());
     let mut at = node.start_byte();
-    let mut cursor = node.walk();
-    for child in node.children(&mut cursor) {
+    loop {
+        let child = cursor.node();
         let between = text.get(at..child.start_byte());
-        if !between.is_some_and(|gap| textual || is_blank(gap)) || !holds(grammar, text, child, depth + 1) {
+        if !between.is_some_and(|gap| textual || is_blank(gap)) || !holds(grammar, text, cursor, depth + 1) {
             return false;
         }
         at = child.end_byte();
+        if !cursor.goto_next_sibling() {
+            break;
+        }
     }
+    cursor.goto_parent();
     text.get(at..node.end_byte()).is_some_and(|gap| textual || is_blank(gap))
 }
 
@@ -176,15 +224,21 @@ pub(crate) fn of<'t>(text: &'t str, node: Node<'_>) -> &'t str {
 /// Where the nodes of these kinds lie, outermost ones, in order.
 pub(crate) fn spans(root: Node<'_>, kinds: &[&str]) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
-    let mut open = vec![root];
-    while let Some(node) = open.pop() {
-        if kinds.contains(&node.kind()) && node.is_named() {
+    let mut cursor = root.walk();
+    loop {
+        let node = cursor.node();
+        let wanted = node.is_named() && kinds.contains(&node.kind());
+        if wanted {
             found.push((node.start_byte(), node.end_byte()));
+        }
+        if !wanted && cursor.goto_first_child() {
             continue;
         }
-        let mut cursor = node.walk();
-        open.extend(node.children(&mut cursor));
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                found.sort_unstable();
+                return found;
+            }
+        }
     }
-    found.sort_unstable();
-    found
 }
