@@ -14,6 +14,7 @@ mod witness;
 
 use assize_protocol::{Shell, Span};
 pub use script::Script;
+pub use witness::Opinions;
 
 use self::{guard::Objection, script::Unread};
 
@@ -41,6 +42,13 @@ pub fn read(source: &str, shell: Shell, limits: &Limits) -> Script {
     let mut script = read_alone(source, shell, limits);
     witness::confirm(source, &mut script);
     script
+}
+
+/// What each second reader says of what `source` was read as; `None` where the reader itself doubts. For
+/// comparing readers.
+pub fn opinions(source: &str, shell: Shell, limits: &Limits) -> Option<Opinions> {
+    let script = read_alone(source, shell, limits);
+    script.unread.is_empty().then(|| witness::opinions(source, &script))
 }
 
 /// Reads like [`read`], but nobody confirms it: for measuring and comparing readers.

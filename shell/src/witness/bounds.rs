@@ -67,5 +67,17 @@ fn bytes(text: &str, set: [u8; 4]) -> usize {
 }
 
 fn reserved(text: &str) -> usize {
-    ["if", "case", "for", "while", "until", "select"].iter().map(|word| text.matches(word).count()).sum()
+    let opens = |at: usize| {
+        let word = match text.as_bytes().get(at) {
+            Some(b'i') => "if",
+            Some(b'c') => "case",
+            Some(b'f') => "for",
+            Some(b'w') => "while",
+            Some(b'u') => "until",
+            Some(b's') => "select",
+            _ => return false,
+        };
+        text.get(at..).is_some_and(|rest| rest.starts_with(word))
+    };
+    (0..text.len()).filter(|at| opens(*at)).count()
 }

@@ -2,14 +2,16 @@
 //!
 //! The reader's [`Script`] is flattened to an outline: every simple command with the source
 //! texts of its assignments, words and redirections, at every depth, in order. A second
-//! reader has to give the same outline. Rable is asked first, tree-sitter where rable does
-//! not confirm; when neither does, the script gets an [`Unread`] region and is no proof.
+//! reader has to give the same outline. A reader of plain commands is asked first, rable where
+//! there is more to read, tree-sitter where rable does not confirm; when none does, the script
+//! gets an [`Unread`] region and is no proof.
 //!
 //! It adds doubt and nothing else: it never changes what was read.
 
 mod bounds;
 mod comparison;
 mod outline;
+mod plain;
 mod rable;
 #[cfg(test)]
 mod tests;
@@ -43,8 +45,40 @@ pub(crate) fn confirm(source: &str, script: &mut Script) {
     }
 }
 
+/// Whether each second reader, asked alone, sees what the reader saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opinions {
+    /// The reader of plain commands.
+    pub plain: bool,
+    /// Rable.
+    pub rable: bool,
+    /// tree-sitter-bash.
+    pub tree_sitter: bool,
+}
+
+/// What each second reader says of `script`, which was read from `source`.
+pub(crate) fn opinions(source: &str, script: &Script) -> Opinions {
+    let outline = outline::of_script(script, source);
+    let agrees = |tell: &dyn Fn(&mut Comparison<'_, '_>)| {
+        let mut comparison = Comparison::new(&outline.marks);
+        tell(&mut comparison);
+        comparison.agrees()
+    };
+    Opinions {
+        plain: agrees(&|comparison| plain::tell(source, comparison)),
+        rable: bounds::allow_rable(source, &outline) && agrees(&|comparison| rable::tell(source, comparison)),
+        tree_sitter: bounds::allow_tree_sitter(source, &outline)
+            && agrees(&|comparison| tree_sitter::tell(source, comparison)),
+    }
+}
+
 /// Where the second readers part from the outline, the farther of the two; nothing when one agrees.
 fn doubt(source: &str, outline: &Outline<'_>) -> Option<usize> {
+    let mut comparison = Comparison::new(&outline.marks);
+    plain::tell(source, &mut comparison);
+    if comparison.agrees() {
+        return None;
+    }
     let mut agreed = 0;
     if bounds::allow_rable(source, outline) {
         let mut comparison = Comparison::new(&outline.marks);

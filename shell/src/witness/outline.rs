@@ -30,7 +30,8 @@ pub(super) struct Outline<'s> {
 pub(super) fn of_script<'s>(script: &Script, source: &'s str) -> Outline<'s> {
     let mut builder =
         Builder { source, outline: Outline::default(), depth: 0, substitutions: 0, place: Span::default() };
-    builder.outline.marks.reserve(16 + source.len() / 6);
+    // Most words are longer than what is counted here; a list that is too long costs more than one that grows.
+    builder.outline.marks.reserve(8 + source.len() / 12);
     builder.list(&script.body);
     builder.outline
 }

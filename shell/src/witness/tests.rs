@@ -3,7 +3,7 @@
 use assize_protocol::{Shell, Span};
 
 use super::comparison::Comparison;
-use super::{bounds, confirm, is_obvious, outline, rable, tree_sitter};
+use super::{bounds, confirm, is_obvious, opinions, outline, rable, tree_sitter};
 use crate::script::{Command, List, Part, Script, SimpleCommand};
 use crate::{Limits, read_alone};
 
@@ -203,6 +203,69 @@ fn only_a_command_of_plain_words_is_obvious() {
     }
     assert!(!is_obvious("a b c", &read("a b")));
     assert!(!is_obvious("a b", &read("a b c")));
+}
+
+#[test]
+fn plain_commands_need_no_parser() {
+    for source in [
+        "cargo test --all 2>&1 | tail -5",
+        "cd /tmp && ls -la; pwd &",
+        "A=1 B='x y' env > out.txt 2>>err < in",
+        "git commit -m \"it's $1 of ${HOME}, a \\\"b\\\" and 5$\" || echo 'no\nway'",
+        "grep -rn 'a|b' src/*.rs [a-c]?.txt &> log # remark",
+        "# remark\n\nfind . -name '*.o' -exec rm {} \\;\n",
+        "ls \\\n  -la |\n  # in between\n  wc -l",
+        "[ -f a ] && echo ~/b HEAD~1",
+        "X=1; Y=\"$X\" ./run --a=b",
+    ] {
+        let all = opinions(source, &read(source));
+        assert!(all.plain && all.rable, "{source:?} {all:?}");
+    }
+}
+
+#[test]
+fn what_is_more_than_plain_is_left_to_the_parsers() {
+    for source in [
+        "a $(b)",
+        "a `b`",
+        "a ${b:-c}",
+        "a $((1))",
+        "a $[1]",
+        "a $'b'",
+        "a $\"b\"",
+        "a \"$(b)\"",
+        "a <(b)",
+        "a {b,c}",
+        "{ a; }",
+        "(a)",
+        "! a",
+        "time a",
+        "if a; then b; fi",
+        "a() { b; }",
+        "[[ a ]]",
+        "a=(b)",
+        "a[1]=b",
+        "a+=b",
+        "a <<E\nE\n",
+        "a <<< b",
+        "a |& b",
+        "a >| b",
+        "a <> b",
+        "a >&b",
+        "a <&0",
+        "a 123>b",
+        "a:=~/b c=~/d",
+        "a b\\\nc",
+        "a &&\\\nb",
+        "a \\\n#b",
+        "alias a=b",
+        "> a",
+        "a 1>b 2>c 3>d 4>e 5>f",
+        "{fd}> a",
+    ] {
+        let script = read_alone(source, Shell::Bash, &Limits::default());
+        assert!(!opinions(source, &script).plain, "{source:?}");
+    }
 }
 
 #[test]
