@@ -16,7 +16,7 @@ impl Walk<'_> {
     pub(crate) fn array(&mut self, state: &mut State, words: &[Word]) -> Value {
         // `([key]=value)` counts by keys.
         let keyed = words.iter().any(starts_key);
-        let values: Vec<Value> = words.iter().flat_map(|w| self.fields(state, w)).map(|a| a.value).collect();
+        let values: Vec<Value> = self.all_fields(state, words).into_iter().map(|a| a.value).collect();
         let taint = values.iter().fold(Taint::NONE, |all, v| all.join(v.taint));
         let one_each = values.len() <= ELEMENTS
             && values.iter().all(|v| v.holes.iter().all(|h| h.kind != HoleKind::Unknown || !h.splits));

@@ -1,5 +1,7 @@
 //! Commands one after the other: lists, `&&` and `||`, pipelines.
 
+use std::rc::Rc;
+
 use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Span};
 use assize_shell::script::{Connector, Item, List, Pipeline};
 
@@ -11,7 +13,7 @@ use crate::walk::Walk;
 /// A pipeline changed the folder.
 struct Moved {
     /// Where else the shell may have been before that.
-    earlier: Option<String>,
+    earlier: Option<Rc<str>>,
 }
 
 impl Walk<'_> {

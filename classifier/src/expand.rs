@@ -48,15 +48,29 @@ impl Walk<'_> {
         }
     }
 
-    /// The words that `word` becomes: an unquoted constant may split, an unquoted nothing vanishes.
-    pub(crate) fn fields(&mut self, state: &mut State, word: &Word) -> Vec<Arg> {
+    /// The words that all of `words` become.
+    pub(crate) fn all_fields(&mut self, state: &mut State, words: &[Word]) -> Vec<Arg> {
+        let mut all = Vec::with_capacity(words.len());
+        for word in words {
+            self.fields(state, word, &mut all);
+        }
+        all
+    }
+
+    /// Adds the words that `word` becomes: an unquoted constant may split, an unquoted nothing vanishes.
+    fn fields(&mut self, state: &mut State, word: &Word, into: &mut Vec<Arg>) {
         let span = self.span(word.span);
         if let [Part::Literal { text, .. }] = word.parts.as_slice() {
-            return vec![Arg { value: self.known(text), span }];
+            into.push(Arg { value: self.known(text), span });
+            return;
         }
-        if let Some(known) = self.elements(state, word) {
-            return known;
+        match self.elements(state, word) {
+            Some(known) => into.extend(known),
+            None => into.extend(self.split_fields(state, word, span)),
         }
+    }
+
+    fn split_fields(&mut self, state: &mut State, word: &Word, span: Span) -> Vec<Arg> {
         self.check_modifier(word);
         let mut fields = Vec::new();
         let mut current = Value::default();
@@ -105,6 +119,13 @@ impl Walk<'_> {
     /// The value of a word that neither splits nor vanishes.
     pub(crate) fn word(&mut self, state: &mut State, word: &Word) -> Value {
         let span = self.span(word.span);
+        if let ([Part::Literal { text, .. }], None) = (word.parts.as_slice(), self.at) {
+            // Like a value to which this was appended.
+            let short = text.len() <= self.limits.shell.bytes;
+            if short && self.spend(1 + text.len() / BYTES_PER_STEP, span) {
+                return Value::literal(text.as_str());
+            }
+        }
         let mut value = Value::default();
         for part in &word.parts {
             let piece = self.part(state, part);
@@ -199,10 +220,10 @@ impl Walk<'_> {
     fn tilde(&self, state: &State, user: &str) -> Value {
         let known = match user.trim_start_matches('~') {
             "" => self.home(state),
-            "+" => state.cwd.clone().map(Value::literal),
-            "-" => state.previous.clone().map(Value::literal),
+            "+" => state.cwd.as_deref().map(Value::literal),
+            "-" => state.previous.as_deref().map(Value::literal),
             "root" => Some(Value::literal("/root")),
-            name if self.place.user.as_deref() == Some(name) => self.place.home.clone().map(Value::literal),
+            name if self.place.user == Some(name) => self.place.home.as_deref().map(Value::literal),
             // Homes of others lie beside ours.
             name => Some(Value::literal(format!("/home/{name}"))),
         };
@@ -210,7 +231,7 @@ impl Walk<'_> {
     }
 
     fn home(&self, state: &State) -> Option<Value> {
-        state.get("HOME").cloned().or_else(|| self.place.home.clone().map(Value::literal))
+        state.get("HOME").cloned().or_else(|| self.place.home.as_deref().map(Value::literal))
     }
 
     fn parameter(&mut self, state: &mut State, parameter: &Parameter, quoted: bool) -> Value {
@@ -335,18 +356,18 @@ impl Walk<'_> {
             };
         }
         let known = match name {
-            "PWD" => state.cwd.clone(),
-            "OLDPWD" => state.previous.clone(),
-            "HOME" => self.place.home.clone(),
-            "USER" | "LOGNAME" => self.place.user.clone(),
-            "TMPDIR" => Some("/tmp".to_owned()),
+            "PWD" => state.cwd.as_deref(),
+            "OLDPWD" => state.previous.as_deref(),
+            "HOME" => self.place.home.as_deref(),
+            "USER" | "LOGNAME" => self.place.user,
+            "TMPDIR" => Some("/tmp"),
             _ => None,
         };
+        if let Some(known) = known {
+            return Value::literal(known);
+        }
         let secret = self.library.environment().is_secret(name);
-        known.map_or_else(
-            || Value::hole(HoleKind::Unknown, if secret { Taint::SECRET } else { Taint::NONE }),
-            Value::literal,
-        )
+        Value::hole(HoleKind::Unknown, if secret { Taint::SECRET } else { Taint::NONE })
     }
 
     /// An index: the shell evaluates it as arithmetic, and that runs what it finds in it.
@@ -402,7 +423,7 @@ impl Walk<'_> {
     /// The workspace's root, seen from where the script is.
     pub(crate) fn root(&self, state: &State) -> Option<String> {
         let cwd = state.cwd.as_deref()?;
-        self.place.workspace.iter().find(|root| below(cwd, root).is_some()).cloned()
+        self.place.workspace.iter().find(|root| below(cwd, root).is_some()).map(ToString::to_string)
     }
 }
 

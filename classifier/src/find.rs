@@ -69,7 +69,7 @@ impl Performance<'_, '_> {
             self.found.operands.iter().flat_map(|o| &o.values).collect()
         };
         if words.is_empty() {
-            return self.cwd.clone().into_iter().collect();
+            return self.cwd.iter().map(ToString::to_string).collect();
         }
         // One place that is not known, and nobody knows where all of it happens.
         words.into_iter().map(|w| folder(&w.value)).collect::<Option<_>>().unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use assize_rules::{Glob, Level, OptionSpec, Program, Role, RoleSpec, Script, Style, Subcommand, ValueSpec};
 
-use crate::matched::{Given, Match, Problem, is_chosen, stops};
+use crate::matched::{Match, Problem, is_chosen, stops};
 use crate::value::{Arg, HoleKind};
 
 impl<'l> Match<'l> {
@@ -219,7 +219,7 @@ impl<'l> Reader<'_, 'l> {
         self.at += 1;
         // In `-5` the number is the value.
         if spec.value.is_none() || exact.is_none() {
-            self.found.options.push(Given { spec, level, values: Vec::new() });
+            self.found.give(spec, level, Vec::new());
         } else if !self.take(spec, level, None) {
             self.found.problems.push(Problem { span: word.span, text: text.to_owned() });
         }
@@ -276,7 +276,7 @@ impl<'l> Reader<'_, 'l> {
                     return ok;
                 }
             } else {
-                self.found.options.push(Given { spec, level, values: Vec::new() });
+                self.found.give(spec, level, Vec::new());
             }
         }
         // A flag followed by a hole: nobody knows which flags that would be.
@@ -304,7 +304,7 @@ impl<'l> Reader<'_, 'l> {
             }
             ok &= values.iter().zip(&shape.roles).all(|(v, role)| is_chosen(role, v));
         }
-        self.found.options.push(Given { spec, level, values });
+        self.found.give(spec, level, values);
         ok
     }
 

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use assize_protocol::{
     Assessment, Class, Confidence, Effect, EffectKind, Finding, FlowEnd, Limit, Qualifier, RuleId, Severity,
     TargetKind, Zone,
 };
 use assize_rules::{
-    EffectPattern, FlowPattern, Glob, Maturity, OptionPattern, Predicate, Rule, Said, TextPattern,
+    EffectPattern, FlowPattern, Glob, Maturity, OptionPattern, Predicate, Probe, Rule, Said, TextPattern,
 };
 
 use crate::place::Place;
@@ -18,7 +18,9 @@ use crate::walk::{Raised, Seen, Walk};
 /// Finishes an assessment: findings from what was seen.
 pub(crate) fn judge(walk: Walk, text: &str) -> Assessment {
     let mut order: Vec<usize> = (0..walk.effects.len()).collect();
-    order.sort_by_key(|at| walk.effects.get(*at).map(|e| e.invocation));
+    if !walk.effects.is_sorted_by_key(|e| e.invocation) {
+        order.sort_by_key(|at| walk.effects.get(*at).map(|e| e.invocation));
+    }
     let covered = vec![false; walk.effects.len()];
     let texts = RefCell::default();
     let decoded = OnceCell::new();
@@ -32,9 +34,11 @@ pub(crate) fn judge(walk: Walk, text: &str) -> Assessment {
     judge.close();
     let Judge { walk, mut findings, .. } = judge;
     // What speaks of a redirection alone is found once for everything it is around.
-    let mut said = HashSet::new();
-    findings.retain(|f| f.effect.is_none() || said.insert((f.rule.clone(), f.effect)));
-    sort(&mut findings);
+    if findings.len() > 1 {
+        let mut said = BTreeSet::new();
+        findings.retain(|f| f.effect.is_none() || said.insert((f.rule.clone(), f.effect)));
+        sort(&mut findings);
+    }
     let wanted = walk.take_wanted();
     let mut coverage = walk.coverage;
     if findings.len() > walk.limits.findings {
@@ -97,16 +101,33 @@ struct Subject<'s> {
     base: &'s str,
     seen: &'s Seen,
     number: u32,
-    effects: Vec<(usize, &'s Effect)>,
+    effects: Vec<Subjected<'s>>,
     flows: Vec<(FlowEnd, FlowEnd)>,
     subcommands: Cow<'s, str>,
     via: Vec<&'s str>,
-    place: &'s Place,
+    place: &'s Place<'s>,
     text: &'s str,
     /// Every invocation of the line.
     all: &'s [Seen],
     decoded: &'s OnceCell<String>,
     texts: &'s RefCell<Texts>,
+}
+
+/// An effect that rules are asked about.
+struct Subjected<'s> {
+    /// Its place among all of them.
+    at: usize,
+    effect: &'s Effect,
+    target: Probe<'s>,
+    /// The target below the home, if it lies there.
+    below_home: Option<Probe<'s>>,
+}
+
+impl<'s> Subjected<'s> {
+    fn of(at: usize, effect: &'s Effect, place: &Place) -> Self {
+        let below_home = place.below_home(&effect.target.text).filter(|rest| !rest.is_empty());
+        Self { at, effect, target: Probe::new(&effect.target.text), below_home: below_home.map(Probe::new) }
+    }
 }
 
 impl Judge<'_, '_> {
@@ -146,9 +167,10 @@ impl Judge<'_, '_> {
         let index = u32::try_from(number).unwrap_or(u32::MAX);
         let effect = |at: &usize| self.walk.effects.get(*at).map(|e| (*at, e));
         let first = self.order.partition_point(|at| effect(at).is_some_and(|(_, e)| e.invocation < index));
-        let effects: Vec<(usize, &Effect)> = (self.order.iter().skip(first).filter_map(effect))
+        let effects: Vec<Subjected<'_>> = (self.order.iter().skip(first).filter_map(effect))
             .take_while(|(_, e)| e.invocation == index)
             .chain(self.redirected(seen))
+            .map(|(at, effect)| Subjected::of(at, effect, &self.walk.place))
             .collect();
         let flows: Vec<(FlowEnd, FlowEnd)> =
             self.walk.flows.iter().filter(|f| f.invocation == index).map(|f| (f.from, f.to)).collect();
@@ -159,11 +181,11 @@ impl Judge<'_, '_> {
             program: base,
             subcommand: seen.invocation.subcommands.first().map(String::as_str),
             words: seen.invocation.argv.get(1..).unwrap_or_default(),
-            options: &seen.options,
+            options: &seen.invocation.options,
             variables: seen.environment.len(),
         };
         let candidates =
-            self.walk.library.candidates(&said, effects.iter().map(|(_, e)| *e), flows.iter().copied());
+            self.walk.library.candidates(&said, effects.iter().map(|s| s.effect), flows.iter().copied());
         let subject = Subject {
             base,
             seen,
@@ -241,7 +263,10 @@ fn wrappers<'s>(all: &'s [Seen], seen: &Seen) -> Vec<&'s str> {
 
 impl Subject<'_> {
     fn holds(&self, when: &Predicate, hits: &mut Vec<usize>) -> bool {
-        let any = |globs: &[Glob], word: &str| globs.iter().any(|g| g.matches(word));
+        let any = |globs: &[Glob], word: &str| {
+            let probe = Probe::new(word);
+            globs.iter().any(|g| g.matches_probe(&probe))
+        };
         let invocation = &self.seen.invocation;
         match when {
             Predicate::All(all) => all.iter().all(|p| self.holds(p, hits)),
@@ -253,7 +278,8 @@ impl Subject<'_> {
             }
             Predicate::Subcommand(paths) => any(paths, &self.subcommands),
             Predicate::Option(patterns) => {
-                self.seen.options.iter().any(|(name, value)| given(patterns, name, value.as_deref()))
+                let given_so = invocation.options.iter().zip(&self.seen.values);
+                given_so.into_iter().any(|(name, value)| given(patterns, name, value.as_deref()))
             }
             Predicate::Environment(patterns) => {
                 self.seen.environment.iter().any(|(name, value)| given(patterns, name, Some(value)))
@@ -263,9 +289,8 @@ impl Subject<'_> {
             Predicate::Via(names) => self.via.iter().any(|w| any(names, w)),
             Predicate::Effect(patterns) => {
                 let before = hits.len();
-                let matching =
-                    self.effects.iter().filter(|(_, e)| patterns.iter().any(|p| self.effect(p, e)));
-                hits.extend(matching.map(|(at, _)| *at));
+                let matching = self.effects.iter().filter(|s| patterns.iter().any(|p| self.effect(p, s)));
+                hits.extend(matching.map(|s| s.at));
                 hits.len() > before
             }
             Predicate::Flow(patterns) => {
@@ -287,15 +312,15 @@ impl Subject<'_> {
         })
     }
 
-    fn effect(&self, pattern: &EffectPattern, effect: &Effect) -> bool {
+    fn effect(&self, pattern: &EffectPattern, subjected: &Subjected) -> bool {
+        let Subjected { effect, target: text, below_home, .. } = subjected;
         let target = &effect.target;
         let one_of = |zones: &[Zone], has: &[Zone]| zones.is_empty() || zones.iter().any(|z| has.contains(z));
         let named = |glob: &Glob| {
-            if self.place.home.is_none() || !glob.as_str().starts_with("~/") {
-                return glob.matches_path(&target.text);
+            if self.place.home.is_none() || !glob.is_below_home() {
+                return glob.matches_path_probe(text);
             }
-            let below = self.place.below_home(&target.text).filter(|rest| !rest.is_empty());
-            below.and_then(|rest| glob.matches_path_behind("~/", rest)) == Some(true)
+            below_home.is_some_and(|rest| glob.matches_below_home(&rest))
         };
         (pattern.kinds.is_empty() || pattern.kinds.contains(&effect.kind))
             && (pattern.classes.is_empty() || pattern.classes.contains(&target.class))
@@ -305,18 +330,18 @@ impl Subject<'_> {
             && !pattern.without.iter().any(|q| effect.qualifiers.contains(q))
             && (pattern.targets.is_empty() || pattern.targets.iter().any(named))
             && (pattern.hosts.is_empty()
-                || (target.kind == TargetKind::Host && pattern.hosts.iter().any(|g| g.matches(&target.text))))
+                || (target.kind == TargetKind::Host && pattern.hosts.iter().any(|g| g.matches_probe(text))))
     }
 
     fn finding(&self, rule: &Rule, effect: Option<usize>) -> Finding {
-        let at = effect.and_then(|at| self.effects.iter().find(|(i, _)| *i == at));
-        let detail = at.map(|(_, e)| e.target.text.as_str()).filter(|t| !t.is_empty());
+        let at = effect.and_then(|at| self.effects.iter().find(|s| s.at == at)).map(|s| s.effect);
+        let detail = at.map(|e| e.target.text.as_str()).filter(|t| !t.is_empty());
         let summary = detail.map_or_else(|| rule.summary.clone(), |d| format!("{}: {d}", rule.summary));
         Finding {
             rule: rule.id.clone(),
             severity: rule.severity,
             confidence: rule.confidence,
-            span: at.map_or(self.seen.invocation.span, |(_, e)| e.span),
+            span: at.map_or(self.seen.invocation.span, |e| e.span),
             summary,
             safer: rule.safer.first().cloned(),
             invocation: Some(self.number),

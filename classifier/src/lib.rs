@@ -32,7 +32,7 @@ mod walk;
 
 use std::sync::Arc;
 
-use assize_protocol::{Assessment, Command, Span};
+use assize_protocol::{Assessment, Command, Span, Wanted};
 use assize_rules::Library;
 use assize_shell::script::Script;
 
@@ -98,10 +98,30 @@ impl Classifier {
     /// Assesses `command`. Never fails: what cannot be read becomes a finding.
     pub fn assess(&self, command: &Command) -> Assessment {
         let script = assize_shell::read(&command.text, command.shell, &self.limits.shell);
-        let (mut assessment, asked) = self.reading(command, &script, Unset::Unasked);
+        self.assess_script(command, &script)
+    }
+
+    /// Assesses `command`, and once more whenever `look_up` was handed what would make that surer and found
+    /// any of it. The text is read once.
+    pub fn assess_asking(
+        &self,
+        command: &mut Command,
+        look_up: &mut dyn FnMut(&[Wanted], &mut Command) -> bool,
+    ) -> Assessment {
+        let script = assize_shell::read(&command.text, command.shell, &self.limits.shell);
+        loop {
+            let assessment = self.assess_script(command, &script);
+            if assessment.wanted.is_empty() || !look_up(&assessment.wanted, command) {
+                return assessment;
+            }
+        }
+    }
+
+    fn assess_script(&self, command: &Command, script: &Script) -> Assessment {
+        let (mut assessment, asked) = self.reading(command, script, Unset::Unasked);
         if asked {
             // `${x:-rm}`, `"$@"`: whoever runs the line may have set them, or not. The worse of both counts.
-            let (other, _) = self.reading(command, &script, Unset::Assumed);
+            let (other, _) = self.reading(command, script, Unset::Assumed);
             judge::add(&mut assessment, other);
         }
         assessment
@@ -115,7 +135,7 @@ impl Classifier {
         walk.coverage.bytes = narrow(command.text.len());
         walk.coverage.bytes_understood = narrow(script.bytes_understood);
         let mut state =
-            state::State::new(command.cwd.starts_with('/').then(|| place::normalise(&command.cwd)));
+            state::State::new(command.cwd.starts_with('/').then(|| place::normalise(&command.cwd).into()));
         walk.script(&mut state, script, &value::Stream::default());
         if walk.seen.is_empty() && command.text.trim().is_empty() {
             walk.raise("shell/unreadable", Span::default(), "there is no command");

@@ -18,6 +18,30 @@ pub(crate) struct Match<'l> {
     pub(crate) problems: Vec<Problem>,
     /// Words not known before running that could turn into an option that acts.
     pub(crate) turncoats: Vec<Span>,
+    /// Marks of the names of all options and operands with values.
+    pub(crate) names: Names,
+}
+
+/// What names can be among those that were added: most that are asked for are not.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Names(u64);
+
+impl Names {
+    fn mark(name: &str) -> u64 {
+        let bytes = name.as_bytes();
+        let ends = [bytes.first(), bytes.last()].map(|byte| u32::from(byte.copied().unwrap_or(0)));
+        let [first, last] = ends;
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        1 << (first.wrapping_mul(5).wrapping_add(last.wrapping_mul(11)).wrapping_add(length) & 63)
+    }
+
+    fn add(&mut self, name: &str) {
+        self.0 |= Self::mark(name);
+    }
+
+    fn may_have(self, name: &str) -> bool {
+        self.0 & Self::mark(name) != 0
+    }
 }
 
 /// An option with its values.
@@ -60,8 +84,15 @@ impl<'l> Match<'l> {
     /// Whether an option or operand of that name was given.
     pub(crate) fn given(&self, name: &str) -> bool {
         (name == "subcommand" && !self.path.is_empty())
-            || self.options.iter().any(|o| o.spec.name == name)
-            || self.operands.iter().any(|o| o.spec.name == name && !o.values.is_empty())
+            || self.names.may_have(name)
+                && (self.options.iter().any(|o| o.spec.name == name)
+                    || self.operands.iter().any(|o| o.spec.name == name && !o.values.is_empty()))
+    }
+
+    /// Adds an option that was given.
+    pub(crate) fn give(&mut self, spec: &'l OptionSpec, level: usize, values: Vec<Arg>) {
+        self.names.add(&spec.name);
+        self.options.push(Given { spec, level, values });
     }
 
     /// All values of the option or operand of that name.
@@ -82,6 +113,9 @@ impl<'l> Match<'l> {
     pub(crate) fn may_hold(&self, when: Option<&Condition>, facts: &dyn Fn(&str) -> bool) -> bool {
         let matches = |name: &str, glob: &Glob| {
             let mut outcomes = Outcomes::of(false);
+            if !self.names.may_have(name) {
+                return outcomes;
+            }
             for (value, _) in self.values(name) {
                 if !value.value.has_unknown() && glob.matches(value.text()) {
                     return Outcomes::of(true);
@@ -94,7 +128,9 @@ impl<'l> Match<'l> {
     }
 
     pub(crate) fn holds(&self, when: Option<&Condition>, facts: &dyn Fn(&str) -> bool) -> bool {
-        let matches = |name: &str, glob: &Glob| self.values(name).any(|(v, _)| glob.matches(v.text()));
+        let matches = |name: &str, glob: &Glob| {
+            self.names.may_have(name) && self.values(name).any(|(v, _)| glob.matches(v.text()))
+        };
         when.is_none_or(|c| c.holds(&|name| self.given(name), &matches, &|name| facts(name)))
     }
 
@@ -137,6 +173,9 @@ impl<'l> Match<'l> {
             self.problems.extend(
                 values.iter().filter(open).map(|v| Problem { span: v.span, text: v.text().to_owned() }),
             );
+            if !values.is_empty() {
+                self.names.add(&spec.name);
+            }
             self.operands.push(Filled { spec, values });
         }
         for word in rest.iter().filter_map(|at| words.get(*at)) {

@@ -102,16 +102,16 @@ impl<'a> Walk<'a> {
 
     fn change_directory(&mut self, state: &mut State, operands: &[&Arg]) {
         let to = match operands.first() {
-            None => self.place.home.clone(),
+            None => self.place.home.as_deref().map(Rc::from),
             Some(word) if word.text() == "-" => state.previous.clone(),
             Some(word) if word.value.is_literal() => {
                 let target = self.place.path(&word.value, state.cwd.as_deref(), self.library.paths());
-                (target.class != Class::Unknown).then_some(target.text)
+                (target.class != Class::Unknown).then(|| Rc::from(target.text))
             }
             Some(_) => None,
         };
         let from = state.cwd.clone();
-        self.spend(to.as_ref().map_or(0, String::len) / 4, Span::default());
+        self.spend(to.as_ref().map_or(0, |to| to.len()) / 4, Span::default());
         state.go(to);
         // Nobody looked whether the folder is there.
         state.fallback = from;

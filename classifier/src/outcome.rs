@@ -1,6 +1,8 @@
 //! What is left of a performance when it is over: what was sent, which files carry what, and what is printed.
 
-use assize_protocol::{Class, EffectKind, FlowEnd, TargetKind};
+use std::borrow::Cow;
+
+use assize_protocol::{Class, Effect, EffectKind, FlowEnd, TargetKind};
 use assize_rules::{Glob, Printed, Role};
 
 use crate::perform::Performance;
@@ -69,9 +71,18 @@ impl<'a> Walk<'a> {
         let plain = doing.program.name == "cat" && doing.found.options.is_empty();
         let mut words = doing.found.operands.iter().flat_map(|o| &o.values);
         let (Some(only), None) = (words.next().filter(|_| plain), words.next()) else { return None };
-        let target = self.place.path(&only.value, doing.cwd.as_deref(), self.library.paths());
-        let exact = only.value.is_literal() && only.text() != "-" && is_ordinary(&target);
-        exact.then_some(target.text)
+        if !only.value.is_literal() || only.text() == "-" {
+            return None;
+        }
+        let reads = |e: &&Effect| {
+            e.kind == EffectKind::Read && e.target.kind == TargetKind::Path && e.span == self.span(only.span)
+        };
+        // Reading it has put it where it belongs.
+        let target = match self.effects_of(doing.number).find(reads) {
+            Some(read) => Cow::Borrowed(&read.target),
+            None => Cow::Owned(self.place.path(&only.value, doing.cwd.as_deref(), self.library.paths())),
+        };
+        is_ordinary(&target).then(|| target.text.clone())
     }
 
     pub(crate) fn printed(&mut self, state: &State, doing: Performance<'_, 'a>, line: &Line) -> Stream {
@@ -97,7 +108,7 @@ impl<'a> Walk<'a> {
                 let climbs = doing.could_climb();
                 let names = doing.search.and_then(|s| s.printed);
                 let folders = match what {
-                    Printed::Entries => entries(doing.folders, doing.cwd),
+                    Printed::Entries => entries(doing.folders, doing.cwd.as_deref()),
                     _ => doing.folders,
                 };
                 let found = Found { folders, names, climbs };
@@ -107,7 +118,7 @@ impl<'a> Walk<'a> {
             Printed::Digest => Stream { number: true, ..Stream::tainted(Taint::NONE) },
             Printed::Decoded => Stream::tainted(doing.taint.join(Taint::DECODED)),
             Printed::Nothing => Stream::text(""),
-            Printed::WorkingDirectory => known(doing.cwd.clone()),
+            Printed::WorkingDirectory => known(doing.cwd.as_deref().map(str::to_owned)),
             Printed::Root => known(self.root(state)),
             Printed::Temporary => Stream::text("/tmp/tmp.XXXXXXXXXX"),
         };
@@ -120,9 +131,9 @@ impl<'a> Walk<'a> {
 
 /// Where the entries of `folders` lie: a name without its folder is looked up in the working directory. Of
 /// folders that lie elsewhere nobody knows.
-fn entries(mut folders: Vec<String>, cwd: Option<String>) -> Vec<String> {
+fn entries(mut folders: Vec<String>, cwd: Option<&str>) -> Vec<String> {
     let Some(cwd) = cwd.filter(|_| !folders.is_empty()) else { return Vec::new() };
-    folders.push(cwd);
+    folders.push(cwd.to_owned());
     let all = common(&folders);
     if all.is_some_and(|all| folders.contains(&all)) { folders } else { Vec::new() }
 }

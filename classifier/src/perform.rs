@@ -1,7 +1,9 @@
 //! From a matched command line to its effects, flows and output.
 
+use std::rc::Rc;
+
 use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Limit, Qualifier, Span, Target, TargetKind};
-use assize_rules::{Count, EffectSpec, Program, Role, RoleSpec, TargetSpec};
+use assize_rules::{Count, EffectSpec, Printed, Program, Role, RoleSpec, TargetSpec};
 
 use crate::find::Search;
 use crate::host::{self, Endpoint};
@@ -20,15 +22,17 @@ pub(crate) struct Performance<'p, 'l> {
     pub(crate) number: u32,
     pub(crate) span: Span,
     /// Where relative words are resolved.
-    pub(crate) cwd: Option<String>,
+    pub(crate) cwd: Option<Rc<str>>,
     /// What came in: arguments, input, files read, downloads.
     pub(crate) taint: Taint,
     /// Of that, arguments and input only: what an install fetches by itself is not piped code.
     pub(crate) incoming: Taint,
     /// What inner commands printed.
     pub(crate) inner: Option<Stream>,
-    /// File names below these folders are what it reads.
+    /// File names below these folders are what it reads; not kept unless it prints names.
     pub(crate) folders: Vec<String>,
+    /// Whether it may print names.
+    pub(crate) lists: bool,
     /// What `find` looks for.
     pub(crate) search: Option<Search>,
     /// The code it runs by name was read.
@@ -52,6 +56,8 @@ impl<'p, 'l> Performance<'p, 'l> {
             incoming: Taint::NONE,
             inner: None,
             folders: Vec::new(),
+            lists: (found.levels.iter().flat_map(|l| &l.prints))
+                .any(|p| matches!(p.what, Printed::Names | Printed::Entries)),
             search: searches.then(|| Search::read(&program.level, words)).flatten(),
             judged: false,
             inner_commands: 0,
@@ -93,8 +99,10 @@ impl<'a> Walk<'a> {
         let class = if kind == EffectKind::Execute { self.code_class(target.class) } else { target.class };
         let target = Target { class, ..target };
         let mut qualifiers = with.to_vec();
-        qualifiers.sort_unstable();
-        qualifiers.dedup();
+        if qualifiers.len() > 1 {
+            qualifiers.sort_unstable();
+            qualifiers.dedup();
+        }
         let opaque = kind == EffectKind::Execute && target.class == Class::Opaque;
         let effect = Effect { kind, target, qualifiers, invocation, span: self.span(span) };
         if self.effects.insert(effect) {
@@ -145,7 +153,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Where the program works: `-C dir` of every level, in order.
-    fn directory(&self, state: &State, found: &Match) -> Option<String> {
+    fn directory(&self, state: &State, found: &Match) -> Option<Rc<str>> {
         let mut cwd = state.cwd.clone();
         for (index, level) in found.levels.iter().enumerate() {
             let Some(name) = &level.directory else { continue };
@@ -154,7 +162,8 @@ impl<'a> Walk<'a> {
             let given = options.flat_map(|o| &o.values).chain(operands.flat_map(|o| &o.values));
             for value in given {
                 let target = self.place.path(&value.value, cwd.as_deref(), self.library.paths());
-                cwd = (target.class != Class::Unknown && value.value.is_literal()).then_some(target.text);
+                let known = target.class != Class::Unknown && value.value.is_literal();
+                cwd = known.then(|| Rc::from(target.text));
             }
         }
         cwd
@@ -278,8 +287,8 @@ impl<'a> Walk<'a> {
             return;
         }
         let below = value.value.holes.iter().any(|h| matches!(h.kind, HoleKind::Below(_)));
-        let many = [with, &[Qualifier::Recursive]].concat();
         // Whatever names come, it is done to all of them.
+        let many = if below { [with, &[Qualifier::Recursive]].concat() } else { Vec::new() };
         let with = if below { many.as_slice() } else { with };
         let target = match role {
             Role::Path | Role::Directory | Role::AtPath | Role::Opened => {
@@ -295,7 +304,7 @@ impl<'a> Walk<'a> {
             Role::Url | Role::Remote => match endpoint(value, role) {
                 Endpoint::Host(target) => target,
                 Endpoint::File(path) => {
-                    let path = Value { text: path, ..value.value.clone() };
+                    let path = Value { text: path.into(), ..value.value.clone() };
                     let target = self.place.path(&path, doing.cwd.as_deref(), self.library.paths());
                     if kind == EffectKind::Send {
                         self.on_target(doing, EffectKind::Write, target, Some(&path), with, value.span);
@@ -316,7 +325,7 @@ impl<'a> Walk<'a> {
         }
         if let (EffectKind::Delete, TargetKind::Path, Some(fallback)) = (kind, target.kind, &state.fallback) {
             // `cd build; rm -rf *`: without the folder it happens here.
-            let here = self.place.path(&value.value, Some(fallback.as_str()), self.library.paths());
+            let here = self.place.path(&value.value, Some(fallback), self.library.paths());
             let here = self.deleted(here, with);
             self.act(kind, here, with, doing.number, value.span);
         }
@@ -379,7 +388,8 @@ impl<'a> Walk<'a> {
             EffectKind::Reveal => doing.taint = doing.taint.join(Taint::SECRET),
             _ => {}
         }
-        if kind == EffectKind::Read && target.kind == TargetKind::Path && target.class != Class::Unknown {
+        let known = target.kind == TargetKind::Path && target.class != Class::Unknown;
+        if kind == EffectKind::Read && known && doing.lists {
             doing.folders.push(target.text.clone());
         }
         self.act(kind, target, with, doing.number, span);
@@ -451,7 +461,7 @@ impl<'a> Walk<'a> {
                 code(&doing.program.name, Class::Judged)
             }
             // Elsewhere it is somebody else's project.
-            TargetSpec::ProjectCode if doing.cwd.as_ref().is_none_or(|cwd| !self.is_in_workspace(cwd)) => {
+            TargetSpec::ProjectCode if doing.cwd.as_deref().is_none_or(|cwd| !self.is_in_workspace(cwd)) => {
                 code(&doing.program.name, Class::Opaque)
             }
             TargetSpec::ProjectCode => code("project", Class::Project),

@@ -10,10 +10,10 @@ use crate::value::{Found, HoleKind, Taint, Value};
 
 /// The roots that a command is judged against.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
-    pub(crate) workspace: Vec<String>,
-    pub(crate) home: Option<String>,
-    pub(crate) user: Option<String>,
+pub(crate) struct Place<'a> {
+    pub(crate) workspace: Vec<Cow<'a, str>>,
+    pub(crate) home: Option<Cow<'a, str>>,
+    pub(crate) user: Option<&'a str>,
 }
 
 const TEMPORARY: &[&str] = &["/tmp", "/var/tmp", "/private/tmp", "/private/var/tmp", "/dev/shm"];
@@ -79,14 +79,15 @@ const SYSTEM_ROOTS: &[&str] = &[
     "/root",
 ];
 
-impl Place {
-    pub(crate) fn of(command: &Command) -> Self {
-        let normal = |p: &String| normalise(p);
-        let mut workspace: Vec<String> = command.workspace.iter().map(normal).collect();
+impl<'a> Place<'a> {
+    pub(crate) fn of(command: &'a Command) -> Self {
+        let normal =
+            |p: &'a String| if is_normal(p) { Cow::Borrowed(p.as_str()) } else { Cow::Owned(normalise(p)) };
+        let mut workspace: Vec<Cow<'a, str>> = command.workspace.iter().map(normal).collect();
         if workspace.is_empty() {
-            workspace.push(normalise(&command.cwd));
+            workspace.push(normal(&command.cwd));
         }
-        Self { workspace, home: command.home.as_ref().map(normal), user: command.user.clone() }
+        Self { workspace, home: command.home.as_ref().map(normal), user: command.user.as_deref() }
     }
 
     /// `path` with the home for a leading `~`.
@@ -147,7 +148,7 @@ impl Place {
             return unknown_path(value);
         };
         match resolved {
-            Resolved::Exact(path) => self.exact(&path, paths),
+            Resolved::Exact(path) => self.owned(path, paths),
             Resolved::Pattern { folder, pattern } => self.pattern(&folder, &pattern, paths),
             Resolved::Below { folder, names: Some(names), .. } if !value.taint.has(Taint::SECRET) => {
                 self.searched(&folder, &names, paths)
@@ -189,15 +190,14 @@ impl Place {
 
     /// The target of an absolute path.
     pub(crate) fn exact(&self, path: &str, paths: &Paths) -> Target {
-        let zone = self.zone(path);
-        let class = self.class(path, zone, paths);
-        Target {
-            kind: TargetKind::Path,
-            text: path.to_owned(),
-            class,
-            zone: Some(zone),
-            contains: self.contains(path, false),
-        }
+        self.owned(path.to_owned(), paths)
+    }
+
+    fn owned(&self, path: String, paths: &Paths) -> Target {
+        let zone = self.zone(&path);
+        let class = self.class(&path, zone, paths);
+        let contains = self.contains(&path, false);
+        Target { kind: TargetKind::Path, text: path, class, zone: Some(zone), contains }
     }
 
     fn class(&self, path: &str, zone: Zone, paths: &Paths) -> Class {
@@ -297,14 +297,15 @@ pub(crate) fn resolve(value: &Value, cwd: Option<&str>) -> Option<Resolved> {
     } else {
         Cow::Owned(value.text.replace(crate::value::STAND_IN, "0"))
     };
-    let absolute = if text.starts_with('/') { text } else { Cow::Owned([cwd?, "/", &text].concat()) };
-    let path = normalise(&absolute);
+    let from = if text.starts_with('/') { "" } else { cwd? };
+    let path = joined(from, &text);
     if path.len() > LONGEST_PATH {
         return None;
     }
     if value.holes.iter().all(|h| h.kind != HoleKind::Glob) {
         return Some(Resolved::Exact(path));
     }
+    let absolute = if from.is_empty() { text } else { Cow::Owned([from, "/", &text].concat()) };
     // Older shells let `.*` and `.?` reach the parent.
     if segments_of(&absolute).any(|s| s.starts_with('.') && reaches_parent(s)) {
         return None;
@@ -348,7 +349,7 @@ pub(crate) enum Resolved {
 fn unknown_path(value: &Value) -> Target {
     Target {
         kind: TargetKind::Path,
-        text: value.text.clone(),
+        text: value.text.to_string(),
         class: Class::Unknown,
         zone: Some(Zone::Unknown),
         contains: Vec::new(),
@@ -402,10 +403,22 @@ pub(crate) fn below<'p>(path: &'p str, root: &str) -> Option<&'p str> {
     }
 }
 
+/// Whether [`normalise`] would change nothing.
+fn is_normal(path: &str) -> bool {
+    let mut segments = path.split('/');
+    let plain = |segment: &str| !matches!(segment, "" | "." | "..");
+    path == "/" || segments.next() == Some("") && path.len() > 1 && segments.all(plain)
+}
+
 /// Removes `.`, `..`, doubled and trailing slashes from an absolute path, by name alone.
 pub(crate) fn normalise(path: &str) -> String {
-    let mut kept = String::with_capacity(path.len() + 1);
-    for segment in path.split('/') {
+    joined("", path)
+}
+
+/// The same for `path` seen from the folder `from`.
+fn joined(from: &str, path: &str) -> String {
+    let mut kept = String::with_capacity(from.len() + path.len() + 2);
+    for segment in from.split('/').chain(path.split('/')) {
         match segment {
             "" | "." => {}
             ".." => kept.truncate(kept.rfind('/').unwrap_or(0)),

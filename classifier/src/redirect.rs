@@ -197,7 +197,7 @@ impl Walk<'_> {
                 understood: true,
                 span,
             },
-            options: Vec::new(),
+            values: Vec::new(),
             environment: Vec::new(),
             streams: None,
             // All it has are redirections.
@@ -227,7 +227,7 @@ fn is_descriptor(value: &Value) -> bool {
 fn socket(value: &Value) -> Option<Target> {
     let rest = value.text.strip_prefix("/dev/tcp/").or_else(|| value.text.strip_prefix("/dev/udp/"))?;
     let name = rest.split('/').next().unwrap_or(rest);
-    let known = Value { text: name.to_owned(), ..value.suffix(value.text.len() - rest.len()) };
+    let known = Value { text: name.into(), ..value.suffix(value.text.len() - rest.len()) };
     let known = Value { holes: known.holes.into_iter().filter(|h| h.start < name.len()).collect(), ..known };
     Some(host::host_value(&known))
 }

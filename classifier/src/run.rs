@@ -55,10 +55,7 @@ impl<'a> Walk<'a> {
             self.stop(Limit::Invocations, simple.span);
             return Stream::default();
         }
-        let mut argv: Vec<Arg> = Vec::with_capacity(simple.words.len());
-        for word in &simple.words {
-            argv.extend(self.fields(state, word));
-        }
+        let argv = self.all_fields(state, &simple.words);
         if argv.is_empty() {
             return self.bare(state, simple, input);
         }
@@ -141,14 +138,14 @@ impl<'a> Walk<'a> {
         if !self.spend(16 + line.argv.len(), line.span) {
             return Stream::default();
         }
-        let Some(name) = first.value.as_literal().map(str::to_owned) else {
+        let Some(name) = first.value.as_literal() else {
             return self.unknown_name(line, number);
         };
-        if let Some(function) = state.function(&name) {
+        if let Some(function) = state.function(name) {
             return self.call(state, &function, line);
         }
-        let Some(program) = self.identify(state, &name) else {
-            return self.unprofiled(state, &name, line, number);
+        let Some(program) = self.identify(state, name) else {
+            return self.unprofiled(state, name, line, number);
         };
         let facts = |fact: &str| self.fact(fact, state.cwd.as_deref());
         let found = Match::read(program, line.argv.get(1..).unwrap_or_default(), &facts);
@@ -273,18 +270,13 @@ impl<'a> Walk<'a> {
         self.coverage.programs_unknown += u32::from(!understood && !self.trusting);
         let environment =
             line.environment.iter().map(|(name, value)| (name.clone(), value.text.clone())).collect();
-        let options = found
-            .options
-            .iter()
-            .map(|o| (o.spec.name.clone(), o.values.first().map(|v| v.text().to_owned())))
-            .collect::<Vec<_>>();
         if let Some(seen) = self.seen.get_mut(number as usize) {
             seen.invocation.program.clone_from(&program.name);
             seen.invocation.subcommands.clone_from(&found.path);
-            seen.invocation.options = options.iter().map(|(name, _)| name.clone()).collect();
+            seen.invocation.options = found.options.iter().map(|o| o.spec.name.clone()).collect();
             seen.invocation.operands = words().map(|w| w.text().to_owned()).collect();
             seen.invocation.understood = understood;
-            seen.options = options;
+            seen.values = found.options.iter().map(|o| Some(o.values.first()?.value.text.clone())).collect();
             seen.environment = environment;
         }
     }
@@ -318,7 +310,7 @@ pub(crate) fn placeholder(argv: &[Arg], via: Option<u32>, span: Span) -> Seen {
             understood: false,
             span,
         },
-        options: Vec::new(),
+        values: Vec::new(),
         environment: Vec::new(),
         streams: None,
         redirections: 0..0,

@@ -1,5 +1,7 @@
 //! Files that are run: judged through their contents where a door handed them over.
 
+use std::rc::Rc;
+
 use assize_protocol::{
     Class, Effect, EffectKind, FlowEnd, Limit, Qualifier, Span, Target, TargetKind, Wanted, Zone,
 };
@@ -19,7 +21,7 @@ pub(crate) struct Run<'v> {
     /// `$0` and what follows it; `None`: not known.
     pub(crate) arguments: Option<Vec<Value>>,
     /// Where a relative name is looked up, and where it runs.
-    pub(crate) cwd: Option<String>,
+    pub(crate) cwd: Option<Rc<str>>,
     pub(crate) by: By,
     pub(crate) number: u32,
     pub(crate) span: Span,

@@ -1,6 +1,6 @@
 //! What the shell knows at a point of the script.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use assize_shell::script::FunctionDefinition;
@@ -11,32 +11,32 @@ use crate::value::{HoleKind, Taint, Value};
 /// tables are copied by the one that does.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct State {
-    variables: Rc<HashMap<Rc<str>, Rc<Value>>>,
-    functions: Rc<HashMap<String, Rc<FunctionDefinition>>>,
+    variables: Rc<BTreeMap<Rc<str>, Rc<Value>>>,
+    functions: Rc<BTreeMap<String, Rc<FunctionDefinition>>>,
     /// Functions of which more than one body is possible.
     doubtful: Vec<String>,
     /// Variables that refuse to change.
     constant: Vec<String>,
     /// The working directory if the last `cd` failed.
-    pub(crate) fallback: Option<String>,
+    pub(crate) fallback: Option<Rc<str>>,
     /// Arrays whose subscripts are names and not arithmetic.
     by_name: Vec<String>,
     /// Exported names with their values, for the programs that run later.
     pub(crate) exported: Rc<Vec<(Rc<str>, Rc<Value>)>>,
     /// Absolute; `None` when nobody knows.
-    pub(crate) cwd: Option<String>,
-    pub(crate) previous: Option<String>,
+    pub(crate) cwd: Option<Rc<str>>,
+    pub(crate) previous: Option<Rc<str>>,
     /// Positional parameters of the function or inner shell; `None`: nothing known.
     pub(crate) arguments: Option<Rc<[Value]>>,
 }
 
 impl State {
-    pub(crate) fn new(cwd: Option<String>) -> Self {
+    pub(crate) fn new(cwd: Option<Rc<str>>) -> Self {
         Self { cwd, ..Self::default() }
     }
 
     /// The state an inner shell starts with: exported variables only.
-    pub(crate) fn inner(&self, cwd: Option<String>, arguments: Option<Vec<Value>>) -> Self {
+    pub(crate) fn inner(&self, cwd: Option<Rc<str>>, arguments: Option<Vec<Value>>) -> Self {
         Self {
             variables: Rc::new(self.exported.iter().cloned().collect()),
             exported: Rc::clone(&self.exported),
@@ -127,7 +127,7 @@ impl State {
         Rc::make_mut(&mut self.functions).insert(function.name.clone(), Rc::new(function.clone()));
     }
 
-    pub(crate) fn go(&mut self, to: Option<String>) {
+    pub(crate) fn go(&mut self, to: Option<Rc<str>>) {
         self.previous = std::mem::replace(&mut self.cwd, to);
     }
 

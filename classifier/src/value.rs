@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use assize_protocol::{FlowEnd, Span};
+use compact_str::CompactString;
 
 use crate::find::Names;
 
@@ -83,7 +84,8 @@ pub(crate) const STAND_IN: &str = "⟨…⟩";
 /// Known text with holes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Value {
-    pub(crate) text: String,
+    /// Words are short: few of them are anywhere but here.
+    pub(crate) text: CompactString,
     pub(crate) holes: Vec<Hole>,
     pub(crate) taint: Taint,
     /// What a whole array holds, in order; the text is a hole then.
@@ -103,7 +105,7 @@ impl Found {
 }
 
 impl Value {
-    pub(crate) fn literal(text: impl Into<String>) -> Self {
+    pub(crate) fn literal(text: impl Into<CompactString>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
 
@@ -180,12 +182,7 @@ impl Value {
             .filter(|h| h.start >= at)
             .map(|h| Hole { start: h.start - at, end: h.end - at, ..h.clone() })
             .collect();
-        Self {
-            text: self.text.get(at..).unwrap_or("").to_owned(),
-            holes,
-            taint: self.taint,
-            ..Self::default()
-        }
+        Self { text: self.text.get(at..).unwrap_or("").into(), holes, taint: self.taint, ..Self::default() }
     }
 
     /// This value with every `from` in its known text replaced by `with`.

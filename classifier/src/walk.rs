@@ -1,7 +1,7 @@
 //! Walks a script the way the shell would run it, keeping track of what is known.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -10,6 +10,7 @@ use assize_protocol::{
 };
 use assize_rules::Library;
 use assize_shell::script::{Command, Compound, CompoundCommand, FunctionDefinition, List, Script, Word};
+use compact_str::CompactString;
 
 use crate::Limits;
 use crate::place::Place;
@@ -22,10 +23,10 @@ use crate::value::{HoleKind, Stream, Taint, Value};
 #[derive(Debug)]
 pub(crate) struct Seen {
     pub(crate) invocation: Invocation,
-    /// Option names with values, in order.
-    pub(crate) options: Vec<(String, Option<String>)>,
+    /// The first value of each of its options.
+    pub(crate) values: Vec<Option<CompactString>>,
     /// Variables set for it.
-    pub(crate) environment: Vec<(String, String)>,
+    pub(crate) environment: Vec<(String, CompactString)>,
     /// Whose redirections are its own, too: a wrapper's, those around a group.
     pub(crate) streams: Option<u32>,
     /// Where the effects of its redirections are.
@@ -64,7 +65,7 @@ pub(crate) struct Written {
 pub(crate) struct Walk<'a> {
     pub(crate) library: &'a Library,
     pub(crate) limits: &'a Limits,
-    pub(crate) place: Place,
+    pub(crate) place: Place<'a>,
     pub(crate) facts: &'a Facts,
     pub(crate) shell: Shell,
     pub(crate) seen: Vec<Seen>,
@@ -73,9 +74,9 @@ pub(crate) struct Walk<'a> {
     pub(crate) effects: Record<Effect>,
     pub(crate) flows: Record<Flow>,
     pub(crate) raised: Record<Raised>,
-    pub(crate) files: HashMap<String, Written>,
+    pub(crate) files: BTreeMap<String, Written>,
     /// Descriptors that are connections.
-    pub(crate) sockets: HashSet<u32>,
+    pub(crate) sockets: BTreeSet<u32>,
     pub(crate) coverage: Coverage,
     /// What nobody looked up yet.
     pub(crate) wanted: RefCell<BTreeSet<Wanted>>,
@@ -120,8 +121,8 @@ impl<'a> Walk<'a> {
             effects: Record::default(),
             flows: Record::default(),
             raised: Record::default(),
-            files: HashMap::new(),
-            sockets: HashSet::new(),
+            files: BTreeMap::new(),
+            sockets: BTreeSet::new(),
             coverage: Coverage::default(),
             wanted: RefCell::default(),
             work: limits.work,
@@ -362,7 +363,7 @@ impl<'a> Walk<'a> {
         input: &Stream,
     ) -> Stream {
         let values: Vec<Value> = match words {
-            Some(words) => words.iter().flat_map(|w| self.fields(state, w)).map(|a| a.value).collect(),
+            Some(words) => self.all_fields(state, words).into_iter().map(|a| a.value).collect(),
             None => vec![Value::hole(HoleKind::Unknown, Taint::NONE)],
         };
         self.check_assignment(name, None, Span::default());

@@ -8,7 +8,7 @@ use assize_policy::Policy;
 use assize_protocol::{Command, Request, Verdict};
 
 use crate::args::KnowledgeArgs;
-use crate::facts;
+use crate::facts::{self, Lookups};
 use crate::failure::Failure;
 use crate::input;
 use crate::place::{Place, environment};
@@ -90,8 +90,19 @@ fn is_there(path: &Path) -> bool {
 /// The one call: asks the engine, which says what has to be looked up.
 pub(crate) fn judge(engine: &Engine, id: Option<serde_json::Value>, command: Command) -> (Command, Verdict) {
     let mut request = Request { id, command };
-    let verdict = facts::evaluate(engine, &mut request);
+    let verdict = facts::evaluate(engine, &mut request, &mut Lookups::default());
+    let verdict = engine.advise(&request, verdict);
     (request.command, verdict)
+}
+
+/// The same for a line of a batch, whose answer holds no advice.
+pub(crate) fn judge_line(
+    engine: &Engine,
+    id: Option<serde_json::Value>,
+    command: Command,
+    lookups: &mut Lookups,
+) -> Verdict {
+    facts::evaluate(engine, &mut Request { id, command }, lookups)
 }
 
 /// Engines for a batch, opened when a project first turns up.
@@ -99,19 +110,28 @@ pub(crate) struct Engines<'a> {
     knowledge: &'a KnowledgeArgs,
     home: Option<String>,
     by_projects: HashMap<Vec<PathBuf>, Engine>,
+    /// The last workspace, and its project files: lines that come together mostly speak of one.
+    last: Option<(Vec<String>, Vec<PathBuf>)>,
 }
 
 impl<'a> Engines<'a> {
     /// Opens the engine for `place`, so that broken knowledge fails before the first line.
     pub(crate) fn open(knowledge: &'a KnowledgeArgs, place: &Place) -> Result<Self, Failure> {
-        let mut engines = Self { knowledge, home: place.home.clone(), by_projects: HashMap::new() };
+        let mut engines =
+            Self { knowledge, home: place.home.clone(), by_projects: HashMap::new(), last: None };
         engines.of(&place.workspace)?;
         Ok(engines)
     }
 
+    /// Looks again which project files there are.
+    pub(crate) fn forget(&mut self) {
+        self.last = None;
+    }
+
     /// The engine for commands with these workspace folders.
     pub(crate) fn of(&mut self, workspace: &[String]) -> Result<&Engine, Failure> {
-        let projects = project_files(workspace);
+        let known = self.last.take().filter(|(folders, _)| folders == workspace);
+        let (folders, projects) = known.unwrap_or_else(|| (workspace.to_vec(), project_files(workspace)));
         if !self.by_projects.contains_key(&projects) {
             if self.by_projects.len() >= MAX_ENGINES {
                 self.by_projects.clear();
@@ -119,6 +139,7 @@ impl<'a> Engines<'a> {
             let policy = policy(self.knowledge.policy.as_deref(), self.home.as_deref(), workspace)?;
             self.by_projects.insert(projects.clone(), build(policy, &self.knowledge.rules)?);
         }
-        self.by_projects.get(&projects).ok_or(Failure::Panicked)
+        let (_, projects) = self.last.insert((folders, projects));
+        self.by_projects.get(projects).ok_or(Failure::Panicked)
     }
 }

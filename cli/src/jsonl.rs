@@ -1,15 +1,19 @@
 //! `assize check --jsonl`: one answer per line, whatever the line holds.
 
+use std::fmt;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use assize_protocol::{Command, Decision, Facts, Shell, Verdict};
-use serde::Deserialize;
+use assize_protocol::{Command, Facts, Shell, Verdict};
+use serde::de::{self, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
+use crate::answer::Answer;
 use crate::args::CheckArgs;
 use crate::door::{self, Engines};
+use crate::facts::Lookups;
 use crate::failure::Failure;
 use crate::place::Place;
 
@@ -39,20 +43,68 @@ struct Line {
     facts: Option<Facts>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Folders {
-    One(String),
-    Many(Vec<String>),
+/// One folder, or a list of them.
+#[derive(Debug)]
+struct Folders(Vec<String>);
+
+impl<'de> Deserialize<'de> for Folders {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OneOrMany)
+    }
+}
+
+struct OneOrMany;
+
+impl<'de> Visitor<'de> for OneOrMany {
+    type Value = Folders;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a folder or a list of folders")
+    }
+
+    fn visit_str<E: de::Error>(self, folder: &str) -> Result<Folders, E> {
+        Ok(Folders(vec![folder.to_owned()]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut folders: A) -> Result<Folders, A::Error> {
+        let mut all = Vec::new();
+        while let Some(folder) = folders.next_element()? {
+            all.push(folder);
+        }
+        Ok(Folders(all))
+    }
+}
+
+/// What lines that came together share.
+struct Batch<'a> {
+    place: Place,
+    engines: Engines<'a>,
+    lookups: Lookups,
+}
+
+impl Batch<'_> {
+    /// Whoever sent the lines so far may run one of them now.
+    fn ends(&mut self) {
+        self.engines.forget();
+        self.lookups.forget();
+    }
 }
 
 /// Answers every line of standard input.
 pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let place = Place::from_args(&args.place)?;
-    let mut engines = Engines::open(&args.knowledge, &place)?;
+    let engines = Engines::open(&args.knowledge, &place)?;
+    let mut batch = Batch { place, engines, lookups: Lookups::default() };
     let mut input = BufReader::with_capacity(BUFFER, std::io::stdin().lock());
-    let mut output = BufWriter::new(std::io::stdout().lock());
-    match answer_all(&mut input, &mut output, |line| answer(line, &place, &mut engines)) {
+    let mut output = BufWriter::with_capacity(BUFFER, std::io::stdout().lock());
+    let step = |step: Step<'_>| match step {
+        Step::Line(line, reply) => answer(line, &mut batch, reply),
+        Step::Pause => {
+            batch.ends();
+            Ok(())
+        }
+    };
+    match answer_all(&mut input, &mut output, step) {
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             Ok(ExitCode::SUCCESS)
         }
@@ -68,24 +120,36 @@ enum Read1 {
     End,
 }
 
+/// What happens to a batch.
+enum Step<'l> {
+    /// A line came: its answer goes behind what is there.
+    Line(&'l [u8], &'l mut Vec<u8>),
+    /// No further line is there yet, and all answers go out.
+    Pause,
+}
+
 fn answer_all<R: Read>(
     input: &mut BufReader<R>,
     output: &mut impl Write,
-    mut answer: impl FnMut(&[u8]) -> Value,
+    mut step: impl FnMut(Step<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut line = Vec::new();
+    let (mut line, mut reply) = (Vec::new(), Vec::new());
     loop {
-        let reply = match read_line(input, &mut line).map_err(Failure::Stdin)? {
+        reply.clear();
+        match read_line(input, &mut line).map_err(Failure::Stdin)? {
             Read1::End => break,
-            Read1::Line => answer(&line),
-            Read1::TooLong => refusal(&Value::Null, &format!("the line is longer than {MAX_LINE} bytes")),
-        };
-        let mut reply = serde_json::to_vec(&reply)?;
+            Read1::Line => step(Step::Line(&line, &mut reply))?,
+            Read1::TooLong => {
+                let message = format!("the line is longer than {MAX_LINE} bytes");
+                serde_json::to_writer(&mut reply, &refusal(&Value::Null, &message))?;
+            }
+        }
         reply.push(b'\n');
         output.write_all(&reply)?;
         // Whoever sends one line and waits gets the answer; whoever sends many does not pay for it.
         if !input.buffer().contains(&b'\n') {
             output.flush()?;
+            step(Step::Pause)?;
         }
     }
     output.flush()?;
@@ -126,16 +190,20 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<Re
     })
 }
 
-/// The answer to one line. A panic is a defect of ours, and one line's trouble.
-fn answer(line: &[u8], place: &Place, engines: &mut Engines<'_>) -> Value {
+/// Writes the answer to one line. A panic is a defect of ours, and one line's trouble.
+fn answer(line: &[u8], batch: &mut Batch<'_>, reply: &mut Vec<u8>) -> Result<(), Failure> {
     let request = match parse(line) {
         Ok(request) => request,
-        Err((id, message)) => return refusal(&id, &message),
+        Err((id, message)) => return Ok(serde_json::to_writer(reply, &refusal(&id, &message))?),
     };
     let id = request.id.clone().unwrap_or(Value::Null);
-    catch_unwind(AssertUnwindSafe(|| judge(request, place, engines)))
-        .unwrap_or_else(|_| Err("internal error".to_owned()))
-        .unwrap_or_else(|message| refusal(&id, &message))
+    let judged = catch_unwind(AssertUnwindSafe(|| judge(request, batch)));
+    let judged = judged.unwrap_or_else(|_| Err("internal error".to_owned()));
+    match judged {
+        Ok(verdict) => serde_json::to_writer(reply, &Answer::of(&verdict))?,
+        Err(message) => serde_json::to_writer(reply, &refusal(&id, &message))?,
+    }
+    Ok(())
 }
 
 /// A line as a request; otherwise its id, if there is one, and what is wrong.
@@ -155,64 +223,36 @@ fn parse(line: &[u8]) -> Result<Line, (Value, String)> {
     })
 }
 
-fn judge(line: Line, place: &Place, engines: &mut Engines<'_>) -> Result<Value, String> {
-    let (id, command) = command(line, place)?;
-    let engine = engines.of(&command.workspace).map_err(|failure| failure.to_string())?;
-    let (_, verdict) = door::judge(engine, id, command);
-    Ok(reply(&verdict))
+fn judge(line: Line, batch: &mut Batch<'_>) -> Result<Verdict, String> {
+    let (id, command) = command(line, &batch.place)?;
+    let engine = batch.engines.of(&command.workspace).map_err(|failure| failure.to_string())?;
+    Ok(door::judge_line(engine, id, command, &mut batch.lookups))
 }
 
 /// What the line does not say is the place of this call.
 fn command(line: Line, place: &Place) -> Result<(Option<Value>, Command), String> {
-    let mut command = place.command(line.command);
-    if let Some(cwd) = line.cwd {
-        if !place.workspace_was_named {
-            command.workspace = vec![cwd.clone()];
-        }
-        command.cwd = cwd;
-    }
-    match line.workspace {
-        Some(Folders::One(folder)) => command.workspace = vec![folder],
-        Some(Folders::Many(folders)) if !folders.is_empty() => command.workspace = folders,
-        Some(Folders::Many(_)) | None => {}
-    }
-    if let Some(home) = line.home {
-        // A login name goes with its home.
-        command.home = Some(home);
-        command.user = None;
-    }
-    command.user = line.user.or(command.user);
-    command.shell = line.shell.unwrap_or(command.shell);
-    command.facts = line.facts.unwrap_or_default();
+    let named = line.workspace.map(|Folders(all)| all).filter(|all| !all.is_empty());
+    let workspace = named.unwrap_or_else(|| match &line.cwd {
+        Some(cwd) if !place.workspace_was_named => vec![cwd.clone()],
+        Some(_) | None => place.workspace.clone(),
+    });
+    // A login name goes with its home.
+    let users = || place.user.clone().filter(|_| line.home.is_none());
+    let command = Command {
+        text: line.command,
+        shell: line.shell.unwrap_or(place.shell),
+        user: line.user.or_else(users),
+        cwd: line.cwd.unwrap_or_else(|| place.cwd.clone()),
+        home: line.home.or_else(|| place.home.clone()),
+        workspace,
+        facts: line.facts.unwrap_or_default(),
+    };
     let places = command.workspace.iter().chain([&command.cwd]).chain(&command.home);
     let relative = places.into_iter().find(|path| !path.starts_with('/')).cloned();
     match relative {
         Some(path) => Err(format!("`{path}` is not an absolute path")),
         None => Ok((line.id, command)),
     }
-}
-
-/// The public shape of an answer.
-fn reply(verdict: &Verdict) -> Value {
-    let assessment = &verdict.assessment;
-    let deciding = verdict.ruling.because.iter().filter(|reason| reason.decision > Decision::Allow);
-    let mut because: Vec<&str> = Vec::new();
-    for reason in deciding {
-        let finding = reason.finding.and_then(|index| assessment.findings.get(index as usize));
-        if let Some(rule) = finding.map(|finding| finding.rule.as_str())
-            && !because.contains(&rule)
-        {
-            because.push(rule);
-        }
-    }
-    json!({
-        "id": verdict.id,
-        "decision": verdict.ruling.decision,
-        "risk": verdict.ruling.risk,
-        "because": because,
-        "effects": assessment.effects,
-        "findings": assessment.findings,
-    })
 }
 
 fn refusal(id: &Value, message: &str) -> Value {
@@ -227,7 +267,12 @@ mod tests {
     fn lines(input: &[u8]) -> Vec<String> {
         let mut output = Vec::new();
         let mut reader = BufReader::with_capacity(7, input);
-        let echo = |line: &[u8]| Value::String(String::from_utf8_lossy(line).into_owned());
+        let echo = |step: Step<'_>| {
+            if let Step::Line(line, reply) = step {
+                serde_json::to_writer(reply, &String::from_utf8_lossy(line))?;
+            }
+            Ok(())
+        };
         answer_all(&mut reader, &mut output, echo).unwrap();
         String::from_utf8(output).unwrap().lines().map(str::to_owned).collect()
     }

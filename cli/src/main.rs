@@ -4,6 +4,7 @@
 //! the answer. Nothing here judges a command.
 #![allow(clippy::disallowed_methods, reason = "a door reads files and the environment")]
 
+mod answer;
 mod args;
 mod check;
 mod completions;

@@ -9,7 +9,7 @@ mod proof;
 
 use assize_classifier::Classifier;
 use assize_policy::Policy;
-use assize_protocol::{Assessment, Decision, Request, Revisions, Rewrite, Ruling, Verdict};
+use assize_protocol::{Assessment, Command, Decision, Request, Revisions, Rewrite, Ruling, Verdict, Wanted};
 use assize_rules::Library;
 use sha2::{Digest, Sha256};
 
@@ -33,9 +33,30 @@ impl Engine {
     /// Evaluates `request`: facts, preference, and what would help.
     pub fn evaluate(&self, request: &Request) -> Verdict {
         let assessment = self.classifier.assess(&request.command);
+        self.advise(request, self.verdict(request, assessment))
+    }
+
+    /// Evaluates `request` without advice; `look_up` is handed what would make the answer surer, and says
+    /// whether it found any of it.
+    pub fn evaluate_asking(
+        &self,
+        request: &mut Request,
+        look_up: &mut dyn FnMut(&[Wanted], &mut Command) -> bool,
+    ) -> Verdict {
+        let assessment = self.classifier.assess_asking(&mut request.command, look_up);
+        self.verdict(request, assessment)
+    }
+
+    /// Adds to `verdict` on `request` what was refused and what to do instead.
+    #[must_use]
+    pub fn advise(&self, request: &Request, verdict: Verdict) -> Verdict {
+        let ruling = self.advised(request, verdict.ruling, &verdict.assessment);
+        Verdict { ruling, ..verdict }
+    }
+
+    fn verdict(&self, request: &Request, assessment: Assessment) -> Verdict {
         let ruling = self.policy.decide(&assessment);
         let ruling = self.policy.settle(ruling, &assessment, None);
-        let ruling = self.advised(request, ruling, &assessment);
         let id = request.id.clone().unwrap_or_else(|| stable_id(request, &ruling));
         Verdict { id, ruling, assessment, revisions: self.revisions.clone() }
     }

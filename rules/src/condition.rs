@@ -68,14 +68,26 @@ impl Condition {
                 let Outcomes { may_hold, may_fail } = of(inner);
                 Outcomes { may_hold: may_fail, may_fail: may_hold }
             }
-            Self::All(all) => Outcomes {
-                may_hold: all.iter().all(|c| of(c).may_hold),
-                may_fail: all.iter().any(|c| of(c).may_fail),
-            },
-            Self::Any(any) => Outcomes {
-                may_hold: any.iter().any(|c| of(c).may_hold),
-                may_fail: any.iter().all(|c| of(c).may_fail),
-            },
+            Self::All(all) => {
+                let mut whole = Outcomes::of(true);
+                for Outcomes { may_hold, may_fail } in all.iter().map(of) {
+                    whole.may_fail |= may_fail;
+                    if !may_hold {
+                        return Outcomes::of(false);
+                    }
+                }
+                whole
+            }
+            Self::Any(any) => {
+                let mut whole = Outcomes::of(false);
+                for Outcomes { may_hold, may_fail } in any.iter().map(of) {
+                    whole.may_hold |= may_hold;
+                    if !may_fail {
+                        return Outcomes::of(true);
+                    }
+                }
+                whole
+            }
         }
     }
 }

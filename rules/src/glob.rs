@@ -16,6 +16,72 @@ pub struct Glob {
     tail: usize,
     /// Bytes that a text has at least.
     least: usize,
+    /// The first bytes of `head` and the last of `tail`, to tell texts apart without a look at the pattern.
+    begins: Ends,
+    ends: Ends,
+    /// The first bytes behind `~/`, where the pattern begins with that.
+    below_home: Option<Ends>,
+}
+
+/// Up to eight bytes at an end of a text, and which of them count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Ends {
+    bytes: u64,
+    mask: u64,
+}
+
+impl Ends {
+    /// `count` bytes that begin with the first of `bytes`.
+    fn first(bytes: &[u8], count: usize) -> Self {
+        let mask = u64::MAX.checked_shr(64 - 8 * u32::try_from(count.min(8)).unwrap_or(8)).unwrap_or(0);
+        Self { bytes: first(bytes) & mask, mask }
+    }
+
+    /// `count` bytes that end with the last of `bytes`.
+    fn last(bytes: &[u8], count: usize) -> Self {
+        let mask = u64::MAX.checked_shl(64 - 8 * u32::try_from(count.min(8)).unwrap_or(8)).unwrap_or(0);
+        Self { bytes: last(bytes) & mask, mask }
+    }
+}
+
+/// The first eight bytes; zeros behind a shorter text.
+#[inline]
+fn first(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => bytes.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte)),
+    }
+}
+
+/// The last eight bytes, the very last on top; zeros in front of a shorter text.
+#[inline]
+fn last(bytes: &[u8]) -> u64 {
+    match bytes.last_chunk() {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => bytes.iter().fold(0, |all, byte| all >> 8 | u64::from(*byte) << 56),
+    }
+}
+
+/// A text about to be held against many patterns, with both its ends at hand.
+#[derive(Debug, Clone, Copy)]
+pub struct Probe<'t> {
+    text: &'t str,
+    first: u64,
+    last: u64,
+}
+
+impl<'t> Probe<'t> {
+    /// Looks at the ends of `text`.
+    #[inline]
+    pub fn new(text: &'t str) -> Self {
+        Self { text, first: first(text.as_bytes()), last: last(text.as_bytes()) }
+    }
+
+    /// The text.
+    #[inline]
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
 }
 
 /// Most patterns need no search.
@@ -52,7 +118,9 @@ impl From<String> for Glob {
         let head = pattern.bytes().take_while(plain).count();
         let tail = pattern.bytes().rev().take_while(plain).count();
         let least = pattern.bytes().filter(|byte| *byte != b'*').count();
-        Self { shape: Shape::of(&pattern), pattern, head, tail, least }
+        let (begins, ends) = (Ends::first(pattern.as_bytes(), head), Ends::last(pattern.as_bytes(), tail));
+        let below_home = pattern.strip_prefix("~/").map(|rest| Ends::first(rest.as_bytes(), head - 2));
+        Self { shape: Shape::of(&pattern), pattern, head, tail, least, begins, ends, below_home }
     }
 }
 
@@ -93,6 +161,38 @@ impl Glob {
         }
     }
 
+    /// [`Glob::matches`], for a text that many patterns are tried on.
+    #[inline]
+    pub fn matches_probe(&self, word: &Probe) -> bool {
+        self.has_ends_of(word) && self.matches(word.text)
+    }
+
+    /// [`Glob::matches_path`], for a path that many patterns are tried on.
+    #[inline]
+    pub fn matches_path_probe(&self, path: &Probe) -> bool {
+        self.has_ends_of(path) && self.matches_path(path.text)
+    }
+
+    /// Whether the pattern begins with `~/`.
+    #[inline]
+    pub fn is_below_home(&self) -> bool {
+        self.below_home.is_some()
+    }
+
+    /// For a pattern that begins with `~/`, whether the rest of it matches all of `path`.
+    #[inline]
+    pub fn matches_below_home(&self, path: &Probe) -> bool {
+        self.below_home.is_some_and(|first| (path.first ^ first.bytes) & first.mask == 0)
+            && self.matches_path_behind("~/", path.text) == Some(true)
+    }
+
+    #[inline]
+    fn has_ends_of(&self, probe: &Probe) -> bool {
+        (probe.first ^ self.begins.bytes) & self.begins.mask == 0
+            && (probe.last ^ self.ends.bytes) & self.ends.mask == 0
+            && probe.text.len() >= self.least
+    }
+
     /// Whether all of `path` matches; only `**` crosses `/`.
     pub fn matches_path(&self, path: &str) -> bool {
         match self.shape {
@@ -121,9 +221,10 @@ impl Glob {
     /// Whether `text` has what stands between the stars. Words are short: a searcher costs more than it saves.
     fn is_inside(&self, text: &str) -> bool {
         let needle = self.pattern.as_bytes().get(1..=self.least).unwrap_or_default();
-        // One byte tells most places apart, without a call.
-        let first = needle.first();
-        text.as_bytes().windows(self.least).any(|window| window.first() == first && window == needle)
+        let Some((first, rest)) = needle.split_first() else { return true };
+        let bytes = text.as_bytes();
+        let places = memchr::memchr_iter(*first, bytes);
+        places.into_iter().any(|at| bytes.get(at + 1..).is_some_and(|behind| behind.starts_with(rest)))
     }
 
     /// What stands in front of the first wildcard.
@@ -218,7 +319,7 @@ fn behind_character(text: &[u8], at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Crossing, Glob, run};
+    use super::{Crossing, Glob, Probe, run};
 
     #[test]
     fn words_and_paths_differ_only_in_what_a_star_crosses() {
@@ -246,6 +347,12 @@ mod tests {
         assert_eq!(behind("~/*rc", "x/.bashrc"), Some(false));
         assert_eq!(behind("~/**rc", "x/.bashrc"), Some(true));
         assert_eq!(behind("/etc/*", "x"), None);
+        for pattern in ["~/.ssh/*", "~/.ssh", "~/*rc", "~/**rc", "~/", "/etc/*"] {
+            for path in [".ssh/id", ".ssh", "x/.bashrc", ".bashrc", ""] {
+                let below = Glob::new(pattern).matches_below_home(&Probe::new(path));
+                assert_eq!(below, behind(pattern, path) == Some(true), "{pattern} {path}");
+            }
+        }
     }
 
     #[test]
@@ -265,12 +372,16 @@ mod tests {
 
     #[test]
     fn what_needs_no_search_matches_like_a_search() {
-        for pattern in ["", "*", "ab", "ab*", "*ab", "a/*", "*/b"] {
-            for text in
-                ["", "a", "ab", "abc", "xab", "ab/c", "x/ab", "a/", "a/b", "a/b/c", "x/y/b", "ab*", "*ab"]
-            {
+        let long = ["abcdefgh", "abcdefghi", "abcdefgh*", "*bcdefghi", "ab*hi", "abcdefghi*abcdefghi"];
+        for pattern in ["", "*", "ab", "ab*", "*ab", "a/*", "*/b"].into_iter().chain(long) {
+            let short =
+                ["", "a", "ab", "abc", "xab", "ab/c", "x/ab", "a/", "a/b", "a/b/c", "x/y/b", "ab*", "*ab"];
+            for text in short.into_iter().chain(long).chain(["bcdefgh", "xabcdefgh", "abcdefghix"]) {
                 let glob = Glob::new(pattern);
                 assert_eq!(glob.matches(text), run(pattern, text, Crossing::Everything), "{pattern} {text}");
+                let probe = Probe::new(text);
+                assert_eq!(glob.matches_probe(&probe), glob.matches(text), "{pattern} {text}");
+                assert_eq!(glob.matches_path_probe(&probe), glob.matches_path(text), "{pattern} {text}");
                 assert_eq!(
                     glob.matches_path(text),
                     run(pattern, text, Crossing::Segments),

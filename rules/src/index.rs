@@ -54,8 +54,8 @@ pub struct Said<'s> {
     pub subcommand: Option<&'s str>,
     /// The words behind its name.
     pub words: &'s [String],
-    /// The options among them, by their canonical names, with values.
-    pub options: &'s [(String, Option<String>)],
+    /// The options among them, by their canonical names.
+    pub options: &'s [String],
     /// How many variables are set for it.
     pub variables: usize,
 }
@@ -137,7 +137,7 @@ impl Index {
             let of_first = rules.subcommands.iter().filter(|(first, _)| said.subcommand == Some(first));
             into.extend(of_first.flat_map(|(_, rules)| rules));
             led(&rules.words, said.words.iter().map(String::as_str), into);
-            led(&rules.options, said.options.iter().map(|(name, _)| name.as_str()), into);
+            led(&rules.options, said.options.iter().map(String::as_str), into);
         }
         if said.variables > 0 {
             into.extend_from_slice(&self.variables);

@@ -31,7 +31,7 @@ pub use condition::{Condition, Outcomes};
 pub use deferred::Deferred;
 pub use environment::Environment;
 pub use error::{LoadError, Place};
-pub use glob::Glob;
+pub use glob::{Glob, Probe};
 pub use index::{Candidate, Said};
 pub use library::{Library, SourceFile};
 pub use lint::{Advice, lint};

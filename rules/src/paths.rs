@@ -1,12 +1,11 @@
 //! Which files are protected, whatever touches them.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use assize_protocol::Class;
 use serde::{Deserialize, Serialize};
 
-use crate::Glob;
+use crate::{Glob, Probe};
 
 /// One class of `rules/paths.toml`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -34,7 +33,8 @@ pub struct Paths {
     home: Table,
     /// From the root, without `/`: everything at or below.
     absolute: Table,
-    generated: Vec<String>,
+    /// Folders that a build makes.
+    generated: Table,
     generated_patterns: Vec<Glob>,
     /// Base names that a build, an editor or a system leaves behind.
     leftovers: Vec<Glob>,
@@ -45,10 +45,11 @@ pub struct Paths {
 /// A set of indexes into [`Paths::classes`].
 type Classes = u16;
 
-/// Plain texts, sorted without regard to case, with the classes they stand for.
+/// Plain texts with the classes they stand for.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 struct Table {
-    entries: Vec<(String, Classes)>,
+    /// Sorted by a number made of the text without regard to case.
+    entries: Vec<(u32, String, Classes)>,
     /// The bytes that entries start with, as bits: most texts are turned away here.
     starts: u128,
 }
@@ -95,8 +96,9 @@ impl Paths {
         }
         let generated = file.remove(&Class::Generated).unwrap_or_default();
         paths.leftovers = generated.names.into_iter().map(Glob::new).collect();
-        (paths.generated, paths.generated_patterns) = split(generated.folders);
-        paths.generated.sort();
+        let (folders, patterns) = split(generated.folders);
+        paths.generated.add_all(folders, 1);
+        paths.generated_patterns = patterns;
         paths
     }
 
@@ -137,17 +139,18 @@ impl Paths {
     }
 
     fn class_as_spelt(&self, path: &str, home_relative: Option<&str>) -> Option<Class> {
-        let name = base(path);
-        let listed = self.listed(path, name, home_relative);
+        let spelt = Spelt::of(path, home_relative);
+        let listed = self.listed(&spelt);
         let mut all = self.classes.iter().enumerate();
-        all.find(|(at, c)| c.holds(listed & 1 << at != 0, path, name, home_relative)).map(|(_, c)| c.class)
+        all.find(|(at, c)| c.holds(listed & 1 << at != 0, &spelt)).map(|(_, c)| c.class)
     }
 
     /// Whether `relative` (below a workspace) lies in build output or a cache.
     pub fn is_generated(&self, relative: &str) -> bool {
-        relative.split('/').any(|segment| {
-            self.generated.binary_search_by(|known| known.as_str().cmp(segment)).is_ok()
-                || self.generated_patterns.iter().any(|g| g.matches(segment))
+        segments(relative).any(|segment| {
+            let probe = Probe::new(segment);
+            self.generated.exactly(segment) != 0
+                || self.generated_patterns.iter().any(|g| g.matches_probe(&probe))
         })
     }
 
@@ -184,8 +187,8 @@ impl Paths {
             };
             all | classes
         });
-        let name = base(folder);
-        let listed = self.listed(folder, name, home_relative);
+        let spelt = Spelt::of(folder, home_relative);
+        let listed = self.listed(&spelt);
         let mut all = self.classes.iter().enumerate();
         let found = all.find(|(at, class)| {
             let home =
@@ -193,7 +196,7 @@ impl Paths {
             named & 1 << at != 0
                 || class.suffixes.iter().any(|s| pattern.as_str().ends_with(s.as_str()))
                 || home()
-                || class.holds(listed & 1 << at != 0, folder, name, home_relative)
+                || class.holds(listed & 1 << at != 0, &spelt)
         });
         found.map(|(_, class)| class.class)
     }
@@ -206,12 +209,29 @@ impl Paths {
         all && self.secrets.iter().any(|path| pattern.matches_path(path))
     }
 
-    /// The classes whose plain texts speak of `path`.
-    fn listed(&self, path: &str, name: &str, home_relative: Option<&str>) -> Classes {
-        let folders = path.split('/').fold(0, |all, segment| all | self.folders.in_any_case(segment));
-        let absolute = path.strip_prefix('/').map_or(0, |path| self.absolute.above(path));
-        let home = home_relative.map_or(0, |rel| self.home.above(rel));
-        folders | absolute | home | self.names.exactly(name)
+    /// The classes whose plain texts speak of a path.
+    fn listed(&self, spelt: &Spelt) -> Classes {
+        let folders =
+            segments(spelt.path.text()).fold(0, |all, segment| all | self.folders.in_any_case(segment));
+        let absolute = spelt.path.text().strip_prefix('/').map_or(0, |path| self.absolute.above(path));
+        let home = spelt.home.map_or(0, |rel| self.home.above(rel.text()));
+        folders | absolute | home | self.names.exactly(spelt.name.text())
+    }
+}
+
+/// A path in the ways in which patterns speak of it.
+struct Spelt<'p> {
+    path: Probe<'p>,
+    /// The last segment.
+    name: Probe<'p>,
+    /// Below the home.
+    home: Option<Probe<'p>>,
+}
+
+impl<'p> Spelt<'p> {
+    fn of(path: &'p str, home_relative: Option<&'p str>) -> Self {
+        let name = Probe::new(base(path));
+        Self { path: Probe::new(path), name, home: home_relative.map(Probe::new) }
     }
 }
 
@@ -224,16 +244,19 @@ impl Table {
 
     fn add(&mut self, text: String, classes: Classes) {
         self.starts |= start(&text) | start(&text.to_ascii_uppercase()) | start(&text.to_ascii_lowercase());
-        let same =
-            |(known, _): &(String, Classes)| ignoring_case(known, &text).then_with(|| known.cmp(&text));
-        match self.entries.binary_search_by(same) {
-            Ok(at) => {
-                if let Some((_, known)) = self.entries.get_mut(at) {
-                    *known |= classes;
-                }
-            }
-            Err(at) => self.entries.insert(at, (text, classes)),
+        let number = number(&text);
+        if let Some((.., known)) = self.entries.iter_mut().find(|(_, known, _)| *known == text) {
+            *known |= classes;
+        } else {
+            let at = self.entries.partition_point(|(known, ..)| *known < number);
+            self.entries.insert(at, (number, text, classes));
         }
+    }
+
+    /// The entries that may differ from a text with this number in case only.
+    fn numbered(&self, number: u32) -> impl Iterator<Item = &(u32, String, Classes)> {
+        let from = self.entries.partition_point(|(known, ..)| *known < number);
+        self.entries.iter().skip(from).take_while(move |(known, ..)| *known == number)
     }
 
     /// The classes of entries that differ from `text` in case at most.
@@ -241,9 +264,8 @@ impl Table {
         if self.starts & start(text) == 0 {
             return 0;
         }
-        let from = self.entries.partition_point(|(known, _)| ignoring_case(known, text).is_lt());
-        let same = self.entries.iter().skip(from).take_while(|(known, _)| known.eq_ignore_ascii_case(text));
-        same.fold(0, |all, (_, classes)| all | classes)
+        let same = self.numbered(number(text)).filter(|(_, known, _)| known.eq_ignore_ascii_case(text));
+        same.fold(0, |all, (.., classes)| all | classes)
     }
 
     /// The classes of `text`.
@@ -251,16 +273,16 @@ impl Table {
         if self.starts & start(text) == 0 {
             return 0;
         }
-        let same = |(known, _): &(String, Classes)| {
-            ignoring_case(known, text).then_with(|| known.as_str().cmp(text))
-        };
-        let at = self.entries.binary_search_by(same);
-        at.ok().and_then(|at| self.entries.get(at)).map_or(0, |(_, classes)| *classes)
+        self.exactly_numbered(text, number(text))
+    }
+
+    fn exactly_numbered(&self, text: &str, number: u32) -> Classes {
+        self.numbered(number).find(|(_, known, _)| known == text).map_or(0, |(.., classes)| *classes)
     }
 
     /// The classes of the entries that `holds` for.
     fn classes_where(&self, holds: impl Fn(&str) -> bool) -> Classes {
-        self.entries.iter().filter(|(text, _)| holds(text)).fold(0, |all, (_, classes)| all | classes)
+        self.entries.iter().filter(|(_, text, _)| holds(text)).fold(0, |all, (.., classes)| all | classes)
     }
 
     /// The classes of `path` and of every folder above it.
@@ -268,8 +290,14 @@ impl Table {
         if self.starts & start(path) == 0 {
             return 0;
         }
-        let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
-        folders.chain([path]).fold(0, |all, folder| all | self.exactly(folder))
+        let (mut all, mut number) = (0, NUMBER);
+        for (at, byte) in path.bytes().enumerate() {
+            if byte == b'/' {
+                all |= self.exactly_numbered(path.get(..at).unwrap_or(path), number);
+            }
+            number = with(number, byte);
+        }
+        all | self.exactly_numbered(path, number)
     }
 }
 
@@ -278,23 +306,53 @@ fn start(text: &str) -> u128 {
     text.as_bytes().first().map_or(0, |byte| 1 << byte.min(&127))
 }
 
+/// A number that texts share which differ in case only: FNV-1a, the same everywhere.
+fn number(text: &str) -> u32 {
+    text.bytes().fold(NUMBER, with)
+}
+
+/// The number of the empty text.
+const NUMBER: u32 = 0x811c_9dc5;
+
+/// The number of a text that goes on with `byte`.
+fn with(number: u32, byte: u8) -> u32 {
+    (number ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+}
+
+/// The parts between slashes.
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let all = rest?;
+        let end = all.bytes().position(|byte| byte == b'/');
+        rest = end.and_then(|end| all.get(end + 1..));
+        all.get(..end.unwrap_or(all.len()))
+    })
+}
+
 impl ClassPatterns {
     /// Whether it is this class; `listed`: a plain text says so.
-    fn holds(&self, listed: bool, path: &str, name: &str, home_relative: Option<&str>) -> bool {
+    fn holds(&self, listed: bool, spelt: &Spelt) -> bool {
+        let Spelt { path, name, home } = spelt;
+        let ends = |suffix: &String| {
+            name.text().len() > suffix.len()
+                && name.text().as_bytes().last() == suffix.as_bytes().last()
+                && name.text().ends_with(suffix.as_str())
+        };
         let holds = listed
-            || self.names.iter().any(|g| g.matches(name))
-            || self.suffixes.iter().any(|s| name.len() > s.len() && name.ends_with(s.as_str()))
-            || home_relative.is_some_and(|rel| self.home.iter().any(|tree| tree.holds(rel)))
+            || self.names.iter().any(|g| g.matches_probe(name))
+            || self.suffixes.iter().any(ends)
+            || home.is_some_and(|rel| self.home.iter().any(|tree| tree.holds(&rel)))
             || self.absolute.iter().any(|tree| tree.holds(path));
-        holds && !self.except.iter().any(|g| g.matches(name))
+        holds && !self.except.iter().any(|g| g.matches_probe(name))
     }
 }
 
 impl Tree {
     /// Whether `path` is what the pattern names or lies below it.
-    fn holds(&self, path: &str) -> bool {
+    fn holds(&self, path: &Probe) -> bool {
         let Self(below, exact) = self;
-        exact.matches_path(path) || below.matches_path(path)
+        exact.matches_path_probe(path) || below.matches_path_probe(path)
     }
 }
 
@@ -308,9 +366,4 @@ fn split(all: Vec<String>) -> (Vec<String>, Vec<Glob>) {
     let (plain, patterns): (Vec<Glob>, Vec<Glob>) =
         all.into_iter().map(Glob::new).partition(Glob::is_literal);
     (plain.into_iter().map(String::from).collect(), patterns)
-}
-
-fn ignoring_case(one: &str, other: &str) -> Ordering {
-    let (one, other) = (one.bytes(), other.bytes());
-    one.map(|b| b.to_ascii_lowercase()).cmp(other.map(|b| b.to_ascii_lowercase()))
 }
