@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use assize_protocol::{Class, Command, Target, TargetKind, Zone};
-use assize_rules::{Glob, Paths};
+use assize_rules::{Glob, Paths, segments};
 
 use crate::find::Names;
 use crate::value::{Found, HoleKind, Taint, Value};
@@ -405,9 +405,9 @@ pub(crate) fn below<'p>(path: &'p str, root: &str) -> Option<&'p str> {
 
 /// Whether [`normalise`] would change nothing.
 fn is_normal(path: &str) -> bool {
-    let mut segments = path.split('/');
+    let mut parts = segments(path);
     let plain = |segment: &str| !matches!(segment, "" | "." | "..");
-    path == "/" || segments.next() == Some("") && path.len() > 1 && segments.all(plain)
+    path == "/" || parts.next() == Some("") && path.len() > 1 && parts.all(plain)
 }
 
 /// Removes `.`, `..`, doubled and trailing slashes from an absolute path, by name alone.
@@ -418,7 +418,7 @@ pub(crate) fn normalise(path: &str) -> String {
 /// The same for `path` seen from the folder `from`.
 fn joined(from: &str, path: &str) -> String {
     let mut kept = String::with_capacity(from.len() + path.len() + 2);
-    for segment in from.split('/').chain(path.split('/')) {
+    for segment in segments(from).chain(segments(path)) {
         match segment {
             "" | "." => {}
             ".." => kept.truncate(kept.rfind('/').unwrap_or(0)),

@@ -183,3 +183,25 @@ fn whoever_stops_reading_ends_it_quietly() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[test]
+fn a_line_that_comes_later_is_judged_by_what_is_there_then() {
+    let place = Place::new();
+    let mut command = place.command(&["check", "--jsonl"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the binary starts");
+    let mut stdin = child.stdin.take().expect("piped");
+    let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+    for (script, decision) in [("ls\n", "allow"), ("rm -rf /\n", "deny"), ("pwd\n", "allow")] {
+        place.write("proj/x.sh", script);
+        // What came together may share what was looked up; both answers speak of the same moment.
+        stdin.write_all(b"{\"command\":\"sh x.sh\"}\n{\"command\":\"sh ./x.sh\"}\n").expect("it reads");
+        for _ in 0..2 {
+            let mut line = String::new();
+            stdout.read_line(&mut line).expect("it answers");
+            let answer: Value = serde_json::from_str(&line).expect("one object per line");
+            assert_eq!(answer["decision"], decision, "{script}");
+        }
+    }
+    drop(stdin);
+    assert!(child.wait().expect("it ends").success());
+}

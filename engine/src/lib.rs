@@ -112,6 +112,7 @@ fn stable_id(request: &Request, ruling: &Ruling) -> serde_json::Value {
         hash.update([0]);
     }
     let digest = hash.finalize();
-    let short = digest.iter().take(8).fold("v-".to_owned(), |text, byte| format!("{text}{byte:02x}"));
-    serde_json::Value::String(short)
+    let halves = digest.iter().take(8).flat_map(|byte| [byte >> 4, byte & 15]);
+    let short = halves.filter_map(|half| char::from_digit(u32::from(half), 16));
+    serde_json::Value::String("v-".chars().chain(short).collect())
 }

@@ -148,9 +148,13 @@ impl Index {
 
     pub(crate) fn of_effect(&self, effect: &Effect, into: &mut Vec<Candidate>) {
         let target = &effect.target;
+        let first = self.effects.partition_point(|((kind, _), _)| *kind < effect.kind);
+        let behind = self.effects.get(first..).unwrap_or_default();
+        let count = behind.partition_point(|((kind, _), _)| *kind == effect.kind);
+        let of_kind = behind.get(..count).unwrap_or_default();
         let mut add = |mark: Mark| {
-            let at = self.effects.binary_search_by(|(key, _)| key.cmp(&(effect.kind, mark)));
-            if let Some((_, rules)) = at.ok().and_then(|at| self.effects.get(at)) {
+            let at = of_kind.binary_search_by(|((_, known), _)| known.cmp(&mark));
+            if let Some((_, rules)) = at.ok().and_then(|at| of_kind.get(at)) {
                 into.extend_from_slice(rules);
             }
         };

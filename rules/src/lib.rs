@@ -35,7 +35,7 @@ pub use glob::{Glob, Probe};
 pub use index::{Candidate, Said};
 pub use library::{Library, SourceFile};
 pub use lint::{Advice, lint};
-pub use paths::Paths;
+pub use paths::{Paths, segments};
 pub use program::{Example, Level, Location, Program, Style, Subcommand};
 pub use rule::{EffectPattern, FlowPattern, Maturity, OptionPattern, Predicate, Rule, TextPattern};
 pub use spec::{Count, OperandSpec, OptionSpec, Role, RoleSpec, Script, ValueSpec};

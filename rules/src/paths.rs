@@ -320,7 +320,7 @@ fn with(number: u32, byte: u8) -> u32 {
 }
 
 /// The parts between slashes.
-fn segments(path: &str) -> impl Iterator<Item = &str> {
+pub fn segments(path: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(path);
     std::iter::from_fn(move || {
         let all = rest?;
