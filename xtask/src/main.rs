@@ -6,6 +6,7 @@
 mod board;
 mod disguised;
 mod hunt;
+mod instructions;
 mod options;
 mod score;
 mod soundness;
@@ -28,6 +29,8 @@ enum Verb {
     Score(score::Options),
     /// Hold generated scripts against the installed bash: nothing it runs may be hidden.
     Hunt(hunt::Options),
+    /// Count the instructions that judging takes, and hold them against benches/instructions.toml.
+    Instructions(instructions::Options),
     /// Hold the profiles against the help of the programs that are installed here.
     Options(options::Options),
     /// Run what is allowed under strace: everything it does has to be among the effects it was said to have.
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().verb {
         Verb::Score(options) => score::run(&options),
         Verb::Hunt(options) => hunt::run(&options),
+        Verb::Instructions(options) => instructions::run(&options),
         Verb::Options(options) => options::run(&options),
         Verb::Soundness(options) => soundness::run(&options),
     };
