@@ -82,7 +82,7 @@ impl Policy {
         let rule = strictest_rule(&self.user, finding);
         if is_fixed(finding) {
             return match rule {
-                Some(rule) if rule.decision > table.decision => Judgement { set_aside: None, ..rule },
+                Some(rule) if rule.decision > table.decision => rule,
                 _ => table,
             };
         }

@@ -78,27 +78,28 @@ impl Reader<'_> {
     fn unknown_key(&self, offset: usize, key: &str, table: &'static str, known: &[&str]) -> LoadError {
         LoadError::UnknownKey {
             at: self.place(offset),
-            key: key.to_owned(),
+            key: one_line(key),
             table,
             help: instead_of(key, known),
         }
     }
 
-    fn invalid(&self, value: &Value<'_>, message: String, help: impl Into<String>) -> LoadError {
-        LoadError::InvalidValue { at: self.place(value.span().start), message, help: help.into() }
+    fn invalid(&self, value: &Value<'_>, message: &str, help: impl Into<String>) -> LoadError {
+        let (at, message) = (self.place(value.span().start), one_line(message));
+        LoadError::InvalidValue { at, message, help: help.into() }
     }
 
     fn table<'v>(&self, value: &'v Value<'_>, name: &str, help: &str) -> Result<&'v DeTable<'v>, LoadError> {
         value.get_ref().as_table().ok_or_else(|| {
             let message = format!("{name} is {}, not a table", described(value));
-            self.invalid(value, message, help)
+            self.invalid(value, &message, help)
         })
     }
 
     fn string<'v>(&self, value: &'v Value<'_>, key: &str, help: &str) -> Result<&'v str, LoadError> {
         value.get_ref().as_str().ok_or_else(|| {
             let message = format!("`{key}` is {}, not a string", described(value));
-            self.invalid(value, message, help)
+            self.invalid(value, &message, help)
         })
     }
 
@@ -124,7 +125,7 @@ impl Reader<'_> {
             "deny" => Ok(Decision::Deny),
             other => {
                 let message = format!("`{other}` is no decision");
-                Err(self.invalid(value, message, instead_of(other, &DECISION_NAMES)))
+                Err(self.invalid(value, &message, instead_of(other, &DECISION_NAMES)))
             }
         }
     }
@@ -132,7 +133,7 @@ impl Reader<'_> {
     fn rules(&self, value: &Value<'_>) -> Result<Vec<Placed<RuleLine>>, LoadError> {
         let help = "write `[[rules]]` with doubled brackets, once for every entry";
         let Some(array) = value.get_ref().as_array() else {
-            return Err(self.invalid(value, format!("`rules` is {}, not a list", described(value)), help));
+            return Err(self.invalid(value, &format!("`rules` is {}, not a list", described(value)), help));
         };
         array.iter().map(|entry| self.rule(entry, help)).collect()
     }
@@ -167,14 +168,14 @@ impl Reader<'_> {
     fn rule_pattern(&self, value: &Value<'_>) -> Result<RulePattern, LoadError> {
         let help = "write `pack/name` in lower case; `*` stands for any part of either";
         let text = self.string(value, "id", help)?;
-        RulePattern::new(text).ok_or_else(|| self.invalid(value, format!("`{text}` is not a rule id"), help))
+        RulePattern::new(text).ok_or_else(|| self.invalid(value, &format!("`{text}` is not a rule id"), help))
     }
 
     fn reason(&self, value: &Value<'_>) -> Result<String, LoadError> {
         let help = "write a sentence that will still convince in a year";
         let text = self.string(value, "reason", help)?.trim();
         if text.is_empty() {
-            return Err(self.invalid(value, "the reason is empty".to_owned(), help));
+            return Err(self.invalid(value, "the reason is empty", help));
         }
         Ok(text.to_owned())
     }
@@ -187,7 +188,7 @@ impl Reader<'_> {
         };
         Date::new(&text).ok_or_else(|| {
             let message = format!("`{text}` is not a date");
-            self.invalid(value, message, "write the last day it holds as \"2027-01-31\"")
+            self.invalid(value, &message, "write the last day it holds as \"2027-01-31\"")
         })
     }
 
@@ -206,13 +207,13 @@ impl Reader<'_> {
             }
             let Some(array) = value.get_ref().as_array() else {
                 let message = format!("`{list}` is {}, not a list", described(value));
-                return Err(self.invalid(value, message, help));
+                return Err(self.invalid(value, &message, help));
             };
             for entry in array {
                 let text = self.string(entry, list, &help)?;
                 let pattern = read(text).map_err(|help| {
                     let message = format!("`{text}` cannot be an entry of `{list}`");
-                    self.invalid(entry, message, help)
+                    self.invalid(entry, &message, help)
                 })?;
                 patterns.push(Placed { value: pattern, at: self.place(entry.span().start) });
             }
@@ -230,7 +231,7 @@ impl Reader<'_> {
             let text = self.string(value, "ceiling", help)?;
             let Some(severity) = severity(text) else {
                 let message = format!("`{text}` is no severity");
-                return Err(self.invalid(value, message, instead_of(text, &SEVERITY_NAMES)));
+                return Err(self.invalid(value, &message, instead_of(text, &SEVERITY_NAMES)));
             };
             ceiling = Some(Placed { value: severity, at: self.place(key.span().start) });
         }
@@ -273,7 +274,7 @@ fn described(value: &Value<'_>) -> String {
     .to_owned()
 }
 
-/// TOML errors may run over lines; ours are one.
+/// TOML errors may run over lines, and so may what they quote; ours are one.
 fn one_line(text: &str) -> String {
     text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")
 }

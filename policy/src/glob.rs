@@ -84,11 +84,11 @@ fn is_host(text: &str) -> bool {
 pub(crate) struct PathPattern(String);
 
 impl PathPattern {
-    /// Reads an absolute or home-relative pattern without `..`.
+    /// Reads an absolute or home-relative pattern without `..` and of one line.
     pub(crate) fn new(text: &str) -> Option<Self> {
         let rooted = text.starts_with('/') || text.starts_with("~/");
         let plain = text.split('/').skip(1).all(|part| !part.is_empty() && part != "." && part != "..");
-        (rooted && plain).then(|| Self(text.to_owned()))
+        (rooted && plain && !text.contains(char::is_control)).then(|| Self(text.to_owned()))
     }
 
     /// As it was written.
@@ -206,6 +206,7 @@ mod tests {
         assert!(host("*.internal.example", "a.b.INTERNAL.example."));
         assert!(host("crates.io", "crates.io"));
         assert!(host("::1", "::1"));
+        assert!(host("*.a_b.example", "git-lfs.a_b.example"));
         for wrong in
             ["internal.example", "evilinternal.example", "evil.com/.internal.example", "x@a.internal.example"]
         {
@@ -248,7 +249,7 @@ mod tests {
 
     #[test]
     fn relative_and_climbing_patterns_are_refused() {
-        for text in ["notes/**", "~", "~/../x", "~eve/x", "", "/", "/a//b", "/a/./b"] {
+        for text in ["notes/**", "~", "~/../x", "~eve/x", "", "/", "/a//b", "/a/./b", "/a\nb"] {
             assert_eq!(PathPattern::new(text), None, "{text}");
         }
     }

@@ -45,6 +45,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_change_is_a_letter_more_less_other_or_swapped_with_its_neighbour() {
+        for (left, right, changes) in [
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("abc", "abc", 0),
+            ("abc", "abd", 1),
+            ("abc", "acb", 1),
+            ("abcd", "badc", 2),
+            ("xabcd", "abdcy", 3),
+            ("ca", "abc", 3),
+            ("kitten", "sitting", 3),
+            ("aab", "aba", 1),
+            ("abab", "baba", 2),
+        ] {
+            assert_eq!(distance(left, right), changes, "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn a_longer_word_may_be_further_off() {
+        assert_eq!(instead_of("rexxen", &["reason"]), "write `reason`");
+        assert_eq!(instead_of("rexxon", &["reason"]), "did you mean `reason`?");
+        assert_eq!(instead_of("critixxx", &["critical"]), "did you mean `critical`?");
+    }
+
+    #[test]
     fn a_close_word_is_named_and_a_far_one_gets_the_list() {
         assert_eq!(instead_of("decied", &["decide", "reason"]), "did you mean `decide`?");
         assert_eq!(instead_of("xyz", &["decide", "reason"]), "write one of `decide`, `reason`");

@@ -304,3 +304,89 @@ fn the_way_out_names_what_a_person_can_write() {
         Some("this is final for the agent; a person can change `policy:project rules.git/*`")
     );
 }
+
+#[test]
+fn who_merely_repeats_a_stricter_layer_is_not_who_decided() {
+    let push = |severity| assessment(vec![finding("git/force-push", severity)]);
+    let by = |policy: &Policy, severity| policy.decide(&push(severity)).because[0].decided_by.clone();
+    assert_eq!(by(&user("[decide]\nmedium = \"ask\"\n"), Severity::Medium), "policy:builtin decide.medium");
+    let ask = "[[rules]]\nid = \"git/*\"\ndecide = \"ask\"\n";
+    assert_eq!(by(&both(ask, ask), Severity::High), "policy:user rules.git/*");
+    let unread = assessment(vec![finding("shell/unreadable", Severity::Medium)]);
+    let policy = user("[[rules]]\nid = \"shell/*\"\ndecide = \"ask\"\n");
+    assert_eq!(policy.decide(&unread).because[0].decided_by, "policy:builtin decide.medium");
+}
+
+#[test]
+fn a_user_may_deny_what_could_not_be_read() {
+    let policy = user("[[rules]]\nid = \"shell/unreadable\"\ndecide = \"deny\"\n");
+    let ruling = policy.decide(&assessment(vec![finding("shell/unreadable", Severity::Medium)]));
+    assert_eq!(ruling.decision, Decision::Deny);
+    assert_eq!(ruling.because[0].decided_by, "policy:user rules.shell/unreadable");
+}
+
+#[test]
+fn of_two_entries_about_a_rule_the_stricter_speaks_and_of_equals_the_first_by_name() {
+    let entry = |id, decide| format!("[[rules]]\nid = \"{id}\"\ndecide = \"{decide}\"\n");
+    let by = |entries: [String; 2]| {
+        let found = assessment(vec![finding("git/force-push", Severity::High)]);
+        let ruling = user(&entries.concat()).decide(&found);
+        (ruling.decision, ruling.because[0].decided_by.clone())
+    };
+    let stricter = by([entry("git/*", "ask"), entry("git/force-push", "deny")]);
+    assert_eq!(stricter, (Decision::Deny, "policy:user rules.git/force-push".to_owned()));
+    let first = by([entry("git/*", "deny"), entry("*/force-push", "deny")]);
+    assert_eq!(first, (Decision::Deny, "policy:user rules.*/force-push".to_owned()));
+}
+
+#[test]
+fn of_a_projects_table_and_rules_the_stricter_speaks_and_of_equals_the_rule() {
+    let by = |table: &str, rule: &str| {
+        let text = format!("[decide]\nhigh = \"{table}\"\n[[rules]]\nid = \"git/*\"\ndecide = \"{rule}\"\n");
+        let found = assessment(vec![finding("git/force-push", Severity::High)]);
+        // The user set the finding aside, so whatever the project says is stricter.
+        let ruling = both(ALLOW_PUSH, &text).decide(&found);
+        (ruling.decision, ruling.because[0].decided_by.clone())
+    };
+    assert_eq!(by("deny", "ask"), (Decision::Deny, "policy:project decide.high".to_owned()));
+    assert_eq!(by("ask", "deny"), (Decision::Deny, "policy:project rules.git/*".to_owned()));
+    assert_eq!(by("deny", "deny"), (Decision::Deny, "policy:project rules.git/*".to_owned()));
+}
+
+#[test]
+fn opaque_code_is_allowed_by_its_own_rule_of_its_own_invocation_and_by_no_other() {
+    let allow =
+        |rule: &str| user(&format!("[[rules]]\nid = \"{rule}\"\ndecide = \"allow\"\nreason = \"a test\"\n"));
+    let code = effect(EffectKind::Execute, TargetKind::Code, Class::Opaque, "python3 -c");
+    let with = |rule: &str, invocation| {
+        let mut found = assessment(vec![finding(rule, Severity::Medium)]);
+        found.effects = vec![code.clone()];
+        found.findings[0].invocation = Some(invocation);
+        found.coverage.opaque_sinks = 1;
+        allow(rule).decide(&found).decision
+    };
+    assert_eq!(with("program/opaque-code", 0), Decision::Allow);
+    assert_eq!(with("program/opaque-code", 1), Decision::Ask);
+    assert_eq!(with("git/clean", 0), Decision::Ask);
+}
+
+#[test]
+fn only_code_nobody_read_counts_as_a_hole() {
+    let policy = user("[[rules]]\nid = \"program/opaque-code\"\ndecide = \"allow\"\nreason = \"a test\"\n");
+    let code = |class| effect(EffectKind::Execute, TargetKind::Code, class, "python3");
+    let mut found = one_effect(code(Class::Opaque), "program/opaque-code", Severity::Medium);
+    found.coverage.opaque_sinks = 1;
+    found.effects.push(code(Class::Project));
+    found.effects.push(effect(EffectKind::Read, TargetKind::Path, Class::Opaque, "a"));
+    assert_eq!(policy.decide(&found).decision, Decision::Allow);
+    found.effects[0] = code(Class::Project);
+    assert_eq!(policy.decide(&found).decision, Decision::Ask, "the hole has no place");
+}
+
+#[test]
+fn a_finding_that_asks_says_better_than_the_coverage_what_is_missing() {
+    let mut found = assessment(vec![finding("program/unknown", Severity::Medium)]);
+    found.coverage.programs_unknown = 1;
+    let ruling = Policy::builtin().decide(&found);
+    assert_eq!(ruling.because.iter().map(|b| b.finding).collect::<Vec<_>>(), [Some(0)]);
+}

@@ -13,8 +13,16 @@ fn refused(text: &str) -> String {
 }
 
 /// A file and everything that is said about it.
-const BROKEN: [(&str, &str); 16] = [
+const BROKEN: [(&str, &str); 18] = [
     ("[decied]\n", "a.toml:1:2: unknown key `decied` in the file; help: did you mean `decide`?"),
+    (
+        "\"a\\nb\" = 1\n",
+        "a.toml:1:1: unknown key `a, b` in the file; help: write one of `decide`, `rules`, `hosts`, `paths`, `review`",
+    ),
+    (
+        "[decide]\nlow = \"a\\nerror: b\"\n",
+        "a.toml:2:7: `a, error: b` is no decision; help: write one of `allow`, `ask`, `deny`",
+    ),
     (
         "[decide]\nmedum = \"ask\"\n",
         "a.toml:2:1: unknown key `medum` in [decide]; help: did you mean `medium`?",
@@ -159,5 +167,92 @@ fn an_allow_over_every_pack_is_ignored_aloud() {
     assert_eq!(
         policy.warnings()[0].to_string(),
         "user.toml:1:1: `rules.*/* = allow` is ignored: an allow has to name its pack, as in `git/*`: this one would cover every pack"
+    );
+}
+
+#[test]
+fn an_allow_of_what_could_not_be_read_is_ignored_aloud() {
+    let policy = user("[[rules]]\nid = \"shell/unreadable\"\ndecide = \"allow\"\nreason = \"trust me\"\n");
+    assert_eq!(
+        policy.warnings()[0].to_string(),
+        "user.toml:1:1: `rules.shell/unreadable = allow` is ignored: a command that could not be read can never be allowed"
+    );
+}
+
+#[test]
+fn an_error_says_in_which_file_it_is() {
+    let error = Policy::layered(Some(("a.toml", "[decide]\nlow = 3\n")), None, None).unwrap_err();
+    let at = error.at().map(|at| (at.file.as_str(), at.line, at.column));
+    assert_eq!(at, Some(("a.toml", 2, 7)));
+    assert_eq!(Policy::layered(None, None, Some("today")).unwrap_err().at(), None);
+}
+
+#[test]
+fn an_entry_shows_the_reason_its_author_gave() {
+    let policy = user("[[rules]]\nid = \"git/clean\"\ndecide = \"allow\"\nreason = \" my own fork \"\n");
+    assert_eq!(policy.explain().last().and_then(|e| e.note.as_deref()), Some("my own fork"));
+    let empty = "[[rules]]\nid = \"git/clean\"\ndecide = \"allow\"\nreason = \" \"\n";
+    assert_eq!(
+        refused(empty),
+        "a.toml:4:10: the reason is empty; help: write a sentence that will still convince in a year"
+    );
+}
+
+#[test]
+fn what_became_of_an_entry_is_said_in_words() {
+    let words = [Status::InForce, Status::Outranked, Status::Ignored].map(|status| status.to_string());
+    assert_eq!(words, ["in force", "outranked", "ignored"]);
+}
+
+#[test]
+fn a_home_matters_to_the_revision_only_where_a_pattern_speaks_of_it() {
+    let revisions = |pattern: &str| {
+        let policy = user(&format!("[paths]\nread = [\"{pattern}\"]\n"));
+        (policy.clone().at_home("/home/a").revision(), policy.at_home("/home/b").revision())
+    };
+    let (one, other) = revisions("~/notes/**");
+    assert_ne!(one, other);
+    let (one, other) = revisions("/srv/notes/**");
+    assert_eq!(one, other);
+}
+
+#[test]
+fn without_a_date_what_expires_still_forbids() {
+    let text = "[[rules]]\nid = \"a/b\"\ndecide = \"deny\"\nexpires = \"2020-01-31\"\n";
+    let policy = |today| Policy::layered(Some(("u", text)), None, today).unwrap();
+    let decision = |policy: Policy| policy.decide(&assessment(vec![finding("a/b", Severity::Low)])).decision;
+    assert_eq!(decision(policy(None)), Decision::Deny);
+    assert_eq!(decision(policy(Some("2026-11-22"))), Decision::Allow);
+}
+
+#[test]
+fn the_last_ceiling_holds_and_those_before_it_are_outranked() {
+    let fates =
+        |user: &str, project: &str| {
+            let review = |ceiling| format!("[decide]\nlow = \"ask\"\n[review]\nceiling = \"{ceiling}\"\n");
+            let policy = both(&review(user), &review(project));
+            assert!(policy.explain().iter().all(|e| e.entry != "decide.low"
+                || e.layer == Layer::Builtin
+                || e.status == Status::InForce));
+            let ceilings = policy.explain().iter().filter(|e| e.entry == "review.ceiling");
+            ceilings.map(|e| (e.value.clone(), e.status, e.note.clone())).collect::<Vec<_>>()
+        };
+    let entry = |value: &str, status, note: Option<&str>| (value.to_owned(), status, note.map(str::to_owned));
+    assert_eq!(
+        fates("high", "low"),
+        [
+            entry("medium", Status::Outranked, Some("the user layer says `high`")),
+            entry("high", Status::Outranked, Some("the project layer says `low`")),
+            entry("low", Status::InForce, None),
+        ]
+    );
+    let most = "no review waves critical findings through; the most is `high`";
+    assert_eq!(
+        fates("critical", "medium"),
+        [
+            entry("medium", Status::Outranked, Some("the project layer says `medium`")),
+            entry("critical", Status::Ignored, Some(most)),
+            entry("medium", Status::InForce, None),
+        ]
     );
 }

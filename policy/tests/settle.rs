@@ -75,3 +75,41 @@ fn no_answer_changes_nothing() {
     let ruling = Policy::builtin().decide(&found);
     assert_eq!(Policy::builtin().settle(ruling.clone(), &found, None), ruling);
 }
+
+#[test]
+fn what_was_set_aside_or_is_in_the_sandbox_holds_no_answer_back() {
+    let policy = user("[[rules]]\nid = \"git/clean\"\ndecide = \"allow\"\nreason = \"a test\"\n");
+    let mut found = assessment(vec![
+        finding("a/b", Severity::Medium),
+        finding("git/clean", Severity::High),
+        finding("a/new", Severity::Critical),
+    ]);
+    found.findings[2].sandboxed = true;
+    let yes = review(Decision::Allow, Confidence::High);
+    assert_eq!(policy.settle(policy.decide(&found), &found, Some(&yes)).decision, Decision::Allow);
+    found.findings[2].sandboxed = false;
+    let asked = Ruling { decision: Decision::Ask, ..policy.decide(&found) };
+    assert_eq!(policy.settle(asked, &found, Some(&yes)).decision, Decision::Ask);
+}
+
+#[test]
+fn an_answer_that_leaves_the_question_open_is_no_persons_decision() {
+    let ask = |severity, decision| settled(&Policy::builtin(), severity, Settlement::Approval { decision });
+    let open = ask(Severity::Medium, Decision::Ask);
+    assert_eq!((open.decision, open.outcome), (Decision::Ask, Outcome::Judged));
+    let confirmed = ask(Severity::Low, Decision::Allow);
+    assert_eq!((confirmed.decision, confirmed.outcome), (Decision::Allow, Outcome::Approved));
+}
+
+#[test]
+fn who_denied_it_is_said_to_the_agent() {
+    let way_out = |settlement| settled(&Policy::builtin(), Severity::Medium, settlement).unblock;
+    assert_eq!(
+        way_out(review(Decision::Deny, Confidence::High)).as_deref(),
+        Some("nothing here: the reviewers denied it; do something else or ask the person")
+    );
+    assert_eq!(
+        way_out(Settlement::Approval { decision: Decision::Deny }).as_deref(),
+        Some("nothing: a person denied it; do something else")
+    );
+}

@@ -29,7 +29,7 @@ impl Place {
 
 /// A file that does not load.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{}:{}: {message}; help: {help}", place.line, place.column)]
+#[error("{}", self.line())]
 pub struct LoadError {
     /// As the caller named it.
     pub file: String,
@@ -39,6 +39,14 @@ pub struct LoadError {
     pub message: String,
     /// What to write instead.
     pub help: String,
+}
+
+impl LoadError {
+    /// Everything on one line, whatever the file quotes: a second one could be taken for another message.
+    fn line(&self) -> String {
+        let Self { file, place: Place { line, column }, message, help } = self;
+        format!("{file}:{line}:{column}: {message}; help: {help}").replace('\n', "\\n")
+    }
 }
 
 /// A message that does not know its file yet: the offending text, what is wrong, what to write.
@@ -143,7 +151,18 @@ fn sample(key: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::reworded;
+    use super::{LoadError, Place, reworded};
+
+    #[test]
+    fn what_a_file_quotes_stays_on_the_line_of_its_message() {
+        let error = LoadError {
+            file: "a.toml".to_owned(),
+            place: Place { line: 2, column: 1 },
+            message: "cannot read `a\nerror: b`".to_owned(),
+            help: "write\n`c`".to_owned(),
+        };
+        assert_eq!(error.to_string(), r"a.toml:2:1: cannot read `a\nerror: b`; help: write\n`c`");
+    }
 
     #[test]
     fn the_words_of_the_reader_become_ours() {

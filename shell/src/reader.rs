@@ -189,9 +189,9 @@ impl<'text, 'shared> Reader<'text, 'shared> {
         self.no_open_heredoc()
     }
 
-    /// Notes a region that is not vouched for, and goes on.
+    /// Notes a region that is not vouched for, and goes on. It takes in the whole of its last character.
     fn doubt(&mut self, start: usize, end: usize, reason: &'static str) {
-        let span = self.span(start, end);
+        let span = self.span(start, self.text.ceil_char_boundary(end));
         self.shared.unread.push(Unread { span, reason });
     }
 

@@ -22,6 +22,12 @@ fn commands_around_an_unreadable_one_are_kept() {
 }
 
 #[test]
+fn an_unread_region_cuts_no_character() {
+    let script = read("echo $'\\ö'", Shell::Zsh, &Limits::default());
+    assert_eq!(script.unread, [Unread { span: Span::new(7, 10), reason: "means something else in zsh" }]);
+}
+
+#[test]
 fn what_is_not_closed_is_not_read() {
     for source in [
         "a 'b",
