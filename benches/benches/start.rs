@@ -17,7 +17,7 @@ fn starting(criterion: &mut Criterion) {
         b.iter(|| black_box(assize_engine::Engine::builder().build()));
     });
     for (name, text) in [("an allowed command", "git status"), ("a denied command", "rm -rf /")] {
-        let request = assize_protocol::Request { id: None, command: command(text) };
+        let request = assize_protocol::Request::of(command(text));
         group.bench_function(format!("build, and answer {name}"), |b| {
             b.iter(|| {
                 black_box(assize_engine::Engine::builder().build().map(|engine| engine.evaluate(&request)))

@@ -51,5 +51,5 @@ pub fn command(text: &str) -> Command {
 
 /// The same as a request to the engine.
 pub fn request(text: &str) -> Request {
-    Request { id: None, command: command(text) }
+    Request::of(command(text))
 }

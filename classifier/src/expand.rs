@@ -61,7 +61,9 @@ impl Walk<'_> {
     fn fields(&mut self, state: &mut State, word: &Word, into: &mut Vec<Arg>) {
         let span = self.span(word.span);
         if let [Part::Literal { text, .. }] = word.parts.as_slice() {
-            into.push(Arg { value: self.known(text), span });
+            let mut value = self.known(text);
+            self.recognise(&mut value);
+            into.push(Arg { value, span });
             return;
         }
         match self.elements(state, word) {
@@ -151,6 +153,14 @@ impl Walk<'_> {
             *value = Value::hole(HoleKind::Unknown, value.taint.join(piece.taint));
         } else if self.spend(1 + piece.text.len() / BYTES_PER_STEP, span) {
             value.push(piece, quoted);
+            self.recognise(value);
+        }
+    }
+
+    /// Text that an earlier command took from a secret is one.
+    fn recognise(&self, value: &mut Value) {
+        if self.facts.secret_words.iter().any(|secret| value.text.contains(secret.as_str())) {
+            value.taint = value.taint.join(Taint::SECRET);
         }
     }
 

@@ -6,6 +6,7 @@ use assize_protocol::Wanted;
 use assize_rules::Role;
 
 use crate::perform::Performance;
+use crate::value::Taint;
 use crate::walk::Walk;
 
 impl Walk<'_> {
@@ -43,6 +44,16 @@ impl Walk<'_> {
             "local-tool" => self.has_tool(doing),
             other => self.fact(other, doing.cwd.as_deref()),
         }
+    }
+
+    /// What a file carries that an earlier command of the session wrote.
+    pub(crate) fn carried(&self, path: &str) -> Taint {
+        if self.facts.carried.is_empty() {
+            return Taint::NONE;
+        }
+        let folders = path.match_indices('/').filter_map(|(at, slash)| path.get(..at + slash.len()));
+        let from = folders.chain([path]).filter_map(|path| self.facts.carried.get(path));
+        from.flatten().fold(Taint::NONE, |all, end| all.join(Taint::from_end(*end)))
     }
 
     /// Whether the project has the tool that is to be run: nothing is fetched then.

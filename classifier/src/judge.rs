@@ -40,6 +40,7 @@ pub(crate) fn judge(walk: Walk, text: &str) -> Assessment {
         sort(&mut findings);
     }
     let wanted = walk.take_wanted();
+    let carried = walk.left_behind();
     let mut coverage = walk.coverage;
     if findings.len() > walk.limits.findings {
         findings.truncate(walk.limits.findings);
@@ -49,6 +50,7 @@ pub(crate) fn judge(walk: Walk, text: &str) -> Assessment {
         invocations: walk.seen.into_iter().map(|s| s.invocation).collect(),
         effects: walk.effects.into_entries(),
         flows: walk.flows.into_entries(),
+        carried,
         findings,
         coverage,
         wanted,

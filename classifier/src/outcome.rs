@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use assize_protocol::{Class, Effect, EffectKind, FlowEnd, TargetKind};
+use assize_protocol::{Carried, Class, Effect, EffectKind, FlowEnd, TargetKind};
 use assize_rules::{Glob, Printed, Role};
 
 use crate::perform::Performance;
@@ -10,7 +10,7 @@ use crate::place::common;
 use crate::run::Line;
 use crate::script::is_ordinary;
 use crate::state::State;
-use crate::value::{Found, Stream, Taint};
+use crate::value::{Found, STAND_IN, Stream, Taint};
 use crate::walk::Walk;
 
 impl<'a> Walk<'a> {
@@ -50,6 +50,24 @@ impl<'a> Walk<'a> {
             entry.taint = entry.taint.join(doing.taint);
             entry.text = None;
         }
+    }
+
+    /// Files that have data from elsewhere in them when everything has run.
+    pub(crate) fn left_behind(&self) -> Vec<Carried> {
+        let from_elsewhere = Taint::NETWORK.join(Taint::SECRET).join(Taint::DECODED);
+        let files = self.files.iter().filter(|(path, file)| {
+            path.starts_with('/') && !path.starts_with("/dev/") && file.taint.has(from_elsewhere)
+        });
+        let mut all: Vec<Carried> = files
+            .map(|(path, file)| Carried {
+                // Of a name that is only known while it runs, the folder is known.
+                path: path.split_once(STAND_IN).map_or(path.as_str(), |(known, _)| folder(known)).to_owned(),
+                from: file.taint.ends().filter(|end| *end != FlowEnd::Data).collect(),
+            })
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// Whether the names it lists were chosen as names of secrets: `find -name '*.pem'`, `ls .env*`.
@@ -144,4 +162,9 @@ fn downloads(doing: &Performance) -> Vec<String> {
     urls.filter_map(|v| v.text().split(['?', '#']).next()?.rsplit('/').next().map(str::to_owned))
         .filter(|name| !name.is_empty())
         .collect()
+}
+
+/// `/tmp/` of `/tmp/x`.
+fn folder(path: &str) -> &str {
+    path.rfind('/').and_then(|slash| path.get(..=slash)).unwrap_or(path)
 }

@@ -87,6 +87,8 @@ impl<'a> Place<'a> {
         if workspace.is_empty() {
             workspace.push(normal(&command.cwd));
         }
+        // Nobody is trusted with the whole disk: it is what is left when nobody said where.
+        workspace.retain(|root| root != "/");
         Self { workspace, home: command.home.as_ref().map(normal), user: command.user.as_deref() }
     }
 

@@ -212,7 +212,7 @@ impl Walk<'_> {
         let secret = if target.class == Class::Credential { Taint::SECRET } else { Taint::NONE };
         let written = self.files.get(&target.text).map_or(Taint::NONE, |f: &Written| f.taint);
         let data = if target.class == Class::Stream { Taint::NONE } else { Taint::DATA };
-        secret.join(written).join(value.taint).join(data)
+        secret.join(written).join(self.carried(&target.text)).join(value.taint).join(data)
     }
 }
 

@@ -201,7 +201,7 @@ impl<'a> Walk<'a> {
         }
         let path = located(state, name)?;
         let (folder, base) = path.rsplit_once('/')?;
-        if self.files.contains_key(&path) {
+        if self.files.contains_key(&path) || self.carried(&path) != Taint::NONE {
             return None;
         }
         let program = library.program(base)?;

@@ -84,7 +84,9 @@ impl Walk<'_> {
         let exact = file.is_literal() && file.text != "-" && is_ordinary(&target);
         let supplied = if exact { self.supplied(&target.text) } else { None };
         let sure = supplied.is_some();
-        let text = supplied.or_else(|| self.files.get(&target.text).and_then(|f| f.text.clone()));
+        let written = || self.files.get(&target.text).map(|f| f.text.clone());
+        let recalled = || self.facts.recalled.get(&target.text).cloned();
+        let text = supplied.or_else(|| written().unwrap_or_else(recalled));
         let taint = self.taint_of(&target, file);
         Source { target, taint, text, sure }
     }

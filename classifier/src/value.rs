@@ -26,6 +26,18 @@ impl Taint {
         Self(self.0 | other.0)
     }
 
+    /// What data from there is.
+    pub(crate) fn from_end(end: FlowEnd) -> Self {
+        match end {
+            FlowEnd::Network => Self::NETWORK,
+            FlowEnd::Secret => Self::SECRET,
+            FlowEnd::Decoded => Self::DECODED,
+            FlowEnd::Data => Self::DATA,
+            // Ends of flows, never where data comes from.
+            FlowEnd::Code | FlowEnd::File => Self::NONE,
+        }
+    }
+
     /// The flow ends this set stands for, worst first.
     pub(crate) fn ends(self) -> impl Iterator<Item = FlowEnd> {
         [

@@ -89,7 +89,7 @@ fn is_there(path: &Path) -> bool {
 
 /// The one call: asks the engine, which says what has to be looked up.
 pub(crate) fn judge(engine: &Engine, id: Option<serde_json::Value>, command: Command) -> (Command, Verdict) {
-    let mut request = Request { id, command };
+    let mut request = Request { id, ..Request::of(command) };
     let verdict = facts::evaluate(engine, &mut request, &mut Lookups::default());
     let verdict = engine.advise(&request, verdict);
     (request.command, verdict)
@@ -102,7 +102,7 @@ pub(crate) fn judge_line(
     command: Command,
     lookups: &mut Lookups,
 ) -> Verdict {
-    facts::evaluate(engine, &mut Request { id, command }, lookups)
+    facts::evaluate(engine, &mut Request { id, ..Request::of(command) }, lookups)
 }
 
 /// Engines for a batch, opened when a project first turns up.

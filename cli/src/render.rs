@@ -51,6 +51,8 @@ pub(crate) fn verdict(out: &mut dyn Write, command: &str, verdict: &Verdict) -> 
         Outcome::Reviewed => writeln!(out, ", reviewed")?,
         Outcome::ReviewerUnavailable => writeln!(out, ", no reviewer was available")?,
         Outcome::Approved => writeln!(out, ", decided by a person")?,
+        Outcome::Unjudged => writeln!(out, ", not judged")?,
+        Outcome::Unrecorded => writeln!(out, ", could not be recorded")?,
     }
     for reason in &ruling.because {
         because(out, command, &verdict.assessment, reason)?;

@@ -32,7 +32,7 @@ fn a_batch_says_of_every_line_what_the_engine_says_of_it_alone() {
     let mut expected = Vec::new();
     let mut input = String::new();
     for (number, case) in cases().unwrap().iter().step_by(STEP).enumerate() {
-        let request = Request { id: Some(json!(number)), command: command(&case.command) };
+        let request = Request { id: Some(json!(number)), ..Request::of(command(&case.command)) };
         let verdict = engine.evaluate(&request);
         // The command line would go and look, and then judge a command of which more is known.
         if verdict.assessment.wanted.is_empty() {

@@ -6,6 +6,8 @@
 mod build;
 mod hint;
 mod proof;
+mod settle;
+mod unjudged;
 
 use assize_classifier::Classifier;
 use assize_policy::Policy;
@@ -13,6 +15,7 @@ use assize_protocol::{Assessment, Command, Decision, Request, Revisions, Rewrite
 use assize_rules::Library;
 use sha2::{Digest, Sha256};
 
+pub use assize_policy::Settlement;
 pub use build::{BuildError, Builder};
 pub use proof::{Claim, Disagreement, claims};
 
@@ -58,7 +61,14 @@ impl Engine {
         let ruling = self.policy.decide(&assessment);
         let ruling = self.policy.settle(ruling, &assessment, None);
         let id = request.id.clone().unwrap_or_else(|| stable_id(request, &ruling));
-        Verdict { id, ruling, assessment, revisions: self.revisions.clone() }
+        Verdict {
+            id,
+            ruling,
+            assessment,
+            revisions: self.revisions.clone(),
+            approval: None,
+            elapsed_us: None,
+        }
     }
 
     /// The classifier inside.
@@ -69,6 +79,11 @@ impl Engine {
     /// The programs and rules it judges with.
     pub fn library(&self) -> &Library {
         self.classifier.library()
+    }
+
+    /// Which knowledge it judges with.
+    pub fn revisions(&self) -> &Revisions {
+        &self.revisions
     }
 
     /// The policy it decides with.

@@ -26,3 +26,4 @@ pub use error::{LoadError, Place};
 pub use layer::Layer;
 pub use policy::Policy;
 pub use settle::Settlement;
+pub use suggest::instead_of;

@@ -91,7 +91,7 @@ impl Policy {
     pub fn revision(&self) -> String {
         let mut hash = Sha256::new();
         hash.update(self.canonical());
-        format!("sha256:{:x}", hash.finalize())
+        hash.finalize().iter().fold("sha256:".to_owned(), |text, byte| format!("{text}{byte:02x}"))
     }
 
     fn canonical(&self) -> String {

@@ -1,7 +1,7 @@
 //! "Did you mean": the nearest known word.
 
 /// `candidates` as a help sentence that begins with the one most like `word`, if one is close.
-pub(crate) fn instead_of(word: &str, candidates: &[&str]) -> String {
+pub fn instead_of(word: &str, candidates: &[&str]) -> String {
     let near = candidates
         .iter()
         .map(|candidate| (distance(word, candidate), candidate))

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Effect, Finding, Flow, Invocation, Severity, Wanted};
+use crate::{Carried, Effect, Finding, Flow, Invocation, Severity, Wanted};
 
 /// A bound that was met; what lies beyond it was not judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -64,6 +64,9 @@ pub struct Assessment {
     pub effects: Vec<Effect>,
     /// Where data would go.
     pub flows: Vec<Flow>,
+    /// Files it leaves behind with data from the network, from secrets or from a decoder in them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub carried: Vec<Carried>,
     /// What rules say about it; worst first.
     pub findings: Vec<Finding>,
     /// How much of the command this speaks of.

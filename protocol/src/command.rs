@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::FlowEnd;
+
 /// The shell that will run the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -42,6 +44,17 @@ pub struct Facts {
     /// Absolute paths of which version control can bring back every file.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub recoverable: BTreeSet<String>,
+    /// Absolute paths that earlier commands of the session wrote, and where the contents came from. A path that
+    /// ends in `/` stands for everything below it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub carried: BTreeMap<String, Vec<FlowEnd>>,
+    /// What earlier commands or tools of the session wrote into files, by absolute path. Nobody looked whether it
+    /// is still so: it is judged beside what is known and vouches for nothing.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub recalled: BTreeMap<String, String>,
+    /// Words of this command that earlier commands of the session took from secrets.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub secret_words: BTreeSet<String>,
 }
 
 /// A shell command and the place it would run in.
@@ -54,12 +67,15 @@ pub struct Command {
     #[serde(default)]
     pub shell: Shell,
     /// Absolute working directory.
+    #[schemars(regex(pattern = "^/"))]
     #[serde(default = "root")]
     pub cwd: String,
     /// Absolute folders the person trusts the agent with. Empty means `cwd`.
+    #[schemars(inner(regex(pattern = "^/")))]
     #[serde(default)]
     pub workspace: Vec<String>,
     /// Absolute home directory.
+    #[schemars(regex(pattern = "^/"))]
     #[serde(default)]
     pub home: Option<String>,
     /// Login name.

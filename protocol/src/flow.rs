@@ -35,3 +35,12 @@ pub struct Flow {
     /// The bytes of the sink.
     pub span: Span,
 }
+
+/// A file that is left behind with data from elsewhere in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Carried {
+    /// Absolute path; one that ends in `/` stands for everything below it.
+    pub path: String,
+    /// Where the contents came from: `network`, `secret`, `decoded`.
+    pub from: Vec<FlowEnd>,
+}

@@ -3,7 +3,10 @@
 //! Everything here crosses a process border as JSON and nothing else gets in: no
 //! behaviour beyond ordering, construction and printing, no I/O.
 
+mod approval;
 mod assessment;
+mod body;
+mod caller;
 mod class;
 mod command;
 mod decision;
@@ -11,23 +14,35 @@ mod effect;
 mod finding;
 mod flow;
 mod invocation;
+mod line;
+mod record;
 mod rule_id;
 mod ruling;
+mod session;
 mod severity;
 mod span;
 mod verdict;
 mod wanted;
+pub mod whole;
 
+pub use approval::{
+    Approval, ApprovalState, ApprovalTicket, Binding, Grant, GrantScope, Prompting, Structure, Vote,
+};
 pub use assessment::{Assessment, Coverage, Limit};
+pub use body::Body;
+pub use caller::{Caller, Scope};
 pub use class::{Class, Zone};
 pub use command::{Command, Facts, Shell};
 pub use decision::{Decision, strictest};
 pub use effect::{Effect, EffectKind, Qualifier, Target, TargetKind};
 pub use finding::{Finding, Rewrite};
-pub use flow::{Flow, FlowEnd};
+pub use flow::{Carried, Flow, FlowEnd};
 pub use invocation::Invocation;
+pub use line::VerdictLine;
+pub use record::{Attestation, AuditRecord, Record, RecordKind};
 pub use rule_id::{InvalidRuleId, RuleId};
 pub use ruling::{Because, Outcome, Ruling};
+pub use session::{Agent, Context, Happening, SessionEvent};
 pub use severity::{Confidence, Severity};
 pub use span::Span;
 pub use verdict::{Request, Revisions, Verdict};

@@ -29,6 +29,10 @@ pub enum Outcome {
     ReviewerUnavailable,
     /// A person decided.
     Approved,
+    /// It would have been allowed, but could not be recorded. Says nothing about risk.
+    Unrecorded,
+    /// Nobody judged it: there was no room or no time. Says nothing about risk.
+    Unjudged,
 }
 
 /// A decision with its reasons.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Assessment, Command, Ruling};
+use crate::{Agent, ApprovalTicket, Assessment, Command, Context, Ruling};
 
 /// A command and who asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -14,6 +14,42 @@ pub struct Request {
     /// What to judge.
     #[serde(flatten)]
     pub command: Command,
+    /// The program that wants to run it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub agent: Option<Agent>,
+    /// The session it belongs to.
+    #[schemars(length(min = 1, max = 256), regex(pattern = r"^[^\x00-\x1f\x7f-\x9f]+$"))]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub session: Option<String>,
+    /// The tool it was called through, as the agent names it: `Bash`, `mcp__server__tool`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub tool: Option<String>,
+    /// The agent's id of the call.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub tool_call: Option<String>,
+    /// What happened before, when the caller remembers it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub context: Option<Context>,
+    /// How long the caller waits for somebody else's answer, in milliseconds.
+    #[schemars(range(min = 0, max = u32::MAX))]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "crate::whole::maybe")]
+    pub wait_ms: Option<u32>,
+}
+
+impl Request {
+    /// `command` on its own: nobody else's, in no session.
+    pub fn of(command: Command) -> Self {
+        Self {
+            id: None,
+            command,
+            agent: None,
+            session: None,
+            tool: None,
+            tool_call: None,
+            context: None,
+            wait_ms: None,
+        }
+    }
 }
 
 /// Which knowledge produced an answer.
@@ -39,4 +75,10 @@ pub struct Verdict {
     pub assessment: Assessment,
     /// Which knowledge produced it.
     pub revisions: Revisions,
+    /// The question to a person that it opened or that settled it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub approval: Option<ApprovalTicket>,
+    /// How long judging took, in microseconds, where somebody measured.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub elapsed_us: Option<u64>,
 }

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What each crate of the house may depend on, to run or to be built.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("assize-protocol", &[]),
     ("assize-shell", &["assize-protocol"]),
     ("assize-rules", &["assize-protocol"]),
@@ -21,28 +21,65 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("assize-builtin", &["assize-rules"]),
     ("assize-classifier", &["assize-languages", "assize-protocol", "assize-rules", "assize-shell"]),
     ("assize-policy", &["assize-protocol"]),
+    ("assize-sessions", &["assize-protocol"]),
+    ("assize-approvals", &["assize-protocol"]),
+    ("assize-audit", &["assize-protocol"]),
+    ("assize-store", &["assize-protocol"]),
+    ("assize-telemetry", &["assize-protocol"]),
     (
         "assize-engine",
         &["assize-builtin", "assize-classifier", "assize-policy", "assize-protocol", "assize-rules"],
     ),
-    ("assize-cli", &["assize-engine", "assize-policy", "assize-protocol", "assize-rules"]),
+    (
+        "assize-service",
+        &[
+            "assize-approvals",
+            "assize-audit",
+            "assize-engine",
+            "assize-protocol",
+            "assize-sessions",
+            "assize-store",
+        ],
+    ),
+    (
+        "assize-server",
+        &["assize-engine", "assize-protocol", "assize-service", "assize-store", "assize-telemetry"],
+    ),
+    (
+        "assize-cli",
+        &[
+            "assize-approvals",
+            "assize-audit",
+            "assize-engine",
+            "assize-policy",
+            "assize-protocol",
+            "assize-rules",
+            "assize-server",
+            "assize-service",
+            "assize-store",
+            "assize-telemetry",
+        ],
+    ),
 ];
 
 /// Folders of crates that may depend on anything, and that nothing in the house depends on.
 const GARDEN: [&str; 4] = ["benches", "fuzz", "tests", "xtask"];
 
 /// Crates that judge: handed everything they know, they wait for nothing and keep nothing.
-const CORE: [&str; 6] = [
+const CORE: [&str; 9] = [
     "assize-protocol",
     "assize-shell",
     "assize-rules",
     "assize-languages",
     "assize-classifier",
     "assize-policy",
+    "assize-sessions",
+    "assize-approvals",
+    "assize-audit",
 ];
 
 /// What would let the core reach a clock, a socket or a store.
-const OUT_OF_REACH: [&str; 6] = ["tokio", "hyper", "reqwest", "ureq", "mio", "rusqlite"];
+const OUT_OF_REACH: [&str; 6] = ["tokio", "hyper", "reqwest", "ureq", "mio", "sqlx"];
 
 /// Lines of a source file.
 const LONGEST: usize = 500;

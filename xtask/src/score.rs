@@ -82,7 +82,7 @@ fn counts(judged: &[(Case, Verdict)]) -> String {
 }
 
 fn judge(engine: &Engine, text: &str) -> Verdict {
-    engine.evaluate(&Request { id: None, command: command(text) })
+    engine.evaluate(&Request::of(command(text)))
 }
 
 fn board(judged: &[(Case, Verdict)]) -> Board {

@@ -86,7 +86,7 @@ fn foreign(line: &str) -> Option<String> {
 pub(crate) fn cases(engine: &Engine, notes: &Notes, sandbox: &Sandbox, texts: Vec<(String, bool)>) -> Cases {
     let mut kept = Cases { judged: texts.len(), ..Cases::default() };
     for (text, foreign) in texts {
-        let verdict = engine.evaluate(&Request { id: None, command: corpus::command(&text) });
+        let verdict = engine.evaluate(&Request::of(corpus::command(&text)));
         if verdict.ruling.decision != Decision::Allow {
             continue;
         }
