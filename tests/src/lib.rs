@@ -5,7 +5,8 @@
 //! makes scripts, [`mutate`] breaks them, [`hunt`] does it a hundred thousand times and
 //! shrinks what it finds, and [`table`] reads hand-written ones. [`disguise`] spells a command differently
 //! without changing what runs.
-//! [`corpus`] brings the commands to try it on, and [`reference`] matches rules a second time.
+//! [`corpus`] brings the commands to try it on, and [`reference`] matches rules a second time. [`postgres`] is a
+//! database server for tests that need a real one.
 
 #![allow(clippy::disallowed_methods, reason = "the garden runs programs, reads files and looks at the clock")]
 
@@ -16,6 +17,7 @@ pub mod hunt;
 pub mod law;
 pub mod mutate;
 pub mod oracle;
+pub mod postgres;
 pub mod random;
 pub mod reference;
 pub mod table;
