@@ -1,0 +1,95 @@
+//! The one path with memory.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use assize_protocol::{Caller, Decision, Request, SessionEvent, Verdict};
+use assize_sessions::{Session, outcome};
+
+use crate::memory::Memory;
+use crate::{Notice, OnUnrecorded, Service};
+
+/// The longest that anybody waits for somebody else's answer.
+const LONGEST_WAIT: Duration = Duration::from_mins(10);
+
+impl Service {
+    /// Judges `request` in its session, settles it with what a person decided before, opens an approval where a
+    /// person has to decide now, and records it. Never fails; what is not there in time makes the answer stricter.
+    pub async fn evaluate(&self, caller: &Caller, request: Request) -> Verdict {
+        #[expect(clippy::disallowed_methods, reason = "how long judging took is told, not used")]
+        let started = Instant::now();
+        let (session, informed) = self.informed(caller, &request).await;
+        let mut verdict = self.engine.evaluate(&informed);
+        verdict.id = self.id_of(&request);
+        verdict.elapsed_us = Some(u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
+        let verdict = self.asked(caller, &request, verdict).await;
+        let verdict = self.waited(&request, verdict).await;
+        let verdict = self.recorded(caller, &request, verdict).await;
+        if let (Some(name), Some(session)) = (&request.session, &session) {
+            let what = outcome(&request, &verdict);
+            let at = Some(self.clock.now());
+            self.memory.add(&keyed(caller, name), session, SessionEvent { id: None, at, what });
+        }
+        if self.notices.receiver_count() > 0 {
+            // Whoever listened a moment ago may be gone.
+            let _ = self.notices.send(Notice::Verdict(Arc::new(verdict.clone())));
+        }
+        verdict
+    }
+
+    /// The session of a request, and the request with what it knows.
+    async fn informed(&self, caller: &Caller, request: &Request) -> (Option<Arc<Mutex<Session>>>, Request) {
+        let mut informed = request.clone();
+        if let Some(context) = &request.context {
+            self.memory.inform_from(&self.engine, context, &mut informed);
+        }
+        let Some(name) = &request.session else { return (None, informed) };
+        match self.memory.session(&keyed(caller, name)).await {
+            Ok(session) => {
+                Memory::inform(&session, &mut informed.command);
+                (Some(session), informed)
+            }
+            Err(error) => {
+                // Nothing can be recorded either, and what cannot be recorded is not allowed.
+                tracing::error!(session = name, %error, "the session cannot be loaded");
+                (None, informed)
+            }
+        }
+    }
+
+    /// An approval that was opened is waited for as long as the caller said.
+    async fn waited(&self, request: &Request, verdict: Verdict) -> Verdict {
+        let wait = Duration::from_millis(u64::from(request.wait_ms.unwrap_or(0))).min(LONGEST_WAIT);
+        let Some(ticket) = verdict.approval.as_ref().filter(|_| verdict.ruling.decision == Decision::Ask)
+        else {
+            return verdict;
+        };
+        if wait.is_zero() {
+            return verdict;
+        }
+        match self.approval(&ticket.id, wait).await {
+            Ok(approval) => self.answered(verdict, &approval).await,
+            Err(_) => verdict,
+        }
+    }
+
+    /// Records the verdict; an allow that cannot be recorded is none.
+    async fn recorded(&self, caller: &Caller, request: &Request, verdict: Verdict) -> Verdict {
+        let record = self.verdict_record(caller, request, &verdict);
+        if self.recorder.record(record).await.is_ok() {
+            return verdict;
+        }
+        self.count_unrecorded();
+        let decision = match self.settings.on_unrecorded {
+            OnUnrecorded::Allow => return verdict,
+            OnUnrecorded::Ask => Decision::Ask,
+            OnUnrecorded::Deny => Decision::Deny,
+        };
+        self.engine.tighten(verdict, decision, "service unrecorded")
+    }
+}
+
+/// Sessions of different callers are different ones, whatever they call them.
+pub(crate) fn keyed(caller: &Caller, session: &str) -> String {
+    format!("{}/{session}", caller.name)
+}

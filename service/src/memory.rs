@@ -1,0 +1,153 @@
+//! Sessions: in memory, and behind that in the store.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use assize_engine::Engine;
+use assize_protocol::{Command, Context, Facts, Happening, Request, SessionEvent};
+use assize_sessions::{Limits, Session, Sessions, outcome};
+use assize_store::{Change, Store, StoreError};
+use tokio::sync::{broadcast, mpsc};
+
+/// Events that may wait to be kept.
+const WAITING: usize = 4096;
+
+/// Earlier commands that one request may have judged again.
+const REPLAYED: usize = 16;
+
+/// What the service remembers of sessions.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    sessions: Arc<Sessions>,
+    store: Arc<dyn Store>,
+    limits: Limits,
+    keep: mpsc::Sender<(String, SessionEvent)>,
+}
+
+impl Memory {
+    /// Room for `most` sessions of `events` events. Two tasks keep what happens and forget what others changed.
+    pub(crate) fn start(store: Arc<dyn Store>, most: usize, events: u32) -> Self {
+        let sessions = Arc::new(Sessions::new(most));
+        let (keep, waiting) = mpsc::channel(WAITING);
+        tokio::spawn(forget(Arc::clone(&sessions), store.changes()));
+        tokio::spawn(keep_all(Arc::clone(&store), waiting, events));
+        let limits = Limits { events: events as usize, ..Limits::default() };
+        Self { sessions, store, limits, keep }
+    }
+
+    /// The session of that name, from memory or from the store.
+    pub(crate) async fn session(&self, name: &str) -> Result<Arc<Mutex<Session>>, StoreError> {
+        if let Some(session) = self.sessions.get(name) {
+            return Ok(session);
+        }
+        let events = u32::try_from(self.limits.events).unwrap_or(u32::MAX);
+        let mut session = Session::new(self.limits);
+        for event in self.store.events(name, events).await? {
+            session.add(event);
+        }
+        Ok(self.sessions.insert(name, session))
+    }
+
+    /// Adds an event, here at once and in the store soon.
+    pub(crate) fn add(&self, name: &str, session: &Mutex<Session>, event: SessionEvent) {
+        let kept = session.lock().unwrap_or_else(PoisonError::into_inner).add(event);
+        // A full queue loses what a restart would need; what this process judges is not affected.
+        if self.keep.try_send((name.to_owned(), kept)).is_err() {
+            tracing::warn!(session = name, "an event of the session is not kept in the store");
+        }
+    }
+
+    /// Adds events and comes back when the store has them.
+    pub(crate) async fn add_all(
+        &self,
+        name: &str,
+        events: Vec<SessionEvent>,
+        keep: u32,
+    ) -> Result<(), StoreError> {
+        let session = self.session(name).await?;
+        let kept: Vec<SessionEvent> = {
+            let mut session = session.lock().unwrap_or_else(PoisonError::into_inner);
+            events.into_iter().map(|event| session.add(event)).collect()
+        };
+        self.store.append_events(name, &kept, keep).await
+    }
+
+    /// Tells `command` what the session knows.
+    pub(crate) fn inform(session: &Mutex<Session>, command: &mut Command) {
+        session.lock().unwrap_or_else(PoisonError::into_inner).inform(command);
+    }
+
+    /// Tells the command what its own request says happened before: what an agent ran is judged again for what it
+    /// left behind, so that flows cross commands although nothing is remembered.
+    pub(crate) fn inform_from(&self, engine: &Engine, context: &Context, request: &mut Request) {
+        let mut session = Session::new(self.limits);
+        let newest = context.recent.len().saturating_sub(self.limits.events);
+        let mut commands = context.recent.iter().filter(|event| ran(&event.what).is_some()).count();
+        for event in context.recent.iter().skip(newest) {
+            let mut event = event.clone();
+            if let Some((text, folder, call)) = ran(&event.what) {
+                commands -= 1;
+                if commands >= REPLAYED {
+                    continue;
+                }
+                event.what = replayed(engine, &session, request, text, folder, call);
+            }
+            session.add(event);
+        }
+        session.inform(&mut request.command);
+    }
+}
+
+/// The command of a call of a shell tool, its folder, and the call.
+fn ran(what: &Happening) -> Option<(&str, Option<&str>, Option<&String>)> {
+    let Happening::ToolCall { input, call, .. } = what else { return None };
+    let text = input.get("command")?.as_str()?;
+    let folder = ["cwd", "workdir", "dir_path"].iter().find_map(|key| input.get(*key)?.as_str());
+    Some((text, folder, call.as_ref()))
+}
+
+/// What an earlier command of the same agent left behind.
+fn replayed(
+    engine: &Engine,
+    session: &Session,
+    request: &Request,
+    text: &str,
+    folder: Option<&str>,
+    call: Option<&String>,
+) -> Happening {
+    let mut command = Command { text: text.to_owned(), facts: Facts::default(), ..request.command.clone() };
+    if let Some(folder) = folder.filter(|folder| folder.starts_with('/')) {
+        folder.clone_into(&mut command.cwd);
+    }
+    session.inform(&mut command);
+    let earlier = Request { tool_call: call.cloned(), ..Request::of(command) };
+    let verdict = engine.evaluate(&earlier);
+    outcome(&earlier, &verdict)
+}
+
+/// Forgets sessions that another process added to.
+async fn forget(sessions: Arc<Sessions>, mut changes: broadcast::Receiver<Change>) {
+    loop {
+        match changes.recv().await {
+            Ok(Change::Session(name)) => sessions.forget(&name),
+            Ok(Change::Everything) | Err(broadcast::error::RecvError::Lagged(_)) => sessions.clear(),
+            Ok(Change::Approval(_) | Change::Tokens) => {}
+            Err(broadcast::error::RecvError::Closed) => return,
+        }
+    }
+}
+
+/// Keeps events, those of one session together.
+async fn keep_all(store: Arc<dyn Store>, mut waiting: mpsc::Receiver<(String, SessionEvent)>, keep: u32) {
+    let mut batch = Vec::new();
+    while waiting.recv_many(&mut batch, 256).await > 0 {
+        batch.sort_by(|(left, _), (right, _)| left.cmp(right));
+        for group in batch.chunk_by(|(left, _), (right, _)| left == right) {
+            let Some((name, _)) = group.first() else { continue };
+            let events: Vec<SessionEvent> = group.iter().map(|(_, event)| event.clone()).collect();
+            if let Err(error) = store.append_events(name, &events, keep).await {
+                tracing::warn!(session = name, %error, "events of the session are not kept in the store");
+            }
+        }
+        batch.clear();
+    }
+}

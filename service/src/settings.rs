@@ -1,0 +1,49 @@
+//! What whoever runs the service decides about it.
+
+use std::time::Duration;
+
+/// What becomes of an allow that cannot be recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnUnrecorded {
+    /// It asks.
+    #[default]
+    Ask,
+    /// It is denied.
+    Deny,
+    /// It stays an allow, and the loss is counted.
+    Allow,
+}
+
+/// Bounds and preferences of a service.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What becomes of an allow that cannot be recorded.
+    pub on_unrecorded: OnUnrecorded,
+    /// How long recording may take before it counts as failed.
+    pub record_within: Duration,
+    /// What is left out of records.
+    pub records: assize_audit::Options,
+    /// Who may answer, and how long answers hold.
+    pub approvals: assize_approvals::Rules,
+    /// Sessions kept in memory.
+    pub sessions: usize,
+    /// Events kept for each session.
+    pub events: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            on_unrecorded: OnUnrecorded::default(),
+            record_within: Duration::from_secs(2),
+            records: assize_audit::Options::default(),
+            // One person at their own machine is both who asks and who answers.
+            approvals: assize_approvals::Rules {
+                no_self_approval_from: None,
+                ..assize_approvals::Rules::default()
+            },
+            sessions: 4096,
+            events: 256,
+        }
+    }
+}
