@@ -5,6 +5,10 @@ use std::path::PathBuf;
 use assize_protocol::Shell;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::approvals::args::ApprovalsVerb;
+use crate::audit::args::AuditVerb;
+use crate::serve::args::{ServeArgs, TokensVerb};
+
 /// Decide whether an agent's shell command may run
 ///
 /// Reads a command the way the shell would, works out what every program in it does, and answers allow, ask or deny with its reasons.
@@ -58,6 +62,48 @@ EXAMPLES
     Policy {
         #[command(subcommand)]
         verb: PolicyVerb,
+    },
+    /// Answer what waits for a person
+    #[command(
+        arg_required_else_help = true,
+        after_help = "\
+EXAMPLES
+  assize approvals list
+  assize approvals show 01JD3X9Z6V4T5N2C8QW7RHYKMB
+  assize approvals approve 01JD3X9Z6V4T5N2C8QW7RHYKMB --scope session --for 2h
+  assize approvals deny 01JD3X9Z6V4T5N2C8QW7RHYKMB --message 'use the staging cluster'
+  assize approvals watch"
+    )]
+    Approvals {
+        #[command(subcommand)]
+        verb: ApprovalsVerb,
+    },
+    /// Verify, search and export the records of what was decided
+    #[command(
+        arg_required_else_help = true,
+        after_help = "\
+EXAMPLES
+  assize audit verify
+  assize audit query --since 2h --decision ask
+  assize audit export --format ocsf --since 1d -o events.jsonl"
+    )]
+    Audit {
+        #[command(subcommand)]
+        verb: AuditVerb,
+    },
+    Serve(ServeArgs),
+    /// Say who may call the service from elsewhere
+    #[command(
+        arg_required_else_help = true,
+        after_help = "\
+EXAMPLES
+  assize tokens create ci --scope evaluate --expires 30d
+  assize tokens list
+  assize tokens revoke 5f1c22a09be4"
+    )]
+    Tokens {
+        #[command(subcommand)]
+        verb: TokensVerb,
     },
     Completions(CompletionsArgs),
     #[command(hide = true)]

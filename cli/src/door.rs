@@ -32,6 +32,12 @@ pub(crate) fn engine_of_rules(rules: &[PathBuf]) -> Result<Engine, Failure> {
     build(Policy::builtin(), rules)
 }
 
+/// The engine for commands of everybody: no project's policy, because nobody knows which project.
+pub(crate) fn engine_of_service(named: Option<&Path>, rules: &[PathBuf]) -> Result<Engine, Failure> {
+    let home = environment("HOME").filter(|home| home.starts_with('/'));
+    build(policy(named, home.as_deref(), &[])?, rules)
+}
+
 fn build(policy: Policy, rules: &[PathBuf]) -> Result<Engine, Failure> {
     let mut builder = Engine::builder().policy(policy);
     for folder in rules {
@@ -72,9 +78,13 @@ fn borrowed(file: &(String, String)) -> (&str, &str) {
 
 /// The file of whoever runs this, whosever home the command speaks of.
 fn default_policy() -> Option<PathBuf> {
+    Some(configuration()?.join("assize").join(POLICY_FILE))
+}
+
+/// The folder for settings of whoever runs this.
+pub(crate) fn configuration() -> Option<PathBuf> {
     let absolute = |name: &str| environment(name).filter(|folder| folder.starts_with('/')).map(PathBuf::from);
-    let configuration = absolute("XDG_CONFIG_HOME").or_else(|| Some(absolute("HOME")?.join(".config")))?;
-    Some(configuration.join("assize").join(POLICY_FILE))
+    absolute("XDG_CONFIG_HOME").or_else(|| Some(absolute("HOME")?.join(".config")))
 }
 
 /// The policies of the workspace folders that have one.

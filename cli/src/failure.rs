@@ -38,6 +38,30 @@ pub(crate) enum Failure {
     NoSuchRule(String, String),
     #[error("no verb `{0}`; help: see `assize --help`")]
     NoSuchVerb(String),
+    #[error(transparent)]
+    Remote(#[from] crate::remote::RemoteError),
+    #[error("{0}")]
+    Approval(String),
+    #[error(transparent)]
+    Store(#[from] assize_store::StoreError),
+    #[error(
+        "there are no records at `{0}`; help: `assize serve` writes them there, or say where they are with --store"
+    )]
+    NoRecords(String),
+    #[error("`{0}` is no {1}; help: write {2}")]
+    BadValue(String, &'static str, &'static str),
+    #[error("{0}")]
+    Config(String),
+    #[error("no token `{0}`; help: `assize tokens list` has them")]
+    NoSuchToken(String),
+    #[error("cannot start: {}", plain(.0))]
+    Runtime(std::io::Error),
+    #[error(transparent)]
+    Service(#[from] assize_service::ServiceError),
+    #[error(transparent)]
+    Bind(#[from] assize_server::BindError),
+    #[error(transparent)]
+    Telemetry(#[from] assize_telemetry::TelemetryError),
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error("internal error; help: this is a defect of assize, please report the command")]

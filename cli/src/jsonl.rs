@@ -5,12 +5,11 @@ use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use assize_protocol::{Command, Facts, Shell, Verdict};
+use assize_protocol::{Command, Facts, Shell, Verdict, VerdictLine};
 use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
-use crate::answer::Answer;
 use crate::args::CheckArgs;
 use crate::door::{self, Engines};
 use crate::facts::Lookups;
@@ -200,7 +199,7 @@ fn answer(line: &[u8], batch: &mut Batch<'_>, reply: &mut Vec<u8>) -> Result<(),
     let judged = catch_unwind(AssertUnwindSafe(|| judge(request, batch)));
     let judged = judged.unwrap_or_else(|_| Err("internal error".to_owned()));
     match judged {
-        Ok(verdict) => serde_json::to_writer(reply, &Answer::of(&verdict))?,
+        Ok(verdict) => serde_json::to_writer(reply, &VerdictLine::from(&verdict))?,
         Err(message) => serde_json::to_writer(reply, &refusal(&id, &message))?,
     }
     Ok(())

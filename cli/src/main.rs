@@ -4,8 +4,9 @@
 //! the answer. Nothing here judges a command.
 #![allow(clippy::disallowed_methods, reason = "a door reads files and the environment")]
 
-mod answer;
+mod approvals;
 mod args;
+mod audit;
 mod check;
 mod completions;
 mod coverage;
@@ -18,20 +19,25 @@ mod jsonl;
 mod page;
 mod place;
 mod policy;
+mod progress;
+mod remote;
 mod render;
 mod rules;
 mod rules_new;
 mod rules_test;
 mod sarif;
+mod serve;
 mod sources;
 mod text;
 mod today;
+mod tokens;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::args::{Cli, NewVerb, PolicyVerb, RulesVerb, Verb};
+use crate::audit::args::AuditVerb;
 use crate::failure::Failure;
 
 /// Not an answer: the caller must not run the command.
@@ -59,6 +65,12 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Verb::Rules { verb: RulesVerb::List(args) } => rules::list(args),
         Verb::Rules { verb: RulesVerb::Coverage(args) } => coverage::run(args),
         Verb::Policy { verb: PolicyVerb::Show(args) } => policy::show(args),
+        Verb::Approvals { verb } => approvals::run(verb),
+        Verb::Audit { verb: AuditVerb::Verify(args) } => audit::verify(args),
+        Verb::Audit { verb: AuditVerb::Query(args) } => audit::query(args),
+        Verb::Audit { verb: AuditVerb::Export(args) } => audit::export(args),
+        Verb::Serve(args) => serve::run(args),
+        Verb::Tokens { verb } => tokens::run(verb),
         Verb::Completions(args) => completions::run(args),
         Verb::Man(args) => completions::man(args),
     }

@@ -2,19 +2,15 @@
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
 use assize_engine::{BuildError, Claim, Disagreement, claims};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::RulesTestArgs;
 use crate::failure::Failure;
+use crate::progress::Progress;
 use crate::render::{ERROR, GOOD};
 use crate::text::visible;
 use crate::{door, rules};
-
-/// A bar that comes and goes within a second is noise.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Runs them all; exit code 1 when one disagrees.
 pub(crate) fn run(args: &RulesTestArgs) -> Result<ExitCode, Failure> {
@@ -28,11 +24,11 @@ pub(crate) fn run(args: &RulesTestArgs) -> Result<ExitCode, Failure> {
     let ours = |claim: &Claim<'_>| files.as_ref().is_none_or(|files| files.contains(&claim.file()));
     let claims: Vec<Claim<'_>> = claims(engine.library()).into_iter().filter(ours).collect();
 
-    let progress = Progress::over(claims.len());
+    let progress = Progress::over(claims.len() as u64, "examples");
     let mut failed = Vec::new();
     for claim in &claims {
         failed.extend(claim.disagreement(engine.classifier()));
-        progress.step();
+        progress.step(1);
     }
     progress.finish();
     report(&failed, Some(claims.len()))
@@ -52,31 +48,4 @@ fn report(failed: &[Disagreement], total: Option<usize>) -> Result<ExitCode, Fai
         (failed, None) => writeln!(out, "{failed} examples failed")?,
     }
     Ok(ExitCode::from(1))
-}
-
-/// A bar on standard error, from the second second on; none where nobody watches.
-struct Progress {
-    bar: ProgressBar,
-    begun: Instant,
-}
-
-impl Progress {
-    fn over(total: usize) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} examples") {
-            bar.set_style(style);
-        }
-        Self { bar, begun: Instant::now() }
-    }
-
-    fn step(&self) {
-        self.bar.inc(1);
-        if self.bar.is_hidden() && self.begun.elapsed() > PATIENCE {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
 }

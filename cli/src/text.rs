@@ -1,5 +1,7 @@
 //! Shows text that somebody else chose, so that it cannot pretend to be something else.
 
+use assize_approvals::hides;
+
 /// `text` with every character visible that would hide, move or colour others.
 pub(crate) fn visible(text: &str) -> String {
     text.chars().map(visible_char).collect()
@@ -14,22 +16,6 @@ pub(crate) fn visible_char(letter: char) -> String {
         letter if letter.is_control() || hides(letter) => letter.escape_unicode().to_string(),
         letter => letter.to_string(),
     }
-}
-
-/// Zero-width, direction-changing and tag characters.
-fn hides(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 /// `words` as one shell line: plain words as they are, others in single quotes.

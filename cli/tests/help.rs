@@ -4,7 +4,7 @@ mod support;
 
 use support::Place;
 
-const VERBS: [&[&str]; 12] = [
+const VERBS: [&[&str]; 26] = [
     &[],
     &["check"],
     &["explain"],
@@ -16,6 +16,20 @@ const VERBS: [&[&str]; 12] = [
     &["rules", "lint"],
     &["rules", "list"],
     &["policy", "show"],
+    &["approvals"],
+    &["approvals", "list"],
+    &["approvals", "show"],
+    &["approvals", "approve"],
+    &["approvals", "deny"],
+    &["approvals", "withdraw"],
+    &["approvals", "watch"],
+    &["approvals", "grants"],
+    &["approvals", "revoke"],
+    &["serve"],
+    &["tokens"],
+    &["tokens", "create"],
+    &["tokens", "list"],
+    &["tokens", "revoke"],
     &["completions"],
 ];
 

@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "a developer's tool prints")]
 
 mod board;
+mod contract;
 mod disguised;
 mod hunt;
 mod instructions;
@@ -33,6 +34,8 @@ enum Verb {
     Instructions(instructions::Options),
     /// Hold the profiles against the help of the programs that are installed here.
     Options(options::Options),
+    /// Hold the service against its own `OpenAPI` document, with tools of others.
+    Contract(contract::Options),
     /// Run what is allowed under strace: everything it does has to be among the effects it was said to have.
     Soundness(soundness::Options),
 }
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Verb::Hunt(options) => hunt::run(&options),
         Verb::Instructions(options) => instructions::run(&options),
         Verb::Options(options) => options::run(&options),
+        Verb::Contract(options) => contract::run(&options),
         Verb::Soundness(options) => soundness::run(&options),
     };
     match result {

@@ -6,6 +6,9 @@
     reason = "these tests are about a program, its files and its environment"
 )]
 
+#[cfg(unix)]
+pub(crate) mod service;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
