@@ -61,9 +61,7 @@ impl Walk<'_> {
     fn fields(&mut self, state: &mut State, word: &Word, into: &mut Vec<Arg>) {
         let span = self.span(word.span);
         if let [Part::Literal { text, .. }] = word.parts.as_slice() {
-            let mut value = self.known(text);
-            self.recognise(&mut value);
-            into.push(Arg { value, span });
+            into.push(Arg { value: self.known(text), span });
             return;
         }
         match self.elements(state, word) {
@@ -125,7 +123,7 @@ impl Walk<'_> {
             // Like a value to which this was appended.
             let short = text.len() <= self.limits.shell.bytes;
             if short && self.spend(1 + text.len() / BYTES_PER_STEP, span) {
-                return Value::literal(text.as_str());
+                return self.known(text);
             }
         }
         let mut value = Value::default();
@@ -166,16 +164,18 @@ impl Walk<'_> {
 
     /// Literal text; inside text that was put together before it was read, stand-ins are holes again.
     fn known(&self, text: &str) -> Value {
-        if self.at.is_none() || !text.contains(STAND_IN) {
-            return Value::literal(text);
-        }
         let mut value = Value::default();
-        for (index, piece) in text.split(STAND_IN).enumerate() {
-            if index > 0 {
-                value.push_hole(HoleKind::Unknown, STAND_IN, true);
+        if self.at.is_none() || !text.contains(STAND_IN) {
+            value = Value::literal(text);
+        } else {
+            for (index, piece) in text.split(STAND_IN).enumerate() {
+                if index > 0 {
+                    value.push_hole(HoleKind::Unknown, STAND_IN, true);
+                }
+                value.push_text(piece);
             }
-            value.push_text(piece);
         }
+        self.recognise(&mut value);
         value
     }
 
