@@ -29,6 +29,7 @@ mod sarif;
 mod serve;
 mod sources;
 mod text;
+mod time;
 mod today;
 mod tokens;
 

@@ -14,8 +14,9 @@ use crate::failure::Failure;
 use crate::render::{FAINT, STRONG};
 use crate::serve::args::{CreateTokenArgs, ListTokensArgs, RevokeTokenArgs, StoreArgs, TokensVerb};
 use crate::serve::config::Config;
-use crate::serve::{keys, open, runtime};
+use crate::serve::{open, runtime};
 use crate::text::visible;
+use crate::time::duration;
 
 pub(crate) fn run(verb: &TokensVerb) -> Result<ExitCode, Failure> {
     match verb {
@@ -79,7 +80,7 @@ async fn store(args: &StoreArgs) -> Result<std::sync::Arc<dyn assize_store::Stor
 }
 
 fn expiry(text: &str, now: i64) -> Result<i64, Failure> {
-    let lasts = keys::duration(text).and_then(|time| i64::try_from(time.as_millis()).ok());
+    let lasts = duration(text).and_then(|time| i64::try_from(time.as_millis()).ok());
     let end = lasts.and_then(|lasts| now.checked_add(lasts));
     end.ok_or_else(|| {
         Failure::Config(format!("`{text}` is no time: write `--expires 12h` or `--expires 30d`"))

@@ -6,6 +6,7 @@ use assize_protocol::{ApprovalState, GrantScope};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::remote::RemoteArgs;
+use crate::time;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ApprovalsVerb {
@@ -219,18 +220,9 @@ impl From<ScopeName> for GrantScope {
 
 /// `90s`, `30m`, `2h`, `7d`.
 fn duration(text: &str) -> Result<Duration, String> {
+    let whole = Some(text).filter(|text| !text.ends_with("ms")).and_then(time::duration);
     let wrong = || "write a number and `s`, `m`, `h` or `d`, such as `2h`".to_owned();
-    let unit = text.chars().last().ok_or_else(wrong)?;
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3_600,
-        'd' => 86_400,
-        _ => return Err(wrong()),
-    };
-    let count: u64 = text.strip_suffix(unit).and_then(|count| count.parse().ok()).ok_or_else(wrong)?;
-    let seconds = count.checked_mul(seconds).filter(|seconds| *seconds > 0).ok_or_else(wrong)?;
-    Ok(Duration::from_secs(seconds))
+    whole.filter(|time| !time.is_zero()).ok_or_else(wrong)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use assize_audit::{Exporter, Head, Origin, Report, Verifier, VerifyingKey};
 use assize_protocol::{AuditRecord, RecordKind};
+use assize_service::{Clock, SystemClock};
 use assize_store::RecordQuery;
 
 use self::args::{ExportArgs, QueryArgs, VerifyArgs};
@@ -97,7 +98,7 @@ pub(crate) fn query(args: &QueryArgs) -> Result<ExitCode, Failure> {
     let records = Records::open(&args.store)?;
     let mut out = BufWriter::new(anstream::stdout().lock());
     let mut left = args.limit;
-    records.each(&args.filter.query(moment::now())?, |record| {
+    records.each(&args.filter.query(SystemClock.now())?, |record| {
         if left == 0 {
             return Ok(false);
         }
@@ -135,7 +136,7 @@ fn line(out: &mut impl Write, record: &AuditRecord) -> std::io::Result<()> {
 /// Writes records as another system wants them.
 pub(crate) fn export(args: &ExportArgs) -> Result<ExitCode, Failure> {
     let records = Records::open(&args.store)?;
-    let query = args.filter.query(moment::now())?;
+    let query = args.filter.query(SystemClock.now())?;
     let origin = Origin { host: args.host.clone() };
     match &args.output {
         None => write(&records, &query, args, origin, std::io::stdout())?,

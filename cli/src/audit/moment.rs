@@ -1,16 +1,9 @@
 //! Moments as people write them.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use crate::failure::Failure;
+use crate::time::counted;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
-
-/// Milliseconds since 1970, UTC.
-pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |elapsed| i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
-}
 
 /// `2h` before `now`, or the beginning of a day in UTC.
 pub(super) fn since(text: &str, now: i64) -> Result<i64, Failure> {
@@ -20,15 +13,11 @@ pub(super) fn since(text: &str, now: i64) -> Result<i64, Failure> {
     if let Some(day) = day(text) {
         return Ok(day * DAY);
     }
-    let unit = match text.bytes().next_back() {
-        Some(b's') => 1000,
-        Some(b'm') => 60 * 1000,
-        Some(b'h') => 60 * 60 * 1000,
-        Some(b'd') => DAY,
-        _ => return Err(bad()),
-    };
-    let count: u32 = text.get(..text.len() - 1).and_then(|count| count.parse().ok()).ok_or_else(bad)?;
-    Ok(now.saturating_sub(i64::from(count).saturating_mul(unit)))
+    let ago = counted(text).filter(|_| !text.ends_with("ms"));
+    let (count, length) =
+        ago.and_then(|(count, unit)| Some((count.parse::<u32>().ok()?, unit))).ok_or_else(bad)?;
+    let ago = i64::try_from(u64::from(count).saturating_mul(length)).unwrap_or(i64::MAX);
+    Ok(now.saturating_sub(ago))
 }
 
 /// Days since 1970, by Howard Hinnant's `days_from_civil`.

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use toml::Value;
 
 use super::config::Config;
+use crate::time::{duration, spelled};
 
 /// One setting.
 pub(crate) struct Key {
@@ -410,22 +411,4 @@ mod number {
         let number = value.as_integer().and_then(|number| T::try_from(number).ok());
         number.ok_or_else(|| "a number that is not negative".to_owned())
     }
-}
-
-/// Milliseconds of the units that times are written in, largest first.
-const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
-
-/// A time as it is written: `500ms`, `5s`, `10m`, `1h`, `30d`.
-pub(crate) fn duration(text: &str) -> Option<Duration> {
-    let digits = text.find(|letter: char| !letter.is_ascii_digit())?;
-    let (count, unit) = text.split_at_checked(digits)?;
-    let (_, length) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
-    count.parse::<u64>().ok()?.checked_mul(length).map(Duration::from_millis)
-}
-
-fn spelled(time: Duration) -> String {
-    let time = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    let unit = UNITS.into_iter().find(|(_, length)| time.is_multiple_of(*length) && time > 0);
-    let (name, length) = unit.unwrap_or(("ms", 1));
-    format!("{}{name}", time / length)
 }
