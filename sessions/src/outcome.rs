@@ -7,6 +7,7 @@ const LONGEST: usize = 4096;
 
 /// The event that a judged command is. What was denied leaves nothing behind.
 pub fn outcome(request: &Request, verdict: &Verdict) -> Happening {
+    let text = &request.command.text;
     let runs = verdict.ruling.decision != Decision::Deny;
     let assessment = &verdict.assessment;
     let shows = assessment.effects.iter().any(|effect| match effect.kind {
@@ -17,16 +18,11 @@ pub fn outcome(request: &Request, verdict: &Verdict) -> Happening {
         _ => false,
     });
     Happening::Command {
-        command: beginning(&request.command.text).to_owned(),
+        command: text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default().to_owned(),
         decision: verdict.ruling.decision,
         call: request.tool_call.clone(),
         verdict: verdict.id.as_str().map(str::to_owned),
         carried: if runs { assessment.carried.clone() } else { Vec::new() },
         shows_secret: runs && shows,
     }
-}
-
-fn beginning(text: &str) -> &str {
-    let end = (0..=LONGEST.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    text.get(..end).unwrap_or("")
 }

@@ -151,6 +151,5 @@ fn shorten(what: &mut Happening, most: usize) {
             return;
         }
     };
-    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    text.truncate(end);
+    text.truncate(text.floor_char_boundary(most));
 }

@@ -83,6 +83,5 @@ fn any(value: Value) -> AnyValue {
 
 /// At most `most` bytes, whole characters.
 pub(crate) fn beginning(text: &str, most: usize) -> &str {
-    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    text.get(..end).unwrap_or("")
+    text.get(..text.floor_char_boundary(most)).unwrap_or_default()
 }
