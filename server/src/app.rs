@@ -65,17 +65,12 @@ impl App {
     pub(crate) async fn judge(
         &self,
         guest: &Guest,
-        request: Request,
+        mut request: Request,
         trace: Option<TraceContext>,
     ) -> Verdict {
-        let agent = request.agent.clone();
-        let told = self.telemetry.is_on().then(|| request.clone());
-        let verdict = self.judged_in_time(guest, request).await;
+        let verdict = self.judged_in_time(guest, &mut request).await;
         self.counts.add(verdict.ruling.decision);
-        match told {
-            Some(request) => self.telemetry.verdict(&guest.caller, &request, &verdict, trace),
-            None => self.count(&verdict, agent.as_ref()),
-        }
+        self.telemetry.verdict(&guest.caller, &request, &verdict, trace);
         verdict
     }
 
@@ -96,12 +91,12 @@ impl App {
         }
     }
 
-    async fn judged_in_time(&self, guest: &Guest, mut request: Request) -> Verdict {
+    async fn judged_in_time(&self, guest: &Guest, request: &mut Request) -> Verdict {
         let started = Instant::now();
         let wait = self.bound(request.wait_ms);
         request.wait_ms = Some(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX)).filter(|ms| *ms > 0);
-        let asked = what_is_asked(&request);
-        let shed = |why| self.shed(guest, &asked, why);
+        let request = &*request;
+        let shed = |why| self.shed(guest, &what_is_asked(request), why);
         if guest.pace.take().is_err() {
             return shed(Shed::Rate);
         }
@@ -122,7 +117,7 @@ impl App {
         }
     }
 
-    async fn evaluated(&self, guest: &Guest, request: Request, until: Instant) -> Result<Verdict, Shed> {
+    async fn evaluated(&self, guest: &Guest, request: &Request, until: Instant) -> Result<Verdict, Shed> {
         let evaluation = AssertUnwindSafe(self.service.evaluate(&guest.caller, request)).catch_unwind();
         match timeout_at(until, evaluation).await {
             Ok(Ok(verdict)) => Ok(verdict),

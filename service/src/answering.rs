@@ -37,7 +37,7 @@ impl Service {
                 return Ok(approval);
             }
             // However the wait ends, the store has the truth.
-            let _ = timeout_at(look, changed(&mut changes, id)).await;
+            let _ = timeout_at(look, touched(&mut changes, id)).await;
         }
     }
 
@@ -56,14 +56,7 @@ impl Service {
     /// # Errors
     /// When the caller may not answer, the approval is closed, or the answer makes no sense.
     pub async fn decide(&self, caller: &Caller, id: &str, answer: Answer) -> Result<Approval, ServiceError> {
-        for _ in 0..TRIES {
-            let approval = self.found(id).await?;
-            let (after, grant) = self.answer(caller, &approval, &answer)?;
-            if self.change(caller, &approval, &after, grant.as_ref()).await? {
-                return Ok(after);
-            }
-        }
-        Err(ServiceError::Invalid(format!("approval `{id}` is being changed by others; try again")))
+        self.changed(caller, id, |approval| self.answer(caller, approval, &answer)).await
     }
 
     fn answer(
@@ -116,15 +109,11 @@ impl Service {
     /// # Errors
     /// When somebody else asked it, or it is closed.
     pub async fn withdraw(&self, caller: &Caller, id: &str) -> Result<Approval, ServiceError> {
-        for _ in 0..TRIES {
-            let approval = self.found(id).await?;
-            let after = assize_approvals::withdraw(&approval, caller, self.clock.now())
-                .map_err(|refused| error_of(id, refused))?;
-            if self.change(caller, &approval, &after, None).await? {
-                return Ok(after);
-            }
-        }
-        Err(ServiceError::Invalid(format!("approval `{id}` is being changed by others; try again")))
+        self.changed(caller, id, |approval| {
+            let after = assize_approvals::withdraw(approval, caller, self.clock.now());
+            Ok((after.map_err(|refused| error_of(id, refused))?, None))
+        })
+        .await
     }
 
     /// Takes a grant back.
@@ -165,7 +154,24 @@ impl Service {
         Ok(ended)
     }
 
-    /// Records what is about to change and keeps it. `false`: somebody else was first.
+    /// Makes of an approval what `change` says, again whenever somebody else was first.
+    async fn changed(
+        &self,
+        caller: &Caller,
+        id: &str,
+        change: impl Fn(&Approval) -> Result<(Approval, Option<Grant>), ServiceError>,
+    ) -> Result<Approval, ServiceError> {
+        for _ in 0..TRIES {
+            let approval = self.found(id).await?;
+            let (after, grant) = change(&approval)?;
+            if self.change(caller, &approval, &after, grant.as_ref()).await? {
+                return Ok(after);
+            }
+        }
+        Err(ServiceError::Invalid(format!("approval `{id}` is being changed by others; try again")))
+    }
+
+    /// Keeps a change and records it. `false`: somebody else was first.
     async fn change(
         &self,
         caller: &Caller,
@@ -199,7 +205,7 @@ impl Service {
 }
 
 /// Comes back when this approval may have changed.
-async fn changed(changes: &mut broadcast::Receiver<Change>, id: &str) {
+async fn touched(changes: &mut broadcast::Receiver<Change>, id: &str) {
     loop {
         match changes.recv().await {
             Ok(Change::Approval(other)) if other == id => return,

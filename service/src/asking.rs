@@ -4,7 +4,7 @@ use assize_approvals::{Asked, covers};
 use assize_audit::GrantChange;
 use assize_engine::Settlement;
 use assize_protocol::{
-    Approval, ApprovalState, ApprovalTicket, Caller, Decision, Grant, GrantScope, Request, Verdict,
+    Approval, ApprovalState, ApprovalTicket, Binding, Caller, Decision, Grant, GrantScope, Request, Verdict,
 };
 use assize_store::{ApprovalQuery, Changed, StoreError};
 
@@ -44,7 +44,7 @@ impl Service {
                 return Ok(settled);
             }
         }
-        if let Some(denied) = self.denied_before(&asked).await? {
+        if let Some(denied) = self.denied_before(&binding).await? {
             return Ok(self.answered(verdict.clone(), &denied).await);
         }
         self.opened(&asked).await
@@ -79,16 +79,17 @@ impl Service {
     }
 
     /// A denial of the very same, in the same session: nobody is asked twice.
-    async fn denied_before(&self, asked: &Asked<'_>) -> Result<Option<Approval>, StoreError> {
-        let Some(session) = asked.request.session.clone() else { return Ok(None) };
+    async fn denied_before(&self, binding: &Binding) -> Result<Option<Approval>, StoreError> {
+        if binding.session.is_none() {
+            return Ok(None);
+        }
         let query = ApprovalQuery {
             state: Some(ApprovalState::Denied),
-            session: Some(session),
+            session: binding.session.clone(),
             limit: DENIALS,
             ..ApprovalQuery::default()
         };
-        let binding = asked.binding();
-        Ok(self.store.approvals(&query).await?.into_iter().find(|approval| approval.binding == binding))
+        Ok(self.store.approvals(&query).await?.into_iter().find(|approval| approval.binding == *binding))
     }
 
     async fn opened(&self, asked: &Asked<'_>) -> Result<Verdict, StoreError> {

@@ -1,5 +1,6 @@
 //! The one path with memory.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -15,18 +16,18 @@ const LONGEST_WAIT: Duration = Duration::from_mins(10);
 impl Service {
     /// Judges `request` in its session, settles it with what a person decided before, opens an approval where a
     /// person has to decide now, and records it. Never fails; what is not there in time makes the answer stricter.
-    pub async fn evaluate(&self, caller: &Caller, request: Request) -> Verdict {
+    pub async fn evaluate(&self, caller: &Caller, request: &Request) -> Verdict {
         #[expect(clippy::disallowed_methods, reason = "how long judging took is told, not used")]
         let started = Instant::now();
-        let (session, informed) = self.informed(caller, &request).await;
+        let (session, informed) = self.informed(caller, request).await;
         let mut verdict = self.engine.evaluate(&informed);
-        verdict.id = self.id_of(&request);
+        verdict.id = self.id_of(request);
         verdict.elapsed_us = Some(u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
-        let verdict = self.asked(caller, &request, verdict).await;
-        let verdict = self.waited(&request, verdict).await;
-        let verdict = self.recorded(caller, &request, verdict).await;
+        let verdict = self.asked(caller, request, verdict).await;
+        let verdict = self.waited(request, verdict).await;
+        let verdict = self.recorded(caller, request, verdict).await;
         if let (Some(name), Some(session)) = (&request.session, &session) {
-            let what = outcome(&request, &verdict);
+            let what = outcome(request, &verdict);
             let at = Some(self.clock.now());
             self.memory.add(&keyed(caller, name), session, SessionEvent { id: None, at, what });
         }
@@ -37,16 +38,20 @@ impl Service {
         verdict
     }
 
-    /// The session of a request, and the request with what it knows.
-    async fn informed(&self, caller: &Caller, request: &Request) -> (Option<Arc<Mutex<Session>>>, Request) {
-        let mut informed = request.clone();
+    /// The session of a request, and the request with what it knows: itself, when there is nothing to know.
+    async fn informed<'r>(
+        &self,
+        caller: &Caller,
+        request: &'r Request,
+    ) -> (Option<Arc<Mutex<Session>>>, Cow<'r, Request>) {
+        let mut informed = Cow::Borrowed(request);
         if let Some(context) = &request.context {
-            self.memory.inform_from(&self.engine, context, &mut informed);
+            self.memory.inform_from(&self.engine, context, informed.to_mut());
         }
         let Some(name) = &request.session else { return (None, informed) };
         match self.memory.session(&keyed(caller, name)).await {
             Ok(session) => {
-                Memory::inform(&session, &mut informed.command);
+                Memory::inform(&session, &mut informed.to_mut().command);
                 (Some(session), informed)
             }
             Err(error) => {

@@ -20,6 +20,8 @@ pub(crate) struct Memory {
     sessions: Arc<Sessions>,
     store: Arc<dyn Store>,
     limits: Limits,
+    /// Events of a session that the store keeps.
+    events: u32,
     keep: mpsc::Sender<(String, SessionEvent)>,
 }
 
@@ -31,7 +33,7 @@ impl Memory {
         tokio::spawn(forget(Arc::clone(&sessions), store.changes()));
         tokio::spawn(keep_all(Arc::clone(&store), waiting, events));
         let limits = Limits { events: events as usize, ..Limits::default() };
-        Self { sessions, store, limits, keep }
+        Self { sessions, store, limits, events, keep }
     }
 
     /// The session of that name, from memory or from the store.
@@ -39,9 +41,8 @@ impl Memory {
         if let Some(session) = self.sessions.get(name) {
             return Ok(session);
         }
-        let events = u32::try_from(self.limits.events).unwrap_or(u32::MAX);
         let mut session = Session::new(self.limits);
-        for event in self.store.events(name, events).await? {
+        for event in self.store.events(name, self.events).await? {
             session.add(event);
         }
         Ok(self.sessions.insert(name, session))
@@ -57,18 +58,13 @@ impl Memory {
     }
 
     /// Adds events and comes back when the store has them.
-    pub(crate) async fn add_all(
-        &self,
-        name: &str,
-        events: Vec<SessionEvent>,
-        keep: u32,
-    ) -> Result<(), StoreError> {
+    pub(crate) async fn add_all(&self, name: &str, events: Vec<SessionEvent>) -> Result<(), StoreError> {
         let session = self.session(name).await?;
         let kept: Vec<SessionEvent> = {
             let mut session = session.lock().unwrap_or_else(PoisonError::into_inner);
             events.into_iter().map(|event| session.add(event)).collect()
         };
-        self.store.append_events(name, &kept, keep).await
+        self.store.append_events(name, &kept, self.events).await
     }
 
     /// Tells `command` what the session knows.

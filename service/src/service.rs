@@ -141,7 +141,7 @@ impl Service {
         session: &str,
         events: Vec<SessionEvent>,
     ) -> Result<(), ServiceError> {
-        Ok(self.memory.add_all(&keyed(caller, session), events, self.settings.events).await?)
+        Ok(self.memory.add_all(&keyed(caller, session), events).await?)
     }
 
     /// What is kept of a session, oldest first.

@@ -75,7 +75,7 @@ pub(crate) fn request(text: &str) -> Request {
 
 impl Kit {
     pub(crate) async fn judge(&self, text: &str) -> Verdict {
-        self.service.evaluate(&agent(), request(text)).await
+        self.service.evaluate(&agent(), &request(text)).await
     }
 }
 
