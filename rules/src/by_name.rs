@@ -1,41 +1,65 @@
 //! Things looked up by name, once and more per command: by a number made of the name, so that names are hardly
 //! ever compared.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::deferred::Deferred;
+
 /// A value for each of many names.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(serialize = "T: Serialize + DeserializeOwned", deserialize = ""))]
 pub(crate) struct ByName<T> {
-    /// Sorted by the number of the name.
-    entries: Vec<(u64, String, T)>,
+    /// By one byte of the number of the name: whoever judges one command looks into a few of them.
+    buckets: Vec<Deferred<Bucket<T>>>,
+}
+
+/// Names with their numbers and what they stand for.
+type Bucket<T> = Vec<(u64, String, T)>;
+
+impl<T: DeserializeOwned + PartialEq> PartialEq for ByName<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.buckets == other.buckets
+    }
 }
 
 impl<T> Default for ByName<T> {
     fn default() -> Self {
-        Self { entries: Vec::new() }
+        Self { buckets: Vec::new() }
     }
 }
 
 impl<T> FromIterator<(String, T)> for ByName<T> {
     fn from_iter<I: IntoIterator<Item = (String, T)>>(all: I) -> Self {
-        let mut entries: Vec<_> = all.into_iter().map(|(name, value)| (number(&name), name, value)).collect();
-        entries.sort_by_key(|(number, ..)| *number);
-        Self { entries }
+        let mut buckets: Vec<Bucket<T>> = (0..=u8::MAX).map(|_| Vec::new()).collect();
+        for (name, value) in all {
+            let number = number(&name);
+            if let Some(bucket) = buckets.get_mut(bucket(number)) {
+                bucket.push((number, name, value));
+            }
+        }
+        Self { buckets: buckets.into_iter().map(Deferred::new).collect() }
     }
 }
 
-impl<T> ByName<T> {
+impl<T: DeserializeOwned> ByName<T> {
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
         let wanted = number(name);
-        let from = self.entries.partition_point(|(number, ..)| *number < wanted);
-        let same = self.entries.get(from..)?.iter().take_while(|(number, ..)| *number == wanted);
-        same.filter(|(_, known, _)| known == name).map(|(.., value)| value).next()
+        let bucket = self.buckets.get(bucket(wanted))?.get()?;
+        let found = bucket.iter().find(|(number, known, _)| *number == wanted && known == name);
+        found.map(|(.., value)| value)
     }
 
     /// Every name, in no particular order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().map(|(_, name, _)| name.as_str())
+        self.buckets.iter().filter_map(Deferred::get).flatten().map(|(_, name, _)| name.as_str())
     }
+}
+
+/// Where a number is kept: a byte from its middle, which all bytes of a name have changed.
+fn bucket(number: u64) -> usize {
+    let [.., byte, _, _, _] = number.to_le_bytes();
+    usize::from(byte)
 }
 
 /// FNV-1a: the same everywhere, because it is computed when the knowledge is compiled in.

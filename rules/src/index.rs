@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use assize_protocol::{Effect, FlowEnd};
+use assize_protocol::{Effect, EffectKind, FlowEnd};
 use serde::{Deserialize, Serialize};
 
 use crate::Glob;
 use crate::by_name::ByName;
-use crate::keys::{EffectKey, Key, Mark, Start, is_hidden, keys, root, start};
+use crate::deferred::Deferred;
+use crate::keys::{Key, Mark, Start, is_hidden, keys, root, start};
 use crate::rule::{Predicate, Rule};
 
 /// A rule that could hold, or one of its alternatives: the others are asked for their own sake.
@@ -61,7 +62,14 @@ pub struct Said<'s> {
 }
 
 /// While they are collected.
-type Programs = BTreeMap<String, OfProgram>;
+#[derive(Default)]
+struct Found {
+    programs: BTreeMap<String, OfProgram>,
+    effects: BTreeMap<EffectKind, BTreeMap<Mark, Vec<Candidate>>>,
+}
+
+/// Rules by what effects of one kind have besides.
+type Marked = Vec<(Mark, Vec<Candidate>)>;
 
 /// Rules by program name, by effect, by flow; and those that must always be asked.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -69,7 +77,7 @@ pub(crate) struct Index {
     programs: ByName<OfProgram>,
     program_patterns: Vec<(Glob, Vec<Candidate>)>,
     variables: Vec<Candidate>,
-    effects: Vec<(EffectKey, Vec<Candidate>)>,
+    effects: Vec<(EffectKind, Deferred<Marked>)>,
     flows: Vec<((FlowEnd, FlowEnd), Vec<Candidate>)>,
     always: Vec<Candidate>,
     /// Rules that the classifier raises, by id.
@@ -79,7 +87,7 @@ pub(crate) struct Index {
 impl Index {
     pub(crate) fn build<'a>(rules: impl Iterator<Item = &'a Rule>) -> Self {
         let mut index = Self::default();
-        let (mut programs, mut builtin) = (BTreeMap::new(), Vec::new());
+        let (mut found, mut builtin) = (Found::default(), Vec::new());
         for (number, rule) in rules.enumerate() {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             if rule.when.is_builtin() {
@@ -98,24 +106,29 @@ impl Index {
             let several = matches!(&rule.when, Predicate::Any(_));
             for (at, keys) in alternatives.into_iter().enumerate() {
                 let alternative = u16::try_from(at).ok().filter(|_| several);
-                index.add_all(&mut programs, keys, Candidate { rule: number, alternative });
+                index.add_all(&mut found, keys, Candidate { rule: number, alternative });
             }
         }
-        index.effects.sort();
-        index.programs = programs.into_iter().collect();
+        index.effects = found
+            .effects
+            .into_iter()
+            .map(|(kind, marks)| (kind, Deferred::new(marks.into_iter().collect())))
+            .collect();
+        index.programs = found.programs.into_iter().collect();
         index.builtin = builtin.into_iter().collect();
         index
     }
 
-    fn add_all(&mut self, programs: &mut Programs, mut keys: Vec<Key>, candidate: Candidate) {
+    fn add_all(&mut self, found: &mut Found, mut keys: Vec<Key>, candidate: Candidate) {
         keys.sort();
         keys.dedup();
         for key in keys {
-            self.add(programs, key, candidate);
+            self.add(found, key, candidate);
         }
     }
 
-    fn add(&mut self, programs: &mut Programs, key: Key, number: Candidate) {
+    fn add(&mut self, found: &mut Found, key: Key, number: Candidate) {
+        let programs = &mut found.programs;
         match key {
             Key::Program(name) => programs.entry(name).or_default().always.push(number),
             Key::Subcommand(name, first) => {
@@ -125,7 +138,9 @@ impl Index {
             Key::Option(name, start) => push(&mut programs.entry(name).or_default().options, start, number),
             Key::ProgramLike(pattern) => push(&mut self.program_patterns, Glob::new(pattern), number),
             Key::Variable => self.variables.push(number),
-            Key::Effect(kind, mark) => push(&mut self.effects, (kind, mark), number),
+            Key::Effect(kind, mark) => {
+                found.effects.entry(kind).or_default().entry(mark).or_default().push(number);
+            }
             Key::Flow(from, to) => push(&mut self.flows, (from, to), number),
         }
     }
@@ -148,12 +163,10 @@ impl Index {
 
     pub(crate) fn of_effect(&self, effect: &Effect, into: &mut Vec<Candidate>) {
         let target = &effect.target;
-        let first = self.effects.partition_point(|((kind, _), _)| *kind < effect.kind);
-        let behind = self.effects.get(first..).unwrap_or_default();
-        let count = behind.partition_point(|((kind, _), _)| *kind == effect.kind);
-        let of_kind = behind.get(..count).unwrap_or_default();
+        let of_kind = self.effects.iter().find(|(kind, _)| *kind == effect.kind);
+        let Some(of_kind) = of_kind.and_then(|(_, marks)| marks.get()) else { return };
         let mut add = |mark: Mark| {
-            let at = of_kind.binary_search_by(|((_, known), _)| known.cmp(&mark));
+            let at = of_kind.binary_search_by(|(known, _)| known.cmp(&mark));
             if let Some((_, rules)) = at.ok().and_then(|at| of_kind.get(at)) {
                 into.extend_from_slice(rules);
             }

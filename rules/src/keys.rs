@@ -24,9 +24,6 @@ pub(crate) enum Key {
     Flow(FlowEnd, FlowEnd),
 }
 
-/// A kind of effect, and what it must have besides.
-pub(crate) type EffectKey = (EffectKind, Mark);
-
 /// Enough to tell `/proc` and `/dev/` from where people work.
 const ROOT: usize = 4;
 
