@@ -86,7 +86,7 @@ pub struct Command {
     pub facts: Facts,
 }
 
-fn root() -> String {
+pub(crate) fn root() -> String {
     "/".to_owned()
 }
 

@@ -12,6 +12,7 @@ mod command;
 mod decision;
 mod effect;
 mod finding;
+mod flat;
 mod flow;
 mod invocation;
 mod line;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Agent, ApprovalTicket, Assessment, Command, Context, Ruling};
 
 /// A command and who asks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Request {
     /// The caller's id, echoed.
     #[serde(default)]
