@@ -22,7 +22,7 @@ pub enum ApprovalState {
 }
 
 /// What an answer is bound to. A change in any of it makes the answer stale.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Binding {
     /// `sha256:` of the exact bytes of the command.
     pub command: String,

@@ -208,9 +208,9 @@ impl Service {
 async fn touched(changes: &mut broadcast::Receiver<Change>, id: &str) {
     loop {
         match changes.recv().await {
-            Ok(Change::Approval(other)) if other == id => return,
+            Ok(Change::Answered(other)) if other == id => return,
             Ok(Change::Everything) | Err(_) => return,
-            Ok(Change::Approval(_) | Change::Session(_) | Change::Tokens) => {}
+            Ok(Change::Opened(_) | Change::Answered(_) | Change::Session(_) | Change::Tokens) => {}
         }
     }
 }

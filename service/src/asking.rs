@@ -16,12 +16,25 @@ const DENIALS: u32 = 32;
 
 impl Service {
     /// Settles an ask with what a person decided before, or opens an approval.
-    pub(crate) async fn asked(&self, caller: &Caller, request: &Request, verdict: Verdict) -> Verdict {
+    pub(crate) async fn asked(&self, caller: &Caller, request: &Request, mut verdict: Verdict) -> Verdict {
         if verdict.ruling.decision != Decision::Ask {
             return verdict;
         }
-        match self.settled_or_opened(caller, request, &verdict).await {
-            Ok(settled) => settled,
+        let binding = Asked { request, verdict: &verdict, requester: &caller.name }.binding();
+        let age = match self.pending.find(&binding, self.clock.now()) {
+            Ok(ticket) => {
+                verdict.approval = Some(ticket);
+                return verdict;
+            }
+            Err(age) => age,
+        };
+        match self.settled_or_opened(caller, request, &verdict, &binding).await {
+            Ok(settled) => {
+                if let Some(ticket) = settled.approval.as_ref().filter(|t| t.state == ApprovalState::Open) {
+                    self.pending.keep(binding, ticket, age);
+                }
+                settled
+            }
             Err(error) => {
                 // Nothing is allowed while nobody knows what was approved; the question stays a question.
                 tracing::error!(%error, "approvals cannot be looked up");
@@ -35,16 +48,17 @@ impl Service {
         caller: &Caller,
         request: &Request,
         verdict: &Verdict,
+        binding: &Binding,
     ) -> Result<Verdict, StoreError> {
         let asked = Asked { request, verdict, requester: &caller.name };
-        let (binding, structure) = (asked.binding(), asked.structure());
+        let structure = asked.structure();
         let key = structure.as_ref().map(|structure| structure.key.as_str());
         for grant in self.store.grants(&binding.command, key, self.clock.now()).await? {
             if let Some(settled) = self.granted(&asked, &grant).await? {
                 return Ok(settled);
             }
         }
-        if let Some(denied) = self.denied_before(&binding).await? {
+        if let Some(denied) = self.denied_before(binding).await? {
             return Ok(self.answered(verdict.clone(), &denied).await);
         }
         self.opened(&asked).await

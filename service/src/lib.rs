@@ -12,6 +12,7 @@ mod evaluate;
 mod memory;
 mod names;
 mod notice;
+mod pending;
 mod recorder;
 mod records;
 mod service;

@@ -126,7 +126,7 @@ async fn forget(sessions: Arc<Sessions>, mut changes: broadcast::Receiver<Change
         match changes.recv().await {
             Ok(Change::Session(name)) => sessions.forget(&name),
             Ok(Change::Everything) | Err(broadcast::error::RecvError::Lagged(_)) => sessions.clear(),
-            Ok(Change::Approval(_) | Change::Tokens) => {}
+            Ok(Change::Opened(_) | Change::Answered(_) | Change::Tokens) => {}
             Err(broadcast::error::RecvError::Closed) => return,
         }
     }

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use crate::evaluate::keyed;
 use crate::memory::Memory;
 use crate::names::Names;
+use crate::pending::Pending;
 use crate::recorder::{Recorder, Writer};
 use crate::records::checkpoint_key;
 use crate::tokens::signing_key;
@@ -48,6 +49,7 @@ pub struct Service {
     pub(crate) settings: Settings,
     pub(crate) notices: broadcast::Sender<Notice>,
     pub(crate) memory: Memory,
+    pub(crate) pending: Pending,
     pub(crate) recorder: Recorder,
     pub(crate) unrecorded: AtomicU64,
     pub(crate) key: assize_approvals::SigningKey,
@@ -74,6 +76,7 @@ impl Service {
         let writer = Writer::new(Arc::clone(&store), Arc::clone(&names), checkpoints, settings.record_within);
         let (recorder, writing) = Recorder::start(writer);
         let memory = Memory::start(Arc::clone(&store), settings.sessions, settings.events);
+        let pending = Pending::new(store.as_ref());
         let service = Arc::new(Self {
             engine,
             store,
@@ -81,6 +84,7 @@ impl Service {
             settings,
             notices: broadcast::Sender::new(NOTICES),
             memory,
+            pending,
             recorder,
             unrecorded: AtomicU64::new(0),
             key,

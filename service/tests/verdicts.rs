@@ -97,6 +97,29 @@ async fn the_same_question_is_open_once() {
 }
 
 #[tokio::test]
+async fn an_answer_for_a_structure_reaches_questions_that_are_open_already() {
+    let kit = kit().await;
+    let [first, second] = ["data", "more"].map(|name| format!("curl -s https://unknown.example/{name}.json"));
+    let id = kit.judge(&first).await.approval.unwrap().id;
+    // Asked twice: once looked up, once remembered.
+    for _ in 0..2 {
+        assert_eq!(kit.judge(&second).await.ruling.decision, Decision::Ask);
+    }
+    kit.service.decide(&person("ann"), &id, yes(GrantScope::Structure)).await.unwrap();
+    assert_eq!(kit.judge(&second).await.ruling.decision, Decision::Allow);
+}
+
+#[tokio::test]
+async fn a_question_to_two_services_is_answered_for_both() {
+    let kit = kit().await;
+    let other = open(&kit.store, &kit.clock, Settings::default()).await;
+    let id = kit.judge(ASKS).await.approval.unwrap().id;
+    assert_eq!(other.evaluate(&agent(), &request(ASKS)).await.approval.unwrap().id, id);
+    kit.service.decide(&person("ann"), &id, no("no")).await.unwrap();
+    assert_eq!(other.evaluate(&agent(), &request(ASKS)).await.ruling.decision, Decision::Deny);
+}
+
+#[tokio::test]
 async fn another_command_folder_session_or_caller_is_not_approved() {
     let kit = kit().await;
     let id = kit.judge(ASKS).await.approval.unwrap().id;

@@ -12,8 +12,10 @@ const LONGEST: usize = 4000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
-    /// An approval was opened or changed its state.
-    Approval(String),
+    /// An approval was opened.
+    Opened(String),
+    /// An approval was answered, or ended in another way.
+    Answered(String),
     /// A session got events from another process.
     Session(String),
     /// Tokens were made or revoked.

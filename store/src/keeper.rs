@@ -80,7 +80,7 @@ impl<B: Backend> Store for Keeper<B> {
 
     async fn open_approval(&self, approval: &Approval) -> Result<Approval, StoreError> {
         approvals::is_open(approval)?;
-        let change = Change::Approval(approval.id.clone());
+        let change = Change::Opened(approval.id.clone());
         for _ in 0..TURNS {
             if self.write_telling(vec![approvals::open(approval)?], &change).await? {
                 self.backend.changes().tell(change);
@@ -104,7 +104,7 @@ impl<B: Backend> Store for Keeper<B> {
         grant: Option<&Grant>,
     ) -> Result<Changed, StoreError> {
         approvals::is_newer(seen, approval)?;
-        let change = Change::Approval(approval.id.clone());
+        let change = Change::Answered(approval.id.clone());
         if !self.write_telling(approvals::change(seen, approval, grant)?, &change).await? {
             return Ok(Changed::Stale);
         }

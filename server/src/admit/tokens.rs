@@ -102,7 +102,7 @@ impl Tokens {
         let mut changes = self.store.changes();
         loop {
             match tokio::time::timeout(LOOK_AGAIN, changes.recv()).await {
-                Ok(Ok(Change::Approval(_) | Change::Session(_))) => continue,
+                Ok(Ok(Change::Opened(_) | Change::Answered(_) | Change::Session(_))) => continue,
                 Ok(Ok(Change::Tokens | Change::Everything) | Err(RecvError::Lagged(_))) | Err(_) => {}
                 Ok(Err(RecvError::Closed)) => tokio::time::sleep(LOOK_AGAIN).await,
             }

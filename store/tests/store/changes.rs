@@ -39,11 +39,11 @@ async fn a_change_wakes_everybody_once(home: &Home) {
         revoked_at: None,
     };
     here.put_token(&token).await.unwrap();
-    let changed = || Change::Approval("01".to_owned());
-    for expected in [changed(), changed(), Change::Tokens] {
+    let [opened, answered] = [Change::Opened, Change::Answered].map(|change| change("01".to_owned()));
+    for expected in [opened.clone(), answered.clone(), Change::Tokens] {
         assert_eq!(next(&mut at_home).await, expected);
     }
-    for expected in [changed(), Change::Session("s".to_owned()), changed(), Change::Tokens] {
+    for expected in [opened, Change::Session("s".to_owned()), answered, Change::Tokens] {
         assert_eq!(next(&mut abroad).await, expected);
     }
     // Behind what the other tells: nothing of one's own came back.
@@ -64,7 +64,7 @@ async fn a_change_that_was_not_kept_wakes_nobody(home: &Home) {
     loop {
         match next(&mut abroad).await {
             // Of the beginning, which may arrive late.
-            Change::Approval(id) => assert_eq!(id, "01"),
+            Change::Opened(id) => assert_eq!(id, "01"),
             other => break assert_eq!(other, Change::Session("s".to_owned())),
         }
     }

@@ -29,7 +29,7 @@ async fn a_server_that_stops_and_comes_back_is_found_again() {
     store.append_records(&links("a", 0, 10)).await.unwrap();
     let open_one = approval("01", "make");
     store.open_approval(&open_one).await.unwrap();
-    assert_eq!(next(&mut listener).await, Change::Approval("01".to_owned()));
+    assert_eq!(next(&mut listener).await, Change::Opened("01".to_owned()));
 
     tokio::task::block_in_place(|| cluster.stop());
     let begun = Instant::now();
@@ -52,7 +52,7 @@ async fn a_server_that_stops_and_comes_back_is_found_again() {
     let answer = now(&open_one, assize_protocol::ApprovalState::Approved);
     let given = grant("g", &open_one, GrantScope::Once);
     assert_eq!(store.change_approval(1, &answer, Some(&given)).await.unwrap(), Changed::Done);
-    assert_eq!(next(&mut listener).await, Change::Approval("01".to_owned()));
+    assert_eq!(next(&mut listener).await, Change::Answered("01".to_owned()));
     assert!(store.spend_grant("g", 0).await.unwrap());
 }
 

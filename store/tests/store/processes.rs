@@ -109,7 +109,7 @@ async fn a_process_hears_what_another_one_changes(home: &Home) {
     let child = child(home, "processes::changes_things", "other");
     let output = tokio::task::block_in_place(|| child.wait_with_output()).unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    for expected in [Change::Approval("01".to_owned()), Change::Session("s".to_owned())] {
+    for expected in [Change::Opened("01".to_owned()), Change::Session("s".to_owned())] {
         assert_eq!(next(&mut listener).await, expected);
     }
 }
