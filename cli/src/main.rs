@@ -36,10 +36,14 @@ mod tokens;
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 
 use crate::args::{Cli, NewVerb, PolicyVerb, RulesVerb, Verb};
 use crate::audit::args::AuditVerb;
 use crate::failure::Failure;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Not an answer: the caller must not run the command.
 const FAILED: u8 = 1;
