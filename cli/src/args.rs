@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::approvals::args::ApprovalsVerb;
 use crate::audit::args::AuditVerb;
+use crate::hook::args::HookArgs;
 use crate::serve::args::{ServeArgs, TokensVerb};
 
 /// Decide whether an agent's shell command may run
@@ -91,6 +92,7 @@ EXAMPLES
         #[command(subcommand)]
         verb: AuditVerb,
     },
+    Hook(HookArgs),
     Serve(ServeArgs),
     /// Say who may call the service from elsewhere
     #[command(

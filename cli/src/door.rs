@@ -23,8 +23,16 @@ const MAX_ENGINES: usize = 64;
 
 /// The engine for commands in `place`.
 pub(crate) fn engine(knowledge: &KnowledgeArgs, place: &Place) -> Result<Engine, Failure> {
-    let policy = policy(knowledge.policy.as_deref(), place.home.as_deref(), &place.workspace)?;
-    build(policy, &knowledge.rules)
+    engine_for(knowledge, place.home.as_deref(), &place.workspace)
+}
+
+/// The engine for commands of that home and workspace.
+pub(crate) fn engine_for(
+    knowledge: &KnowledgeArgs,
+    home: Option<&str>,
+    workspace: &[String],
+) -> Result<Engine, Failure> {
+    build(policy(knowledge.policy.as_deref(), home, workspace)?, &knowledge.rules)
 }
 
 /// The engine with further folders and the builtin policy alone.
@@ -103,6 +111,15 @@ pub(crate) fn judge(engine: &Engine, id: Option<serde_json::Value>, command: Com
     let verdict = facts::evaluate(engine, &mut request, &mut Lookups::default());
     let verdict = engine.advise(&request, verdict);
     (request.command, verdict)
+}
+
+/// The same for a request that may bring its own past along.
+pub(crate) fn judge_request(engine: &Engine, request: &mut Request) -> Verdict {
+    if let Some(context) = request.context.clone() {
+        assize_service::recall(engine, &context, request);
+    }
+    let verdict = facts::evaluate(engine, request, &mut Lookups::default());
+    engine.advise(request, verdict)
 }
 
 /// The same for a line of a batch, whose answer holds no advice.

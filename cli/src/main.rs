@@ -14,6 +14,7 @@ mod door;
 mod explain;
 mod facts;
 mod failure;
+mod hook;
 mod input;
 mod jsonl;
 mod page;
@@ -34,6 +35,7 @@ mod today;
 mod tokens;
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Parser;
 use mimalloc::MiMalloc;
@@ -49,6 +51,9 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 const FAILED: u8 = 1;
 
 fn main() -> ExitCode {
+    if hook::is_called() {
+        return hook::main();
+    }
     let cli = Cli::parse();
     // A panic is a defect, and no decision; its exit code must not look like one.
     let done = std::panic::catch_unwind(|| run(&cli)).unwrap_or(Err(Failure::Panicked));
@@ -74,6 +79,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Verb::Audit { verb: AuditVerb::Verify(args) } => audit::verify(args),
         Verb::Audit { verb: AuditVerb::Query(args) } => audit::query(args),
         Verb::Audit { verb: AuditVerb::Export(args) } => audit::export(args),
+        Verb::Hook(args) => Ok(hook::run(args, Instant::now())),
         Verb::Serve(args) => serve::run(args),
         Verb::Tokens { verb } => tokens::run(verb),
         Verb::Completions(args) => completions::run(args),

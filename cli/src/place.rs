@@ -59,7 +59,7 @@ pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn absolute(path: &Path) -> Result<String, Failure> {
+pub(crate) fn absolute(path: &Path) -> Result<String, Failure> {
     let joined = if path.is_absolute() {
         path.to_owned()
     } else {
@@ -76,7 +76,7 @@ fn text(path: &Path) -> Result<String, Failure> {
 }
 
 /// Without `.`, `..` and trailing slashes, by name alone: the command's own words are resolved the same way.
-fn normal(path: &Path) -> String {
+pub(crate) fn normal(path: &Path) -> String {
     let mut parts = PathBuf::from("/");
     for component in path.components() {
         match component {

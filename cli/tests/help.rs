@@ -4,7 +4,7 @@ mod support;
 
 use support::Place;
 
-const VERBS: [&[&str]; 26] = [
+const VERBS: [&[&str]; 27] = [
     &[],
     &["check"],
     &["explain"],
@@ -25,6 +25,7 @@ const VERBS: [&[&str]; 26] = [
     &["approvals", "watch"],
     &["approvals", "grants"],
     &["approvals", "revoke"],
+    &["hook"],
     &["serve"],
     &["tokens"],
     &["tokens", "create"],

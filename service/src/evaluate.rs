@@ -8,6 +8,7 @@ use assize_protocol::{Caller, Decision, Request, SessionEvent, Verdict};
 use assize_sessions::{Session, outcome};
 
 use crate::memory::Memory;
+use crate::recall::recall_within;
 use crate::{Notice, OnUnrecorded, Service};
 
 /// The longest that anybody waits for somebody else's answer.
@@ -46,7 +47,7 @@ impl Service {
     ) -> (Option<Arc<Mutex<Session>>>, Cow<'r, Request>) {
         let mut informed = Cow::Borrowed(request);
         if let Some(context) = &request.context {
-            self.memory.inform_from(&self.engine, context, informed.to_mut());
+            recall_within(&self.engine, self.memory.limits, context, informed.to_mut());
         }
         let Some(name) = &request.session else { return (None, informed) };
         match self.memory.session(&keyed(caller, name)).await {

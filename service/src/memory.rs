@@ -2,24 +2,20 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use assize_engine::Engine;
-use assize_protocol::{Command, Context, Facts, Happening, Request, SessionEvent};
-use assize_sessions::{Limits, Session, Sessions, outcome};
+use assize_protocol::{Command, SessionEvent};
+use assize_sessions::{Limits, Session, Sessions};
 use assize_store::{Change, Store, StoreError};
 use tokio::sync::{broadcast, mpsc};
 
 /// Events that may wait to be kept.
 const WAITING: usize = 4096;
 
-/// Earlier commands that one request may have judged again.
-const REPLAYED: usize = 16;
-
 /// What the service remembers of sessions.
 #[derive(Debug)]
 pub(crate) struct Memory {
     sessions: Arc<Sessions>,
     store: Arc<dyn Store>,
-    limits: Limits,
+    pub(crate) limits: Limits,
     /// Events of a session that the store keeps.
     events: u32,
     keep: mpsc::Sender<(String, SessionEvent)>,
@@ -71,53 +67,6 @@ impl Memory {
     pub(crate) fn inform(session: &Mutex<Session>, command: &mut Command) {
         session.lock().unwrap_or_else(PoisonError::into_inner).inform(command);
     }
-
-    /// Tells the command what its own request says happened before: what an agent ran is judged again for what it
-    /// left behind, so that flows cross commands although nothing is remembered.
-    pub(crate) fn inform_from(&self, engine: &Engine, context: &Context, request: &mut Request) {
-        let mut session = Session::new(self.limits);
-        let newest = context.recent.len().saturating_sub(self.limits.events);
-        let mut commands = context.recent.iter().filter(|event| ran(&event.what).is_some()).count();
-        for event in context.recent.iter().skip(newest) {
-            let mut event = event.clone();
-            if let Some((text, folder, call)) = ran(&event.what) {
-                commands -= 1;
-                if commands >= REPLAYED {
-                    continue;
-                }
-                event.what = replayed(engine, &session, request, text, folder, call);
-            }
-            session.add(event);
-        }
-        session.inform(&mut request.command);
-    }
-}
-
-/// The command of a call of a shell tool, its folder, and the call.
-fn ran(what: &Happening) -> Option<(&str, Option<&str>, Option<&String>)> {
-    let Happening::ToolCall { input, call, .. } = what else { return None };
-    let text = input.get("command")?.as_str()?;
-    let folder = ["cwd", "workdir", "dir_path"].iter().find_map(|key| input.get(*key)?.as_str());
-    Some((text, folder, call.as_ref()))
-}
-
-/// What an earlier command of the same agent left behind.
-fn replayed(
-    engine: &Engine,
-    session: &Session,
-    request: &Request,
-    text: &str,
-    folder: Option<&str>,
-    call: Option<&String>,
-) -> Happening {
-    let mut command = Command { text: text.to_owned(), facts: Facts::default(), ..request.command.clone() };
-    if let Some(folder) = folder.filter(|folder| folder.starts_with('/')) {
-        folder.clone_into(&mut command.cwd);
-    }
-    session.inform(&mut command);
-    let earlier = Request { tool_call: call.cloned(), ..Request::of(command) };
-    let verdict = engine.evaluate(&earlier);
-    outcome(&earlier, &verdict)
 }
 
 /// Forgets sessions that another process added to.

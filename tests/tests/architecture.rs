@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What each crate of the house may depend on, to run or to be built.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("assize-protocol", &[]),
     ("assize-shell", &["assize-protocol"]),
     ("assize-rules", &["assize-protocol"]),
@@ -26,6 +26,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("assize-audit", &["assize-protocol"]),
     ("assize-store", &["assize-protocol"]),
     ("assize-telemetry", &["assize-protocol"]),
+    ("assize-agents", &["assize-protocol"]),
     (
         "assize-engine",
         &["assize-builtin", "assize-classifier", "assize-policy", "assize-protocol", "assize-rules"],
@@ -48,6 +49,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
     (
         "assize-cli",
         &[
+            "assize-agents",
             "assize-approvals",
             "assize-audit",
             "assize-engine",
@@ -66,7 +68,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
 const GARDEN: [&str; 4] = ["benches", "fuzz", "tests", "xtask"];
 
 /// Crates that judge: handed everything they know, they wait for nothing and keep nothing.
-const CORE: [&str; 9] = [
+const CORE: [&str; 10] = [
     "assize-protocol",
     "assize-shell",
     "assize-rules",
@@ -76,6 +78,7 @@ const CORE: [&str; 9] = [
     "assize-sessions",
     "assize-approvals",
     "assize-audit",
+    "assize-agents",
 ];
 
 /// What would let the core reach a clock, a socket or a store.
