@@ -1,88 +1,12 @@
-//! `assize`: decides whether an agent's shell command may run.
-//!
-//! A thin door: every verb translates its arguments, calls the engine and prints
-//! the answer. Nothing here judges a command.
-#![allow(clippy::disallowed_methods, reason = "a door reads files and the environment")]
-
-mod approvals;
-mod args;
-mod audit;
-mod check;
-mod completions;
-mod coverage;
-mod door;
-mod explain;
-mod facts;
-mod failure;
-mod hook;
-mod input;
-mod jsonl;
-mod page;
-mod place;
-mod policy;
-mod progress;
-mod remote;
-mod render;
-mod rules;
-mod rules_new;
-mod rules_test;
-mod sarif;
-mod serve;
-mod sources;
-mod text;
-mod time;
-mod today;
-mod tokens;
+//! `assize`.
 
 use std::process::ExitCode;
-use std::time::Instant;
 
-use clap::Parser;
 use mimalloc::MiMalloc;
-
-use crate::args::{Cli, NewVerb, PolicyVerb, RulesVerb, Verb};
-use crate::audit::args::AuditVerb;
-use crate::failure::Failure;
 
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-/// Not an answer: the caller must not run the command.
-const FAILED: u8 = 1;
-
 fn main() -> ExitCode {
-    if hook::is_called() {
-        return hook::main();
-    }
-    let cli = Cli::parse();
-    // A panic is a defect, and no decision; its exit code must not look like one.
-    let done = std::panic::catch_unwind(|| run(&cli)).unwrap_or(Err(Failure::Panicked));
-    done.unwrap_or_else(|failure| {
-        failure.report();
-        ExitCode::from(FAILED)
-    })
-}
-
-fn run(cli: &Cli) -> Result<ExitCode, Failure> {
-    match &cli.verb {
-        Verb::Check(args) if args.jsonl => jsonl::run(args),
-        Verb::Check(args) => check::run(args),
-        Verb::Explain(args) => explain::run(args),
-        Verb::Rules { verb: RulesVerb::New { what: NewVerb::Program(args) } } => rules_new::program(args),
-        Verb::Rules { verb: RulesVerb::New { what: NewVerb::Rule(args) } } => rules_new::rule(args),
-        Verb::Rules { verb: RulesVerb::Test(args) } => rules_test::run(args),
-        Verb::Rules { verb: RulesVerb::Lint(args) } => rules::lint(args),
-        Verb::Rules { verb: RulesVerb::List(args) } => rules::list(args),
-        Verb::Rules { verb: RulesVerb::Coverage(args) } => coverage::run(args),
-        Verb::Policy { verb: PolicyVerb::Show(args) } => policy::show(args),
-        Verb::Approvals { verb } => approvals::run(verb),
-        Verb::Audit { verb: AuditVerb::Verify(args) } => audit::verify(args),
-        Verb::Audit { verb: AuditVerb::Query(args) } => audit::query(args),
-        Verb::Audit { verb: AuditVerb::Export(args) } => audit::export(args),
-        Verb::Hook(args) => Ok(hook::run(args, Instant::now())),
-        Verb::Serve(args) => serve::run(args),
-        Verb::Tokens { verb } => tokens::run(verb),
-        Verb::Completions(args) => completions::run(args),
-        Verb::Man(args) => completions::man(args),
-    }
+    assize_cli::main()
 }

@@ -1,13 +1,13 @@
 //! Answers in time, whatever happens to the one who judges.
 //!
-//! Most agents run a command when its hook crashes, is late or is told to stop. So the one who judges is a thread, and
-//! this one waits for it: when it panics, is late, or a signal comes, the answer is a denial. What ends the whole
-//! process (no stack or memory left) ends it with the exit code that blocks.
+//! Most agents run a command when its hook crashes, is late or is told to stop. So a thread watches the one who judges:
+//! when it panics, is late, or a signal comes, the answer is a denial. What ends the whole process (no stack or memory
+//! left) ends it with the exit code that blocks.
 
 use std::io::{Read, Write};
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,9 +15,6 @@ use assize_agents::{Answer, Contract};
 
 /// The code that blocks, for agents that look at it.
 pub(crate) const BLOCKS: u8 = 2;
-
-/// As much as the main thread has where `assize check` judges.
-const STACK: usize = 8 * 1024 * 1024;
 
 /// How soon a signal is noticed.
 const TICK: Duration = Duration::from_millis(20);
@@ -73,45 +70,59 @@ pub(crate) fn on_watch() -> std::io::Result<Arc<AtomicBool>> {
     Ok(told)
 }
 
-/// What `judge` answers before `until`, or else the fallback.
+/// Prints what `judge` answers before `until`, or else the fallback.
+///
+/// The judge has the main thread, whose memory and stack are there already: a millisecond is a long time here.
 pub(crate) fn guarded(
     fallback: &Arc<Fallback>,
-    told_to_stop: &AtomicBool,
+    told_to_stop: &Arc<AtomicBool>,
     until: Instant,
-    judge: impl FnOnce(&Fallback) -> Answer + Send + 'static,
-) -> Answer {
-    let (send, receive) = channel();
-    let shared = Arc::clone(fallback);
-    let started = std::thread::Builder::new().stack_size(STACK).spawn(move || {
-        // Whoever waits may have stopped waiting.
-        let _ = send.send(judge(&shared));
-    });
-    match started {
-        Ok(_) => wait(&receive, fallback, told_to_stop, until),
-        Err(error) => fallback.answer(&format!("assize denied this: it cannot start judging: {error}")),
+    judge: impl FnOnce(&Fallback) -> Answer,
+) -> ExitCode {
+    let said = Arc::new(AtomicBool::new(false));
+    let watch = Watch {
+        fallback: Arc::clone(fallback),
+        told_to_stop: Arc::clone(told_to_stop),
+        said: Arc::clone(&said),
+        until,
+    };
+    if let Err(error) = std::thread::Builder::new().spawn(move || watch.keep()) {
+        return print(&fallback.answer(&format!("assize denied this: nobody can watch it judge: {error}")));
     }
+    let judged = std::panic::catch_unwind(AssertUnwindSafe(|| judge(fallback)));
+    let answer =
+        judged.unwrap_or_else(|_| fallback.answer("assize denied this: internal error, please report it"));
+    // Whoever comes first answers, and ends the process.
+    while said.swap(true, Ordering::AcqRel) {
+        std::thread::park();
+    }
+    print(&answer)
 }
 
-fn wait(
-    receive: &Receiver<Answer>,
-    fallback: &Fallback,
-    told_to_stop: &AtomicBool,
+/// The one who answers when it is time and nobody has.
+struct Watch {
+    fallback: Arc<Fallback>,
+    told_to_stop: Arc<AtomicBool>,
+    said: Arc<AtomicBool>,
     until: Instant,
-) -> Answer {
-    loop {
-        let left = until.saturating_duration_since(Instant::now());
-        match receive.recv_timeout(left.min(TICK)) {
-            Ok(answer) => return answer,
-            Err(RecvTimeoutError::Disconnected) => {
-                return fallback.answer("assize denied this: internal error, please report it");
+}
+
+impl Watch {
+    fn keep(&self) {
+        let reason = loop {
+            let left = self.until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break "assize denied this: it was not judged in time, try it again once";
             }
-            Err(RecvTimeoutError::Timeout) if told_to_stop.load(Ordering::Relaxed) => {
-                return fallback.answer("assize denied this: it was told to stop before it had judged");
+            if self.told_to_stop.load(Ordering::Relaxed) {
+                break "assize denied this: it was told to stop before it had judged";
             }
-            Err(RecvTimeoutError::Timeout) if left <= TICK => {
-                return fallback.answer("assize denied this: it was not judged in time, try it again once");
-            }
-            Err(RecvTimeoutError::Timeout) => {}
+            std::thread::sleep(left.min(TICK));
+        };
+        if !self.said.swap(true, Ordering::AcqRel) {
+            // An exit code of its own type cannot end a process.
+            let code = print_code(&self.fallback.answer(reason));
+            std::process::exit(i32::from(code));
         }
     }
 }
@@ -131,14 +142,21 @@ pub(crate) fn payload() -> std::io::Result<Option<Vec<u8>>> {
 
 /// Prints `answer`. Where it cannot be printed, the exit code says no.
 pub(crate) fn print(answer: &Answer) -> ExitCode {
+    ExitCode::from(print_code(answer))
+}
+
+fn print_code(answer: &Answer) -> u8 {
     if !answer.stderr.is_empty() {
         // The exit code says it as well.
         let _ = std::io::stderr().write_all(answer.stderr.as_bytes());
     }
     let mut out = std::io::stdout().lock();
     match out.write_all(answer.stdout.as_bytes()).and_then(|()| out.flush()) {
-        Ok(()) => ExitCode::from(answer.code),
-        Err(error) => blocked(&format!("assize denied this: the answer cannot be written: {error}")),
+        Ok(()) => answer.code,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "assize denied this: the answer cannot be written: {error}");
+            BLOCKS
+        }
     }
 }
 

@@ -26,10 +26,10 @@ pub(crate) fn is_called() -> bool {
     std::env::args_os().nth(1).is_some_and(|verb| verb == "hook")
 }
 
-/// Answers, whatever happens.
-pub(crate) fn main() -> ExitCode {
+/// Answers, whatever happens. The words of the hook begin behind `verbs` others, with what it is called by.
+pub(crate) fn main(verbs: usize) -> ExitCode {
     let started = Instant::now();
-    let words: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let words: Vec<OsString> = std::env::args_os().skip(verbs).collect();
     std::panic::catch_unwind(|| from_words(&words, started))
         .unwrap_or_else(|_| guard::blocked("assize denied this: internal error, please report it"))
 }
@@ -66,9 +66,7 @@ pub(crate) fn run(args: &HookArgs, started: Instant) -> ExitCode {
     };
     let until = started + within(args, contract);
     let fallback = Arc::new(Fallback::of(contract));
-    let owned = args.clone();
-    let judge = move |fallback: &Fallback| judge::answer(&owned, contract, until, fallback);
-    guard::print(&guard::guarded(&fallback, &told_to_stop, until, judge))
+    guard::guarded(&fallback, &told_to_stop, until, |fallback| judge::answer(args, contract, until, fallback))
 }
 
 /// At most half of what the agent waits.
