@@ -1,14 +1,13 @@
 //! Things looked up by name, once and more per command: by a number made of the name, so that names are hardly
 //! ever compared.
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::deferred::Deferred;
 
 /// A value for each of many names.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(bound(serialize = "T: Serialize + DeserializeOwned", deserialize = ""))]
+#[serde(bound(serialize = "T: Serialize + Deserialize<'static>", deserialize = "'de: 'static"))]
 pub(crate) struct ByName<T> {
     /// By one byte of the number of the name: whoever judges one command looks into a few of them.
     buckets: Vec<Deferred<Bucket<T>>>,
@@ -17,7 +16,7 @@ pub(crate) struct ByName<T> {
 /// Names with their numbers and what they stand for.
 type Bucket<T> = Vec<(u64, String, T)>;
 
-impl<T: DeserializeOwned + PartialEq> PartialEq for ByName<T> {
+impl<T: Deserialize<'static> + PartialEq> PartialEq for ByName<T> {
     fn eq(&self, other: &Self) -> bool {
         self.buckets == other.buckets
     }
@@ -42,7 +41,7 @@ impl<T> FromIterator<(String, T)> for ByName<T> {
     }
 }
 
-impl<T: DeserializeOwned> ByName<T> {
+impl<T: Deserialize<'static>> ByName<T> {
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
         let wanted = number(name);
         let bucket = self.buckets.get(bucket(wanted))?.get()?;

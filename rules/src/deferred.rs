@@ -3,28 +3,29 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use serde::de::{DeserializeOwned, Error, Visitor};
+use serde::de::{Error, Visitor};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A value that may still be bytes: whoever asks for `git status` does not pay for all of `git`.
+/// A value that may still be bytes of the program itself: whoever asks for `git status` pays neither for all of `git`
+/// nor for other programs.
 #[derive(Debug, Clone)]
 pub struct Deferred<T> {
-    bytes: Box<[u8]>,
+    bytes: &'static [u8],
     value: OnceLock<Option<Box<T>>>,
 }
 
 impl<T> Deferred<T> {
     /// A value that is there.
     pub(crate) fn new(value: T) -> Self {
-        Self { bytes: Box::default(), value: OnceLock::from(Some(Box::new(value))) }
+        Self { bytes: &[], value: OnceLock::from(Some(Box::new(value))) }
     }
 }
 
-impl<T: DeserializeOwned> Deferred<T> {
+impl<T: Deserialize<'static>> Deferred<T> {
     /// The value; `None` when the bytes are none.
     pub fn get(&self) -> Option<&T> {
-        self.value.get_or_init(|| postcard::from_bytes(&self.bytes).ok()).as_deref()
+        self.value.get_or_init(|| postcard::from_bytes(self.bytes).ok()).as_deref()
     }
 
     pub(crate) fn get_mut(&mut self) -> Option<&mut T> {
@@ -33,20 +34,20 @@ impl<T: DeserializeOwned> Deferred<T> {
     }
 }
 
-impl<T: DeserializeOwned + PartialEq> PartialEq for Deferred<T> {
+impl<T: Deserialize<'static> + PartialEq> PartialEq for Deferred<T> {
     fn eq(&self, other: &Self) -> bool {
         self.get() == other.get()
     }
 }
 
-impl<T: Serialize + DeserializeOwned> Serialize for Deferred<T> {
+impl<T: Serialize + Deserialize<'static>> Serialize for Deferred<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let value = self.get().ok_or_else(|| S::Error::custom("a value that cannot be decoded"))?;
         serializer.serialize_bytes(&postcard::to_allocvec(value).map_err(S::Error::custom)?)
     }
 }
 
-impl<'de, T> Deserialize<'de> for Deferred<T> {
+impl<'de: 'static, T> Deserialize<'de> for Deferred<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let bytes = deserializer.deserialize_bytes(Bytes)?;
         Ok(Self { bytes, value: OnceLock::new() })
@@ -56,15 +57,15 @@ impl<'de, T> Deserialize<'de> for Deferred<T> {
 /// Takes bytes as they are.
 struct Bytes;
 
-impl Visitor<'_> for Bytes {
-    type Value = Box<[u8]>;
+impl<'de: 'static> Visitor<'de> for Bytes {
+    type Value = &'static [u8];
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("bytes")
     }
 
-    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-        Ok(bytes.into())
+    fn visit_borrowed_bytes<E: Error>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
+        Ok(bytes)
     }
 }
 
@@ -75,8 +76,8 @@ mod tests {
     #[test]
     fn what_was_encoded_is_there_when_it_is_asked_for() {
         let value = Deferred::new(vec!["a".to_owned(), "b".to_owned()]);
-        let bytes = postcard::to_allocvec(&value).unwrap();
-        let mut decoded: Deferred<Vec<String>> = postcard::from_bytes(&bytes).unwrap();
+        let bytes = postcard::to_allocvec(&value).unwrap().leak();
+        let mut decoded: Deferred<Vec<String>> = postcard::from_bytes(bytes).unwrap();
         assert!(decoded.value.get().is_none(), "nobody asked");
         assert_eq!(decoded, value);
         decoded.get_mut().unwrap().pop();

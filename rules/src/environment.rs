@@ -1,5 +1,7 @@
 //! Variables known to every program.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Glob;
@@ -33,6 +35,15 @@ impl Environment {
             .collect::<Result<_, Complaint>>()?;
         let globs = |all: &[String]| all.iter().map(|g| Glob::new(g.as_str())).collect();
         Ok(Self { harmless, dangerous: globs(&file.dangerous), secret: globs(&file.secret) })
+    }
+
+    /// Where every variable may be dangerous, and a secret.
+    pub(crate) fn of_strangers() -> &'static Self {
+        static STRANGERS: LazyLock<Environment> = LazyLock::new(|| {
+            let everything = vec![Glob::new("*")];
+            Environment { harmless: Vec::new(), dangerous: everything.clone(), secret: everything }
+        });
+        &STRANGERS
     }
 
     /// Whether setting `name` to `value` changes nothing that matters. An unknown value is `None`.

@@ -73,6 +73,7 @@ type Marked = Vec<(Mark, Vec<Candidate>)>;
 
 /// Rules by program name, by effect, by flow; and those that must always be asked.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Index {
     programs: ByName<OfProgram>,
     program_patterns: Vec<(Glob, Vec<Candidate>)>,

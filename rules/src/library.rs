@@ -1,12 +1,11 @@
 //! All knowledge, ready to be looked up.
 
-use std::sync::OnceLock;
-
 use assize_protocol::{Effect, FlowEnd, RuleId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::by_name::ByName;
+use crate::deferred::Deferred;
 use crate::environment::Environment;
 use crate::error::{Complaint, LoadError, from_toml};
 use crate::index::{Candidate, Index, Said};
@@ -26,14 +25,15 @@ pub struct SourceFile {
 }
 
 /// Programs and rules, looked up by name, effect and flow. `Send + Sync`; share one.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Library {
     /// Every name of every program, with its number.
     names: ByName<u32>,
-    programs: Vec<Entry<Program>>,
-    rules: Vec<Entry<Rule>>,
+    programs: Vec<Deferred<Program>>,
+    rules: Vec<Deferred<Rule>>,
     index: Index,
-    environment: Environment,
+    environment: Deferred<Environment>,
     paths: Paths,
     revision: String,
 }
@@ -48,37 +48,6 @@ struct Start {
     rules: Vec<Rule>,
     environment: Environment,
     paths: Paths,
-}
-
-/// Decoded on first use, so that a process that judges one command pays for one program.
-#[derive(Debug)]
-struct Entry<T> {
-    bytes: &'static [u8],
-    value: OnceLock<Option<Box<T>>>,
-}
-
-impl<T: for<'de> Deserialize<'de>> Entry<T> {
-    fn new(value: T) -> Self {
-        Self { bytes: &[], value: OnceLock::from(Some(Box::new(value))) }
-    }
-
-    fn get(&self) -> Option<&T> {
-        self.value.get_or_init(|| postcard::from_bytes(self.bytes).ok()).as_deref()
-    }
-}
-
-/// The shape of the blob a build script makes.
-#[derive(Serialize, Deserialize)]
-struct Blob<'a> {
-    names: ByName<u32>,
-    #[serde(borrow)]
-    programs: Vec<&'a [u8]>,
-    #[serde(borrow)]
-    rules: Vec<&'a [u8]>,
-    index: Index,
-    environment: Environment,
-    paths: Paths,
-    revision: String,
 }
 
 /// What one file turned out to be.
@@ -107,7 +76,7 @@ impl Library {
         let start = Start {
             programs: self.programs().cloned().collect(),
             rules: self.rules().cloned().collect(),
-            environment: self.environment.clone(),
+            environment: self.environment().clone(),
             paths: self.paths.clone(),
         };
         Self::build(start, files)
@@ -142,10 +111,10 @@ impl Library {
         let revision = revision(&programs, &rules, &environment, &paths);
         Ok(Self {
             names,
-            programs: programs.into_iter().map(Entry::new).collect(),
-            rules: rules.into_iter().map(Entry::new).collect(),
+            programs: programs.into_iter().map(Deferred::new).collect(),
+            rules: rules.into_iter().map(Deferred::new).collect(),
             index,
-            environment,
+            environment: Deferred::new(environment),
             paths,
             revision,
         })
@@ -156,21 +125,7 @@ impl Library {
     /// # Errors
     /// When a value cannot be serialised, which plain data always can.
     pub fn encode(&self) -> Result<Vec<u8>, String> {
-        fn pack<'a, T: Serialize + 'a>(all: impl Iterator<Item = &'a T>) -> Result<Vec<Vec<u8>>, String> {
-            all.map(|one| postcard::to_allocvec(one).map_err(|e| e.to_string())).collect()
-        }
-        let programs = pack(self.programs())?;
-        let rules = pack(self.rules())?;
-        let blob = Blob {
-            names: self.names.clone(),
-            programs: programs.iter().map(Vec::as_slice).collect(),
-            rules: rules.iter().map(Vec::as_slice).collect(),
-            index: self.index.clone(),
-            environment: self.environment.clone(),
-            paths: self.paths.clone(),
-            revision: self.revision.clone(),
-        };
-        postcard::to_allocvec(&blob).map_err(|e| e.to_string())
+        postcard::to_allocvec(self).map_err(|e| e.to_string())
     }
 
     /// Reads what [`Library::encode`] wrote. Programs and rules are decoded when first looked up.
@@ -178,19 +133,7 @@ impl Library {
     /// # Errors
     /// When the bytes are not such a blob.
     pub fn decode(bytes: &'static [u8]) -> Result<Self, String> {
-        fn entries<T>(all: Vec<&'static [u8]>) -> Vec<Entry<T>> {
-            all.into_iter().map(|bytes| Entry { bytes, value: OnceLock::new() }).collect()
-        }
-        let blob: Blob<'static> = postcard::from_bytes(bytes).map_err(|e| e.to_string())?;
-        Ok(Self {
-            names: blob.names,
-            programs: entries(blob.programs),
-            rules: entries(blob.rules),
-            index: blob.index,
-            environment: blob.environment,
-            paths: blob.paths,
-            revision: blob.revision,
-        })
+        postcard::from_bytes(bytes).map_err(|e| e.to_string())
     }
 
     /// The profile of the program called `name`.
@@ -201,7 +144,7 @@ impl Library {
 
     /// Every program, by name.
     pub fn programs(&self) -> impl Iterator<Item = &Program> {
-        self.programs.iter().filter_map(Entry::get)
+        self.programs.iter().filter_map(Deferred::get)
     }
 
     /// Every name a program goes by, in no particular order.
@@ -211,7 +154,7 @@ impl Library {
 
     /// Every rule, by id.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
-        self.rules.iter().filter_map(Entry::get)
+        self.rules.iter().filter_map(Deferred::get)
     }
 
     /// The rule with this id.
@@ -251,7 +194,8 @@ impl Library {
 
     /// Variables every program shares.
     pub fn environment(&self) -> &Environment {
-        &self.environment
+        // Bytes that are no such list vouch for nothing.
+        self.environment.get().unwrap_or_else(|| Environment::of_strangers())
     }
 
     /// Protected files by class.

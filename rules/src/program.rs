@@ -15,6 +15,7 @@ use crate::{Condition, Deferred};
 
 /// What one program's command lines do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Program {
     /// The file's name.
     pub name: String,
@@ -58,6 +59,7 @@ pub enum Style {
 
 /// One level of a grammar: the program itself or a subcommand.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of the file format, one key each")]
 pub struct Level {
     /// The options of this level.
@@ -100,6 +102,7 @@ pub struct Level {
 
 /// A level below another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Subcommand {
     /// The word, or a glob over it.
     pub name: String,

@@ -1,6 +1,7 @@
 //! From a payload to an answer: embedded, and with a service where one runs.
 
 use std::io::{Read, Seek, SeekFrom};
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -73,7 +74,8 @@ fn judged(
 ) -> Result<Answer, Failure> {
     let mut request = request.clone();
     request.context = call.transcript.as_deref().and_then(|path| told_by(call, path));
-    let engine = engine(&args.knowledge, &request)?;
+    // Taking it down again would cost as much as judging.
+    let engine = ManuallyDrop::new(engine(&args.knowledge, &request)?);
     let verdict = door::judge_request(&engine, &mut request);
     let socket = Socket::find(&args.server, args.token_file.as_deref());
     let speak = |verdict: &Verdict, can_appeal: bool| {
