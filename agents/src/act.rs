@@ -135,7 +135,8 @@ fn strange(tool: &Tool, input: &Value) -> Option<String> {
     let pointers = [tool.object, tool.folder].concat();
     let first = |pointer: &str| pointer.split('/').nth(1).map(str::to_owned);
     let told: Vec<String> = pointers.into_iter().filter_map(first).collect();
-    let known = |key: &String| told.contains(key) || tool.known.contains(&key.as_str());
+    let known =
+        |key: &String| tool.known == ["*"] || told.contains(key) || tool.known.contains(&key.as_str());
     let strange = input.as_object()?.keys().find(|key| !known(key))?;
     let name: String = strange.chars().take(40).collect();
     Some(format!("its input has `{name}`, and nobody knows what that does"))

@@ -80,6 +80,7 @@ fn granted(event: &Event) -> Answer {
     match event.speech {
         Speech::HookSpecific => Answer::json(&json!({ "hookSpecificOutput": {
             "hookEventName": event.name, "permissionDecision": "allow",
+            "permissionDecisionReason": "assize allows it",
         } })),
         Speech::HookBehavior => Answer::json(&json!({ "hookSpecificOutput": {
             "hookEventName": event.name, "decision": { "behavior": "allow" },
@@ -101,7 +102,7 @@ fn asked(event: &Event, word: &str, reason: &str) -> Answer {
         } })),
         Speech::Decision => Answer::json(&json!({ "decision": word, "reason": reason })),
         Speech::Permission => Answer::json(&json!({
-            "continue": true, "permission": word, "user_message": reason, "agent_message": reason,
+            "permission": word, "user_message": reason, "agent_message": reason,
         })),
         Speech::PermissionDecision => {
             Answer::json(&json!({ "permissionDecision": word, "permissionDecisionReason": reason }))
@@ -124,7 +125,7 @@ fn denied(speech: Speech, event: &str, reason: &str) -> Answer {
         } })),
         Speech::Decision => Answer::json(&json!({ "decision": "deny", "reason": reason })),
         Speech::Permission => Answer::json(&json!({
-            "continue": true, "permission": "deny", "user_message": reason, "agent_message": reason,
+            "permission": "deny", "user_message": reason, "agent_message": reason,
         })),
         Speech::PermissionDecision => {
             Answer::json(&json!({ "permissionDecision": "deny", "permissionDecisionReason": reason }))

@@ -13,6 +13,8 @@ pub struct Call {
     pub event: &'static Event,
     /// The tool, as the agent names it.
     pub tool: Option<String>,
+    /// The agent is older than its contract: what it cannot be trusted to understand is not said to it.
+    pub older: bool,
     /// The permission mode.
     pub mode: Option<String>,
     /// Where the agent writes its transcript: absolute, and nobody looked.

@@ -13,6 +13,8 @@ pub struct Contract {
     pub since: Option<&'static str>,
     /// What the agent asks about. The first is the one that it asks about tools with.
     pub events: &'static [Event],
+    /// The event of a payload that names none.
+    pub unnamed: Option<&'static str>,
     /// Its tools; the first that fits counts.
     pub tools: &'static [Tool],
     /// Where the payload keeps what.
@@ -57,6 +59,8 @@ pub struct Event {
 pub enum Gate {
     /// A tool that the payload names.
     Named,
+    /// A tool of somebody else's, whatever its name: nobody described it.
+    Other,
     /// Always this tool, whose input stands there.
     Fixed {
         /// The tool's name in [`Contract::tools`].
@@ -115,7 +119,7 @@ pub struct Tool {
     pub object: &'static [&'static str],
     /// Where the input keeps the folder it works in.
     pub folder: &'static [&'static str],
-    /// All other keys its input may have. For tools that run text, another one asks.
+    /// All other keys its input may have; `*` for any. For tools that run text, another one asks.
     pub known: &'static [&'static str],
 }
 
@@ -201,8 +205,31 @@ impl Speech {
 }
 
 impl Contract {
+    /// Whether `version` is older than any that this was written for.
+    pub fn is_older(&self, version: &str) -> bool {
+        self.since.is_some_and(|since| numbers(version) < numbers(since))
+    }
+
     /// The event of that name.
     pub fn event(&self, name: &str) -> Option<&'static Event> {
         self.events.iter().find(|event| event.name == name)
+    }
+}
+
+/// The numbers of a version, as far as they go.
+fn numbers(version: &str) -> Vec<u64> {
+    let digits = version.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty());
+    digits.take(3).map(|part| part.parse().unwrap_or(u64::MAX)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers;
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        assert!(numbers("2.1.9") < numbers("2.1.152"));
+        assert!(numbers("codex-cli 0.169.0") > numbers("0.145.0"));
+        assert!(numbers("nonsense") < numbers("0.0.1"));
     }
 }

@@ -14,7 +14,13 @@ pub(crate) fn all<'v>(value: &'v Value, pointer: &str) -> Vec<&'v Value> {
         None => value.pointer(pointer).into_iter().collect(),
         Some((before, behind)) => {
             let list = value.pointer(before).and_then(Value::as_array);
-            list.into_iter().flatten().flat_map(|element| all(element, behind)).collect()
+            let mut found = Vec::new();
+            for element in list.into_iter().flatten() {
+                let below = all(element, behind);
+                // An element without it is not passed over: nobody knows what it does.
+                found.extend(if below.is_empty() { vec![&Value::Null] } else { below });
+            }
+            found
         }
     }
 }
@@ -45,6 +51,7 @@ mod tests {
         let value = json!({ "of": [{ "path": "a" }, { "path": "b" }] });
         assert_eq!(texts(&value, "/of/*/path"), Some(vec!["a", "b"]));
         assert_eq!(texts(&json!({ "of": [{ "path": 1 }] }), "/of/*/path"), None);
+        assert_eq!(texts(&json!({ "of": [{ "path": "a" }, {}] }), "/of/*/path"), None);
         assert_eq!(texts(&json!({ "files": ["a", "b"] }), "/files"), Some(vec!["a", "b"]));
         assert_eq!(texts(&json!({}), "/files"), Some(vec![]));
     }

@@ -15,6 +15,8 @@ pub struct Place {
     pub user: Option<String>,
     /// The shell that runs commands.
     pub shell: Shell,
+    /// The event, where somebody named it and the payload does not.
+    pub event: Option<String>,
     /// The agent's version, where somebody named it.
     pub version: Option<String>,
 }

@@ -42,8 +42,8 @@ pub fn read(contract: &'static Contract, payload: &[u8], place: &Place) -> Resul
     let payload: Value = serde_json::from_slice(payload)
         .map_err(|error| wrong(format!("the payload is no JSON that can be read: {error}"), None))?;
     let keys = &contract.keys;
-    let name = json::text(&payload, keys.event)
-        .ok_or_else(|| wrong(format!("the payload has no `{}`", last(keys.event)), None))?;
+    let name = json::text(&payload, keys.event).or(place.event.as_deref()).or(contract.unnamed);
+    let name = name.ok_or_else(|| wrong(format!("the payload has no `{}`", last(keys.event)), None))?;
     let event = contract.event(name).ok_or_else(|| {
         wrong(format!("`{}` is no event of {} that is known", short(name), contract.host), None)
     })?;
@@ -55,8 +55,10 @@ pub fn read(contract: &'static Contract, payload: &[u8], place: &Place) -> Resul
         Some(tool) => about.act(tool, &input),
     };
     let text = |pointers: &[&str]| json::text(&payload, pointers).map(str::to_owned);
+    let version = json::text(&payload, keys.version).or(place.version.as_deref());
     Ok(Call {
         contract,
+        older: version.is_some_and(|version| contract.is_older(version)),
         event,
         tool: tool.map(str::to_owned),
         mode: text(keys.mode),
@@ -74,7 +76,7 @@ fn called<'v>(
     match event.gate {
         Gate::Passing => Ok((None, Value::Null)),
         Gate::Fixed { tool, input } => Ok((Some(tool), payload.pointer(input).cloned().unwrap_or_default())),
-        Gate::Named => {
+        Gate::Named | Gate::Other => {
             let keys = &contract.keys;
             let tool = json::text(payload, keys.tool)
                 .ok_or_else(|| format!("the payload has no `{}`", last(keys.tool)))?;
@@ -118,7 +120,8 @@ struct About<'a> {
 
 impl About<'_> {
     fn act(&self, name: &str, input: &Value) -> Act {
-        let Some(tool) = self.tool(name, input) else { return self.unknown(input) };
+        let described = self.tool(name, input).filter(|_| self.event.gate != Gate::Other);
+        let Some(tool) = described else { return self.unknown(input) };
         let base = self.folder();
         let folder = self.folder_of(tool, input, base.as_deref());
         let judge = |text: String, verbatim: bool, doubt: Option<String>| {

@@ -76,7 +76,7 @@ fn ask(
     let ticket = verdict.and_then(|verdict| verdict.approval.as_ref());
     let waits = ticket.is_some_and(|ticket| ticket.state == ApprovalState::Open);
     match manner.asking {
-        Asking::Agent if call.event.can_ask && !deaf => Saying::Ask(words(Ear::Person)),
+        Asking::Agent if call.event.can_ask && !deaf && !call.older => Saying::Ask(words(Ear::Person)),
         Asking::Defer if call.contract.can_defer && waits => Saying::Defer(words(Ear::Person)),
         Asking::Agent | Asking::Queue | Asking::Defer => Saying::Deny(words(Ear::Agent)),
     }

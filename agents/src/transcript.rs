@@ -19,10 +19,11 @@ const LONGEST: usize = 8 * 1024;
 /// How many bytes of a transcript's end [`context`] reads; `None` for agents whose transcripts are not read.
 pub fn wants_tail(host: Host) -> Option<usize> {
     match host {
-        Host::ClaudeCode | Host::Qwen | Host::Codex => Some(TAIL),
+        Host::ClaudeCode | Host::Codex => Some(TAIL),
         Host::Cursor
         | Host::Copilot
         | Host::Gemini
+        | Host::Qwen
         | Host::Windsurf
         | Host::Cline
         | Host::Kiro
@@ -39,11 +40,12 @@ pub fn context(host: Host, tail: &[u8], call: Option<&str>) -> Option<Context> {
         // The first line may have been cut, and the last may still be written.
         let Ok(line) = serde_json::from_slice::<Value>(line) else { continue };
         match host {
-            Host::ClaudeCode | Host::Qwen => claude(&line, &mut events),
+            Host::ClaudeCode => claude(&line, &mut events),
             Host::Codex => codex(&line, &mut events),
             Host::Cursor
             | Host::Copilot
             | Host::Gemini
+            | Host::Qwen
             | Host::Windsurf
             | Host::Cline
             | Host::Kiro

@@ -90,6 +90,7 @@ fn verdict(text: &str) -> Verdict {
             policy: "sha256:bb".to_owned(),
         },
         approval: None,
+        tried: None,
         elapsed_us: Some(48),
     }
 }

@@ -67,6 +67,7 @@ impl Engine {
             assessment,
             revisions: self.revisions.clone(),
             approval: None,
+            tried: None,
             elapsed_us: None,
         }
     }

@@ -30,6 +30,7 @@ impl Engine {
             assessment: Assessment { coverage, ..Assessment::default() },
             revisions: self.revisions.clone(),
             approval: None,
+            tried: None,
             elapsed_us: None,
         }
     }

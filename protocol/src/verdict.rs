@@ -78,6 +78,10 @@ pub struct Verdict {
     /// The question to a person that it opened or that settled it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approval: Option<ApprovalTicket>,
+    /// How often this session tried the same with the same outcome, this time included; only where it was not allowed.
+    #[schemars(range(min = 0, max = u32::MAX))]
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "crate::whole::maybe")]
+    pub tried: Option<u32>,
     /// How long judging took, in microseconds, where somebody measured.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub elapsed_us: Option<u64>,

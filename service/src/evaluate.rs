@@ -1,10 +1,10 @@
 //! The one path with memory.
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use assize_protocol::{Caller, Decision, Request, SessionEvent, Verdict};
+use assize_protocol::{Caller, Decision, Happening, Request, SessionEvent, Verdict};
 use assize_sessions::{Session, outcome};
 
 use crate::memory::Memory;
@@ -26,9 +26,10 @@ impl Service {
         verdict.elapsed_us = Some(u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
         let verdict = self.asked(caller, request, verdict).await;
         let verdict = self.waited(request, verdict).await;
-        let verdict = self.recorded(caller, request, verdict).await;
+        let mut verdict = self.recorded(caller, request, verdict).await;
         if let (Some(name), Some(session)) = (&request.session, &session) {
             let what = outcome(request, &verdict);
+            verdict.tried = tried(session, &what, verdict.ruling.decision);
             let at = Some(self.clock.now());
             self.memory.add(&keyed(caller, name), session, SessionEvent { id: None, at, what });
         }
@@ -93,6 +94,12 @@ impl Service {
         };
         self.engine.tighten(verdict, decision, "service unrecorded")
     }
+}
+
+/// How often that was tried, this time included.
+fn tried(session: &Mutex<Session>, what: &Happening, decision: Decision) -> Option<u32> {
+    let before = || session.lock().unwrap_or_else(PoisonError::into_inner).tries(what);
+    (decision > Decision::Allow).then(|| before().saturating_add(1))
 }
 
 /// Sessions of different callers are different ones, whatever they call them.

@@ -54,6 +54,18 @@ impl Session {
         self.events.iter()
     }
 
+    /// How often the command of `what` came to the same decision before, as far as that is remembered.
+    pub fn tries(&self, what: &Happening) -> u32 {
+        let Happening::Command { command, decision, .. } = what else { return 0 };
+        let same = |event: &&SessionEvent| match &event.what {
+            Happening::Command { command: before, decision: came, .. } => {
+                before == command && came == decision
+            }
+            _ => false,
+        };
+        u32::try_from(self.events.iter().filter(same).count()).unwrap_or(u32::MAX)
+    }
+
     /// Adds what happened, and gives it as it may be kept: bounded, and without the text of secrets.
     pub fn add(&mut self, mut event: SessionEvent) -> SessionEvent {
         self.learn(&mut event.what);

@@ -98,6 +98,7 @@ pub(super) const CONTRACT: Contract = Contract {
     host: Host::ClaudeCode,
     since: Some("2.1.152"),
     events: EVENTS,
+    unnamed: None,
     tools: TOOLS,
     keys: KEYS,
     // Nobody is asked there: an ask is lost in one, and denies without a word in the other.

@@ -41,6 +41,7 @@ pub(super) const CONTRACT: Contract = Contract {
     host: Host::Codex,
     since: Some("0.145.0"),
     events: EVENTS,
+    unnamed: None,
     tools: TOOLS,
     keys: KEYS,
     deaf_modes: &[],

@@ -4,15 +4,35 @@
 //! table for people.
 
 mod claude_code;
+mod cline;
 mod codex;
+mod copilot;
+mod cursor;
+mod gemini;
+mod kiro;
+mod opencode;
+mod openhands;
+mod pi;
+mod qwen;
 mod tools;
+mod windsurf;
 
 use crate::{Contract, Host};
 
-/// The contract of `host`: the newest, when `version` is not known or newer than any.
-pub fn contract_of(host: Host, _version: Option<&str>) -> &'static Contract {
+/// The newest contract of `host`.
+pub fn contract_of(host: Host) -> &'static Contract {
     match host {
         Host::ClaudeCode => &claude_code::CONTRACT,
-        _ => &codex::CONTRACT,
+        Host::Codex => &codex::CONTRACT,
+        Host::Cursor => &cursor::CONTRACT,
+        Host::Copilot => &copilot::CONTRACT,
+        Host::Gemini => &gemini::CONTRACT,
+        Host::Qwen => &qwen::CONTRACT,
+        Host::Windsurf => &windsurf::CONTRACT,
+        Host::Cline => &cline::CONTRACT,
+        Host::Kiro => &kiro::CONTRACT,
+        Host::OpenHands => &openhands::CONTRACT,
+        Host::OpenCode => &opencode::CONTRACT,
+        Host::Pi => &pi::CONTRACT,
     }
 }

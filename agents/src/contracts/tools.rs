@@ -1,6 +1,6 @@
 //! Short ways to write tables down.
 
-use crate::{Does, Event, Gate, Leave, Speech, Tool};
+use crate::{Does, Event, Gate, Keys, Leave, Speech, Tool};
 
 /// A tool that does this with what its input has there.
 pub(super) const fn tool(
@@ -32,3 +32,17 @@ pub(super) const fn passing(name: &'static str, speech: Speech, silence: &'stati
         leave: Leave::Print(silence),
     }
 }
+
+/// Nothing is anywhere.
+pub(super) const NO_KEYS: Keys = Keys {
+    event: &[],
+    tool: &[],
+    input: &[],
+    session: &[],
+    call: &[],
+    cwd: &[],
+    roots: &[],
+    mode: &[],
+    transcript: &[],
+    version: &[],
+};

@@ -48,6 +48,9 @@ pub(crate) struct HookArgs {
     /// How long the agent waits for its hook; the answer comes in half of that [default: what the agent does by itself]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
+    /// The event, where the agent does not tell
+    #[arg(long, value_name = "NAME")]
+    pub(crate) event: Option<String>,
     /// The agent's version, where its events do not tell
     #[arg(long, value_name = "VERSION")]
     pub(crate) agent_version: Option<String>,

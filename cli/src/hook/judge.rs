@@ -126,6 +126,7 @@ fn place_of(args: &HookArgs, contract: &Contract) -> Result<Place, Failure> {
         home: absolute("HOME").map(normal),
         user: environment("USER"),
         shell: args.shell.map_or_else(shell, Into::into),
+        event: args.event.clone(),
         version: args.agent_version.clone(),
     })
 }
@@ -172,6 +173,8 @@ fn proved(engine: &Engine, request: &Request, verdict: &Verdict) -> Option<Rewri
 fn tried(request: &Request, verdict: &Verdict) -> u32 {
     match verdict.ruling.decision {
         Decision::Allow => 0,
+        // A service remembers its sessions.
+        Decision::Ask | Decision::Deny if verdict.tried.is_some() => verdict.tried.unwrap_or_default(),
         Decision::Ask | Decision::Deny => {
             tries::count(request.session.as_deref(), verdict.id.as_str().unwrap_or_default())
         }

@@ -49,14 +49,14 @@ fn misused(words: &[OsString], error: &str) -> ExitCode {
     let error = error.lines().next().unwrap_or_default();
     let reason = format!("assize denied this: its hook is called with wrong arguments: {error}");
     match words.get(1).and_then(|name| Host::of(name.to_str()?)) {
-        Some(host) => guard::print(&assize_agents::blind(contract_of(host, None), &reason)),
+        Some(host) => guard::print(&assize_agents::blind(contract_of(host), &reason)),
         None => guard::blocked(&reason),
     }
 }
 
 /// Answers what stands on standard input.
 pub(crate) fn run(args: &HookArgs, started: Instant) -> ExitCode {
-    let contract = contract_of(args.agent, args.agent_version.as_deref());
+    let contract = contract_of(args.agent);
     let told_to_stop = match guard::on_watch() {
         Ok(told) => told,
         Err(error) => {
