@@ -49,7 +49,7 @@ pub(crate) fn json_line(out: &mut dyn std::io::Write, value: &impl serde::Serial
 }
 
 /// Public contract: 0 allow, 3 ask, 4 deny.
-fn exit_code(decision: Decision) -> ExitCode {
+pub(crate) fn exit_code(decision: Decision) -> ExitCode {
     ExitCode::from(match decision {
         Decision::Allow => 0,
         Decision::Ask => 3,

@@ -4,7 +4,7 @@ mod support;
 
 use support::Place;
 
-const VERBS: [&[&str]; 27] = [
+const VERBS: [&[&str]; 28] = [
     &[],
     &["check"],
     &["explain"],
@@ -17,6 +17,7 @@ const VERBS: [&[&str]; 27] = [
     &["rules", "list"],
     &["policy", "show"],
     &["approvals"],
+    &["approvals", "request"],
     &["approvals", "list"],
     &["approvals", "show"],
     &["approvals", "approve"],

@@ -5,11 +5,13 @@ use std::time::Duration;
 use assize_protocol::{ApprovalState, GrantScope};
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::args::{KnowledgeArgs, PlaceArgs};
 use crate::remote::RemoteArgs;
 use crate::time;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ApprovalsVerb {
+    Request(RequestArgs),
     List(ListArgs),
     Show(ShowArgs),
     Approve(ApproveArgs),
@@ -18,6 +20,35 @@ pub(crate) enum ApprovalsVerb {
     Watch(WatchArgs),
     Grants(GrantsArgs),
     Revoke(RevokeArgs),
+}
+
+/// Ask a person whether a command may run
+///
+/// Looks at the command the way `assize check` does and puts the question to the service. Exit codes: 0 it may run, 3 somebody has to decide, 4 nobody can approve it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize approvals request 'git push --force origin main'
+  assize approvals request 'npm publish' --wait 5m --json")]
+pub(crate) struct RequestArgs {
+    /// The command, as one word
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: String,
+    /// The session that an approval would be for
+    #[arg(long, value_name = "ID")]
+    pub(crate) session: Option<String>,
+    /// Wait this long for the answer: 30s, 5m
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) wait: Option<Duration>,
+    /// Print the verdict as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    #[command(flatten)]
+    pub(crate) knowledge: KnowledgeArgs,
+    #[command(flatten)]
+    pub(crate) remote: RemoteArgs,
 }
 
 /// List what waits for a person, newest first

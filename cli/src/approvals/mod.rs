@@ -4,6 +4,7 @@
 mod answer;
 pub(crate) mod args;
 mod person;
+mod request;
 mod show;
 mod watch;
 
@@ -35,6 +36,7 @@ struct Page<T> {
 pub(crate) fn run(verb: &ApprovalsVerb) -> Result<ExitCode, Failure> {
     match verb {
         ApprovalsVerb::List(args) => list(args),
+        ApprovalsVerb::Request(args) => request::run(args),
         ApprovalsVerb::Show(args) => show(args),
         ApprovalsVerb::Approve(args) => answer::approve(args),
         ApprovalsVerb::Deny(args) => answer::deny(args),
