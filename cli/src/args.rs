@@ -8,6 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::approvals::args::ApprovalsVerb;
 use crate::audit::args::AuditVerb;
 use crate::hook::args::HookArgs;
+use crate::doctor::args::DoctorArgs;
+use crate::install::args::{InstallArgs, UninstallArgs};
 use crate::serve::args::{ServeArgs, TokensVerb};
 
 /// Decide whether an agent's shell command may run
@@ -93,6 +95,9 @@ EXAMPLES
         verb: AuditVerb,
     },
     Hook(HookArgs),
+    Install(InstallArgs),
+    Uninstall(UninstallArgs),
+    Doctor(DoctorArgs),
     Serve(ServeArgs),
     /// Say who may call the service from elsewhere
     #[command(

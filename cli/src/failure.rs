@@ -64,6 +64,20 @@ pub(crate) enum Failure {
     Telemetry(#[from] assize_telemetry::TelemetryError),
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
+    #[error("cannot change `{}`: {source}; help: {}", path.display(), source.help())]
+    Settings { path: PathBuf, source: assize_install::EditError },
+    #[error("`{}` was changed by somebody else meanwhile; help: run this again", .0.display())]
+    ChangedMeanwhile(PathBuf),
+    #[error("no agent `{0}`; help: see `assize install --help`")]
+    NoSuchAgent(String),
+    #[error("{0} has no settings for administrators; help: leave out --managed")]
+    NoManagedSettings(&'static str),
+    #[error("$HOME is no absolute path; help: set it to where the settings are")]
+    NoHome,
+    #[error("cannot tell where this program is: {}", plain(.0))]
+    NoProgram(std::io::Error),
+    #[error("`{}` is called by another name; help: rename it to `assize`, so that its hook can be told from others", .0.display())]
+    RenamedProgram(PathBuf),
     #[error("internal error; help: this is a defect of assize, please report the command")]
     Panicked,
 }

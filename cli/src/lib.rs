@@ -11,12 +11,14 @@ mod audit;
 mod check;
 mod completions;
 mod coverage;
+mod doctor;
 mod door;
 mod explain;
 mod facts;
 mod failure;
 mod hook;
 mod input;
+mod install;
 mod jsonl;
 mod page;
 mod place;
@@ -83,6 +85,9 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Verb::Audit { verb: AuditVerb::Query(args) } => audit::query(args),
         Verb::Audit { verb: AuditVerb::Export(args) } => audit::export(args),
         Verb::Hook(args) => Ok(hook::run(args, Instant::now())),
+        Verb::Install(args) => install::run(args),
+        Verb::Uninstall(args) => install::remove(args),
+        Verb::Doctor(args) => doctor::run(args),
         Verb::Serve(args) => serve::run(args),
         Verb::Tokens { verb } => tokens::run(verb),
         Verb::Completions(args) => completions::run(args),

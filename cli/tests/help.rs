@@ -4,7 +4,7 @@ mod support;
 
 use support::Place;
 
-const VERBS: [&[&str]; 28] = [
+const VERBS: [&[&str]; 31] = [
     &[],
     &["check"],
     &["explain"],
@@ -33,6 +33,9 @@ const VERBS: [&[&str]; 28] = [
     &["tokens", "list"],
     &["tokens", "revoke"],
     &["completions"],
+    &["install"],
+    &["uninstall"],
+    &["doctor"],
 ];
 
 #[test]

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What each crate of the house may depend on, to run or to be built.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("assize-protocol", &[]),
     ("assize-shell", &["assize-protocol"]),
     ("assize-rules", &["assize-protocol"]),
@@ -27,6 +27,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("assize-store", &["assize-protocol"]),
     ("assize-telemetry", &["assize-protocol"]),
     ("assize-agents", &["assize-protocol"]),
+    ("assize-install", &[]),
     (
         "assize-engine",
         &["assize-builtin", "assize-classifier", "assize-policy", "assize-protocol", "assize-rules"],
@@ -53,6 +54,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
             "assize-approvals",
             "assize-audit",
             "assize-engine",
+            "assize-install",
             "assize-policy",
             "assize-protocol",
             "assize-rules",

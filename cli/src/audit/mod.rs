@@ -1,7 +1,7 @@
 //! `assize audit`: reads records straight from the store.
 
 pub(crate) mod args;
-mod moment;
+pub(crate) mod moment;
 mod pages;
 
 use std::fs::File;

@@ -21,7 +21,7 @@ pub(super) fn since(text: &str, now: i64) -> Result<i64, Failure> {
 }
 
 /// Days since 1970, by Howard Hinnant's `days_from_civil`.
-fn day(text: &str) -> Option<i64> {
+pub(crate) fn day(text: &str) -> Option<i64> {
     let mut parts = text.split('-').map(str::parse::<i64>);
     let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day)), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
