@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::approvals::args::ApprovalsVerb;
 use crate::audit::args::AuditVerb;
-use crate::hook::args::HookArgs;
 use crate::doctor::args::DoctorArgs;
+use crate::hook::args::HookArgs;
 use crate::install::args::{InstallArgs, UninstallArgs};
 use crate::serve::args::{ServeArgs, TokensVerb};
 

@@ -59,6 +59,13 @@ pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// The folder for what is remembered between calls, by whoever runs this.
+pub(crate) fn state() -> Option<PathBuf> {
+    let absolute = |name: &str| environment(name).filter(|folder| folder.starts_with('/')).map(PathBuf::from);
+    let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
+    Some(state.join("assize"))
+}
+
 pub(crate) fn absolute(path: &Path) -> Result<String, Failure> {
     let joined = if path.is_absolute() {
         path.to_owned()

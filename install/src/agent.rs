@@ -129,15 +129,23 @@ pub struct Hook {
 /// How long agents are told to wait, in seconds. The hook itself answers long before.
 const PATIENCE: i64 = 60;
 
+/// Lets through what is an object on one line, as every answer is.
+const TOLD: &str = " | grep '^{.*}$'";
+
 impl Hook {
-    /// For agents that take exit code 2 for a no, whatever is said with it.
+    /// For agents that take exit code 2 for a no, whatever is said with it. The hook says all by its own exit code.
     pub(crate) fn or_exit(&self, agent: &str) -> Item {
         Item::text(format!("{} || exit 2", self.line(agent)))
     }
 
+    /// The same where an answer has to be printed: silence and nonsense are no answer.
+    pub(crate) fn told_or_exit(&self, agent: &str) -> Item {
+        Item::text(format!("{}{TOLD} || exit 2", self.line(agent)))
+    }
+
     /// For agents that want to hear why as well. In words that every shell understands, since it is the person's own.
-    pub(crate) fn or_say(&self, agent: &str) -> Item {
-        Item::text(format!("{} || sh -c 'echo assize did not answer >&2; exit 2'", self.line(agent)))
+    pub(crate) fn told_or_say(&self, agent: &str) -> Item {
+        Item::text(format!("{}{TOLD} || sh -c 'echo assize did not answer >&2; exit 2'", self.line(agent)))
     }
 
     /// For agents that only read what is printed.

@@ -36,7 +36,7 @@ const CLAUDE_CODE: Settings = Settings {
     wanted: |hook, scope| {
         let handler = Item::table([
             ("type", Item::text("command")),
-            ("command", hook.or_exit("claude-code")),
+            ("command", hook.told_or_exit("claude-code")),
             ("timeout", seconds()),
             ("onFailure", Item::text("block")),
         ]);
@@ -81,11 +81,13 @@ const CODEX: Settings = Settings {
         let handler = || {
             Item::table([
                 ("type", Item::text("command")),
-                ("command", hook.or_say("codex")),
+                ("command", hook.told_or_say("codex")),
                 ("timeout", seconds()),
             ])
         };
-        let switches = managed_only(scope, vec!["allow_managed_hooks_only"]);
+        // Without the second, `features.hooks = false` in a person's settings turns this hook off as well.
+        let switches = [vec!["allow_managed_hooks_only"], vec!["features", "hooks"]];
+        let switches = switches.into_iter().flat_map(|keys| managed_only(scope, keys)).collect();
         Wanted {
             entries: vec![(vec!["hooks", "PreToolUse"], group("*", handler()))],
             switches,
@@ -114,7 +116,7 @@ const CURSOR: Settings = Settings {
     wanted: |hook, _| {
         let entry = || {
             Item::table([
-                ("command", hook.or_exit("cursor")),
+                ("command", hook.told_or_exit("cursor")),
                 ("timeout", seconds()),
                 ("failClosed", Item::Truth(true)),
             ])
@@ -188,7 +190,7 @@ const GEMINI: Settings = Settings {
         let handler = Item::table([
             ("name", Item::text("assize")),
             ("type", Item::text("command")),
-            ("command", hook.or_exit("gemini")),
+            ("command", hook.told_or_exit("gemini")),
             ("timeout", milliseconds()),
         ]);
         Wanted {
@@ -220,7 +222,7 @@ const QWEN: Settings = Settings {
         // Versions differ in whether this is milliseconds or seconds: too long does no harm, too short runs the command.
         let handler = Item::table([
             ("type", Item::text("command")),
-            ("command", hook.or_exit("qwen")),
+            ("command", hook.told_or_exit("qwen")),
             ("name", Item::text("assize")),
             ("timeout", milliseconds()),
         ]);
@@ -321,7 +323,7 @@ const OPENHANDS: Settings = Settings {
     wanted: |hook, _| {
         let handler = Item::table([
             ("type", Item::text("command")),
-            ("command", hook.or_exit("openhands")),
+            ("command", hook.told_or_exit("openhands")),
             ("timeout", seconds()),
         ]);
         Wanted { entries: vec![(vec!["pre_tool_use"], group("*", handler))], ..Wanted::default() }

@@ -276,7 +276,7 @@ fn line_of(handler: &Value) -> Option<String> {
 
 /// The words of the hook in a line, without what is said when it fails.
 fn hook_words(line: &str, agent: &str) -> Option<Vec<String>> {
-    let call = line.split_once(" || ").map_or(line, |(call, _)| call);
+    let call = line.split_once(" |").map_or(line, |(call, _)| call);
     let words = words::split(call)?;
     words::is_hook(&words, agent).then_some(words)
 }

@@ -10,6 +10,7 @@ use assize_install::{Transcripts, heartbeat};
 use super::Examination;
 use crate::audit::moment;
 use crate::install::place;
+use crate::place::state;
 use crate::text::visible;
 
 /// An agent writes its transcript a little after its hook has answered.
@@ -26,7 +27,7 @@ const TAIL: u64 = 512 * 1024;
 
 /// Compares.
 pub(super) fn examine(exam: &mut Examination) {
-    let seen = place::state().and_then(|state| heartbeat::last(&state, exam.settings.agent));
+    let seen = state().and_then(|state| heartbeat::last(&state, exam.settings.agent));
     let newest = exam.settings.transcripts.and_then(|transcripts| {
         let folder = place::folder(exam.settings).ok()?.join(transcripts.folder);
         newest(&folder, &transcripts)

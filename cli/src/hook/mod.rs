@@ -12,11 +12,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use assize_agents::{Contract, Host, contract_of};
+use assize_install::heartbeat;
 use clap::Parser;
 use clap::error::ErrorKind;
 
 use self::args::{HookArgs, HookCommand};
 use self::guard::Fallback;
+use crate::place::state;
 
 /// What judging may take; longer is a defect.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -66,7 +68,11 @@ pub(crate) fn run(args: &HookArgs, started: Instant) -> ExitCode {
     };
     let until = started + within(args, contract);
     let fallback = Arc::new(Fallback::of(contract));
-    guard::guarded(&fallback, &told_to_stop, until, |fallback| judge::answer(args, contract, until, fallback))
+    let judge = |fallback: &Fallback| judge::answer(args, contract, until, fallback);
+    let code = guard::guarded(&fallback, &told_to_stop, until, judge);
+    // A sign of life for `assize doctor`; without one the answer is the same.
+    let _ = state().map(|state| heartbeat::touch(&state, args.agent.name()));
+    code
 }
 
 /// At most half of what the agent waits.

@@ -4,10 +4,10 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
-use crate::place::environment;
+use crate::place::state;
 
 /// Refusals that are remembered.
 const MOST: usize = 128;
@@ -20,13 +20,7 @@ const LASTS: u64 = 24 * 60 * 60;
 
 /// Counts one more refusal of `id` in `session`; 0 when that cannot be kept.
 pub(crate) fn count(session: Option<&str>, id: &str) -> u32 {
-    folder().and_then(|folder| count_in(&folder, session, id, now())).unwrap_or(0)
-}
-
-fn folder() -> Option<PathBuf> {
-    let absolute = |name: &str| environment(name).filter(|folder| folder.starts_with('/')).map(PathBuf::from);
-    let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
-    Some(state.join("assize"))
+    state().and_then(|folder| count_in(&folder, session, id, now())).unwrap_or(0)
 }
 
 fn now() -> u64 {
@@ -90,7 +84,7 @@ fn write(folder: &Path, file: &Path, text: &str) -> std::io::Result<()> {
 mod tests {
     use super::*;
 
-    struct Folder(PathBuf);
+    struct Folder(std::path::PathBuf);
 
     impl Folder {
         fn new(name: &str) -> Self {

@@ -45,13 +45,6 @@ fn home() -> Result<PathBuf, Failure> {
     environment("HOME").filter(|home| home.starts_with('/')).map(PathBuf::from).ok_or(Failure::NoHome)
 }
 
-/// The folder for state of whoever runs this.
-pub(crate) fn state() -> Option<PathBuf> {
-    let absolute = |name: &str| environment(name).filter(|folder| folder.starts_with('/')).map(PathBuf::from);
-    let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")))?;
-    Some(state.join("assize"))
-}
-
 /// This program, by the name it is found under when that leads here: such a name survives an update.
 pub(crate) fn program() -> Result<String, Failure> {
     let this = std::env::current_exe().and_then(|path| path.canonicalize()).map_err(Failure::NoProgram)?;
