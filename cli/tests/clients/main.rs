@@ -124,7 +124,10 @@ fn latency(client: Client) {
     let (Some(without), Some(with)) = (Trial::of(client), Trial::with_hook(client, &[])) else { return };
     let (without, with) = (quickest(&without), quickest(&with));
     let more = with.saturating_sub(without) / ROUNDS;
-    println!("{}: {ROUNDS} commands in {without:?}, with the hook in {with:?}: {more:?} each", client.name());
+    eprintln!(
+        "{}: {ROUNDS} commands in {without:?}, with the hook in {with:?}: {more:?} each",
+        client.name()
+    );
 }
 
 #[test]
@@ -132,4 +135,16 @@ fn latency(client: Client) {
 fn what_the_hook_costs() {
     latency(Client::ClaudeCode);
     latency(Client::Codex);
+}
+
+#[test]
+fn the_doctor_asks_codex_itself_whether_it_trusts_the_hook() {
+    let Some(trial) = Trial::with_hook(Client::Codex, &[]) else { return };
+    let mut doctor = trial.place.command(&["doctor", "codex"]);
+    let path = format!("{}:/usr/bin:/bin", trial.program.parent().unwrap().display());
+    let answer = doctor.env("PATH", path).output().unwrap();
+    let text = String::from_utf8(answer.stdout).unwrap();
+    assert!(text.contains("`codex` is version 0.169.0"), "{text}");
+    assert!(text.contains("Codex does not run the hook (trust \"untrusted\", enabled true)"), "{text}");
+    assert_eq!(answer.status.code(), Some(1));
 }

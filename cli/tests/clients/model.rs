@@ -121,21 +121,22 @@ async fn messages(State(wish): State<Wish>, body: String) -> Response {
 async fn responses(State(wish): State<Wish>, body: String) -> Response {
     let body: Value = serde_json::from_str(&body).unwrap();
     let parts: Vec<&Value> = body["input"].as_array().unwrap().iter().collect();
-    let item = match wish.next(results(&parts, "function_call_output", "output")) {
-        Some((at, command)) => {
+    let next = wish.next(results(&parts, "function_call_output", "output"));
+    let item = next.map_or_else(
+        || {
+            let text = json!([{ "type": "output_text", "text": "done", "annotations": [] }]);
+            json!({ "type": "message", "id": "msg_1", "role": "assistant", "content": text })
+        },
+        |(at, command)| {
             let (name, arguments) = if offers(&body, "exec_command") {
                 ("exec_command", json!({ "cmd": command }))
             } else {
                 ("shell", json!({ "command": ["bash", "-lc", command] }))
             };
-            let (id, arguments) = (format!("call_{at}"), arguments.to_string());
-            json!({ "type": "function_call", "id": format!("fc_{at}"), "call_id": id, "name": name, "arguments": arguments })
-        }
-        None => {
-            let text = json!([{ "type": "output_text", "text": "done", "annotations": [] }]);
-            json!({ "type": "message", "id": "msg_1", "role": "assistant", "content": text })
-        }
-    };
+            let (id, call, arguments) = (format!("fc_{at}"), format!("call_{at}"), arguments.to_string());
+            json!({ "type": "function_call", "id": id, "call_id": call, "name": name, "arguments": arguments })
+        },
+    );
     let usage = json!({ "input_tokens": 1, "output_tokens": 1, "total_tokens": 2 });
     events(&[
         json!({ "type": "response.created", "response": { "id": "resp_1" } }),
