@@ -60,10 +60,10 @@ fn without_an_agent_all_that_have_a_hook_are_looked_at() {
 #[test]
 fn a_program_that_lets_everything_pass_is_found_out() {
     let place = installed("claude-code");
-    let fake = place.write("fake/assize", "#!/bin/sh\ncat > /dev/null\necho '{}'\n");
+    let fake = place.write("fake/assize-hook", "#!/bin/sh\ncat > /dev/null\necho '{}'\n");
     fs::set_permissions(&fake, fs::Permissions::from_mode(0o755)).unwrap();
     let settings = fs::read_to_string(place.path(SETTINGS)).unwrap();
-    place.write(SETTINGS, settings.replace(env!("CARGO_BIN_EXE_assize"), argument(&fake)));
+    place.write(SETTINGS, settings.replace(env!("CARGO_BIN_EXE_assize-hook"), argument(&fake)));
     assert_eq!(broken(&place, "claude-code"), ["`rm -rf /` is not blocked"]);
 }
 
@@ -72,10 +72,10 @@ fn a_program_that_is_gone_is_found_out_although_its_line_blocks() {
     let place = installed("codex");
     let path = place.path("home/.codex/hooks.json");
     let settings = fs::read_to_string(&path).unwrap();
-    fs::write(&path, settings.replace(env!("CARGO_BIN_EXE_assize"), "/nowhere/assize")).unwrap();
+    fs::write(&path, settings.replace(env!("CARGO_BIN_EXE_assize-hook"), "/nowhere/assize-hook")).unwrap();
     let broken = broken(&place, "codex");
     assert!(
-        matches!(broken.as_slice(), [one] if one.starts_with("`/nowhere/assize` is not there")),
+        matches!(broken.as_slice(), [one] if one.starts_with("`/nowhere/assize-hook` is not there")),
         "{broken:?}"
     );
 }

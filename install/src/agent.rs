@@ -120,9 +120,9 @@ pub enum Shell {
 /// The program that agents are told to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hook {
-    /// Its absolute path.
+    /// Its absolute path: `assize`, or `assize-hook`, which is its verb alone.
     pub program: String,
-    /// Further words for `assize hook`.
+    /// Further words for the hook.
     pub options: Vec<String>,
 }
 
@@ -154,9 +154,9 @@ impl Hook {
     }
 
     pub(crate) fn line(&self, agent: &str) -> String {
-        let words =
-            [self.program.as_str(), "hook", agent].into_iter().chain(self.options.iter().map(String::as_str));
-        words.map(words::quote).collect::<Vec<_>>().join(" ")
+        let verb = (!words::is_hook_alone(&self.program)).then_some("hook");
+        let words = std::iter::once(self.program.as_str()).chain(verb).chain([agent]);
+        words.chain(self.options.iter().map(String::as_str)).map(words::quote).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -40,9 +40,20 @@ pub(crate) fn quote(word: &str) -> String {
 
 /// Whether these words start the hook of `agent`.
 pub(crate) fn is_hook(words: &[String], agent: &str) -> bool {
-    let [program, verb, name, ..] = words else { return false };
-    let base = program.rsplit('/').next().unwrap_or(program);
-    base.starts_with("assize") && verb == "hook" && name == agent
+    match words {
+        [program, name, ..] if is_hook_alone(program) => name == agent,
+        [program, verb, name, ..] => base(program).starts_with("assize") && verb == "hook" && name == agent,
+        _ => false,
+    }
+}
+
+/// Whether a program is the hook without the other verbs.
+pub(crate) fn is_hook_alone(program: &str) -> bool {
+    base(program) == "assize-hook"
+}
+
+fn base(program: &str) -> &str {
+    program.rsplit('/').next().unwrap_or(program)
 }
 
 #[cfg(test)]
@@ -54,6 +65,13 @@ mod tests {
         for word in ["/usr/bin/assize", "/home/a b/as'size", "", "x$y"] {
             assert_eq!(split(&quote(word)), Some(vec![word.to_owned()]), "{word}");
         }
+    }
+
+    #[test]
+    fn both_programs_are_recognised_by_their_own_words() {
+        let is_hook = |line: &str| is_hook(&split(line).unwrap(), "codex");
+        assert!(is_hook("/usr/bin/assize hook codex --wait 1m") && is_hook("/opt/assize-hook codex"));
+        assert!(!is_hook("assize-hook hook codex") && !is_hook("assize codex") && !is_hook("assize-hook"));
     }
 
     #[test]

@@ -50,6 +50,9 @@ pub(crate) fn program() -> Result<String, Failure> {
     let this = std::env::current_exe().and_then(|path| path.canonicalize()).map_err(Failure::NoProgram)?;
     let named = search("assize").filter(|path| path.canonicalize().is_ok_and(|path| path == this));
     let path = named.unwrap_or(this);
+    // What starts for every command had better start soon.
+    let alone = path.with_file_name("assize-hook");
+    let path = if alone.is_file() { alone } else { path };
     let text = path.to_str().ok_or_else(|| Failure::NotUtf8(format!("the path `{}`", path.display())))?;
     let is_ours = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("assize"));
     if is_ours { Ok(text.to_owned()) } else { Err(Failure::RenamedProgram(path)) }
