@@ -280,3 +280,26 @@ fn a_refusal_is_said_in_the_words_of_the_service() {
     let answer = ask(&place, &service, &["show", "nothing"]);
     assert_eq!(answer.err(), "error: the service answered 404 Not Found\n");
 }
+
+#[test]
+fn a_token_is_printed_alone_and_what_has_none_says_why() {
+    let ticket = |state: &str, token: Option<&str>| {
+        json!({ "id": "A-1", "state": state, "expires_at": 4_000_000_000_000_i64, "token": token, "message": "not today" })
+            .to_string()
+    };
+    let asked = "POST /v1/approvals/A-1/token?wait_ms=0";
+    let place = Place::new();
+    let service = Service::tcp(vec![(asked, 200, ticket("approved", Some("a.b.c")))]);
+    let answer = ask(&place, &service, &["token", "A-1"]);
+    assert_eq!((answer.code(), answer.out().as_str()), (Some(0), "a.b.c\n"), "{}", answer.err());
+    let service = Service::tcp(vec![(asked, 200, ticket("denied", None))]);
+    let answer = ask(&place, &service, &["token", "A-1"]);
+    assert_eq!((answer.code(), answer.out().as_str()), (Some(1), ""));
+    assert!(
+        answer.err().contains("approval `A-1` is denied (\"not today\") and has no token"),
+        "{}",
+        answer.err()
+    );
+    let answer = ask(&place, &service, &["token", "A-1", "--json"]);
+    assert_eq!((answer.code(), &answer.json()["state"]), (Some(1), &json!("denied")));
+}

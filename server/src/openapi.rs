@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use assize_protocol::{Approval, AuditRecord, Grant, Request, SessionEvent, Verdict, VerdictLine};
+use assize_protocol::{
+    Approval, ApprovalTicket, AuditRecord, Grant, Request, SessionEvent, Verdict, VerdictLine,
+};
 use axum::body::Bytes;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
@@ -89,6 +91,7 @@ fn describe(generator: &mut SchemaGenerator) {
     add::<routes::Page<SessionEvent>>(generator);
     add::<Approval>(generator);
     add::<routes::Page<Approval>>(generator);
+    add::<ApprovalTicket>(generator);
     add::<routes::Answer>(generator);
     add::<routes::Redemption>(generator);
     add::<routes::Page<Grant>>(generator);

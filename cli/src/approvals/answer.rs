@@ -12,9 +12,9 @@ use crate::remote::{Remote, path};
 
 /// Shows, asks, and says yes.
 pub(crate) fn approve(args: &ApproveArgs) -> Result<ExitCode, Failure> {
-    let remote = Remote::open(&args.remote)?;
+    let remote = Remote::open(&args.one.call.remote)?;
     person::not_an_agent(&remote)?;
-    let approval: Approval = remote.get(&path(APPROVALS, &args.id, ""))?;
+    let approval: Approval = remote.get(&path(APPROVALS, &args.one.id, ""))?;
     // Whoever approves names the wording they saw: if somebody edits it meanwhile, the service refuses.
     let edited = args.edit.clone().or_else(|| approval.edited.clone());
     if !args.yes {
@@ -35,14 +35,14 @@ pub(crate) fn approve(args: &ApproveArgs) -> Result<ExitCode, Failure> {
         "edited": edited,
         "message": args.message,
     });
-    let approval: Approval = remote.post(&path(APPROVALS, &args.id, "/decision"), &body)?;
-    came_to(&approval, args.json)
+    let approval: Approval = remote.post(&path(APPROVALS, &args.one.id, "/decision"), &body)?;
+    came_to(&approval, args.one.call.json)
 }
 
 /// Says no.
 pub(crate) fn deny(args: &DenyArgs) -> Result<ExitCode, Failure> {
-    let remote = Remote::open(&args.remote)?;
+    let remote = Remote::open(&args.one.call.remote)?;
     let body = json!({ "approve": false, "message": args.message });
-    let approval: Approval = remote.post(&path(APPROVALS, &args.id, "/decision"), &body)?;
-    came_to(&approval, args.json)
+    let approval: Approval = remote.post(&path(APPROVALS, &args.one.id, "/decision"), &body)?;
+    came_to(&approval, args.one.call.json)
 }

@@ -20,6 +20,27 @@ pub(crate) enum ApprovalsVerb {
     Watch(WatchArgs),
     Grants(GrantsArgs),
     Revoke(RevokeArgs),
+    Token(TokenArgs),
+}
+
+/// With which service, and how its answer is printed.
+#[derive(Debug, Args)]
+pub(crate) struct CallArgs {
+    /// Print the answer as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) remote: RemoteArgs,
+}
+
+/// One of those that `list` or `grants` prints.
+#[derive(Debug, Args)]
+pub(crate) struct OneArgs {
+    /// Which one
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) call: CallArgs,
 }
 
 /// Ask a person whether a command may run
@@ -68,11 +89,8 @@ pub(crate) struct ListArgs {
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) limit: u32,
-    /// Print them as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) remote: RemoteArgs,
+    pub(crate) call: CallArgs,
 }
 
 /// Show who asks, what would run, what it does, why it asks, and what an approval would keep
@@ -82,14 +100,8 @@ EXAMPLES
   assize approvals show 01JD3X9Z6V4T5N2C8QW7RHYKMB
   assize approvals show 01JD3X9Z6V4T5N2C8QW7RHYKMB --json")]
 pub(crate) struct ShowArgs {
-    /// The approval
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
-    /// Print it as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) remote: RemoteArgs,
+    pub(crate) one: OneArgs,
 }
 
 /// Say that a command may run
@@ -102,9 +114,8 @@ EXAMPLES
   assize approvals approve 01JD3X9Z6V4T5N2C8QW7RHYKMB --scope structure --for 2h
   assize approvals approve 01JD3X9Z6V4T5N2C8QW7RHYKMB --edit 'npm publish --dry-run' --message 'a dry run first'")]
 pub(crate) struct ApproveArgs {
-    /// The approval
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) one: OneArgs,
     /// How far it reaches: this run, this command in this session, or commands of this structure
     #[arg(long, value_enum, default_value_t = ScopeName::Once)]
     pub(crate) scope: ScopeName,
@@ -120,11 +131,6 @@ pub(crate) struct ApproveArgs {
     /// Do not ask
     #[arg(long)]
     pub(crate) yes: bool,
-    /// Print what came of it as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    #[command(flatten)]
-    pub(crate) remote: RemoteArgs,
 }
 
 /// Say that a command may not run
@@ -134,17 +140,11 @@ EXAMPLES
   assize approvals deny 01JD3X9Z6V4T5N2C8QW7RHYKMB
   assize approvals deny 01JD3X9Z6V4T5N2C8QW7RHYKMB --message 'use the staging cluster'")]
 pub(crate) struct DenyArgs {
-    /// The approval
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) one: OneArgs,
     /// What the agent is told
     #[arg(long, value_name = "TEXT")]
     pub(crate) message: Option<String>,
-    /// Print what came of it as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    #[command(flatten)]
-    pub(crate) remote: RemoteArgs,
 }
 
 /// Take back a question you asked
@@ -153,14 +153,8 @@ pub(crate) struct DenyArgs {
 EXAMPLES
   assize approvals withdraw 01JD3X9Z6V4T5N2C8QW7RHYKMB")]
 pub(crate) struct WithdrawArgs {
-    /// The approval
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
-    /// Print what came of it as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) remote: RemoteArgs,
+    pub(crate) one: OneArgs,
 }
 
 /// Print what is open, then whatever is asked or answered, until you stop it
@@ -170,11 +164,8 @@ EXAMPLES
   assize approvals watch
   assize approvals watch --json | jq -r 'select(.state == \"open\") | .command'")]
 pub(crate) struct WatchArgs {
-    /// Print them as JSON, one on a line
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) remote: RemoteArgs,
+    pub(crate) call: CallArgs,
 }
 
 /// List what approvals allow from now on
@@ -184,11 +175,8 @@ EXAMPLES
   assize approvals grants
   assize approvals grants --json")]
 pub(crate) struct GrantsArgs {
-    /// Print them as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) remote: RemoteArgs,
+    pub(crate) call: CallArgs,
 }
 
 /// Take a grant back
@@ -197,14 +185,24 @@ pub(crate) struct GrantsArgs {
 EXAMPLES
   assize approvals revoke 01JD3XA4Q9F7ZB1M6E2VNT8DCG")]
 pub(crate) struct RevokeArgs {
-    /// The grant
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
-    /// Print what came of it as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
-    pub(crate) remote: RemoteArgs,
+    pub(crate) one: OneArgs,
+}
+
+/// Print the signed token of an approval you asked for
+///
+/// What checks it needs the key of `GET /v1/keys` and nothing else. It is good for one use.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize approvals token 01JD3X9Z6V4T5N2C8QW7RHYKMB
+  assize approvals token 01JD3X9Z6V4T5N2C8QW7RHYKMB --wait 10m > approval.jwt")]
+pub(crate) struct TokenArgs {
+    #[command(flatten)]
+    pub(crate) one: OneArgs,
+    /// How long to wait for an answer while there is none: 90s, 10m
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) wait: Option<Duration>,
 }
 
 /// Where approvals stand, as words.

@@ -6,6 +6,7 @@ pub(crate) mod args;
 mod person;
 mod request;
 mod show;
+mod token;
 mod watch;
 
 use std::io::Write;
@@ -44,11 +45,12 @@ pub(crate) fn run(verb: &ApprovalsVerb) -> Result<ExitCode, Failure> {
         ApprovalsVerb::Watch(args) => watch::run(args),
         ApprovalsVerb::Grants(args) => grants(args),
         ApprovalsVerb::Revoke(args) => revoke(args),
+        ApprovalsVerb::Token(args) => token::run(args),
     }
 }
 
 fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
-    let remote = Remote::open(&args.remote)?;
+    let remote = Remote::open(&args.call.remote)?;
     let mut query = format!("/v1/approvals?limit={}", args.limit);
     if let Some(state) = args.state.state() {
         query.push_str("&state=");
@@ -60,7 +62,7 @@ fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
     }
     let found: Page<Approval> = remote.get(&query)?;
     let mut out = anstream::stdout().lock();
-    if args.json {
+    if args.call.json {
         json_line(&mut out, &found.items)?;
     } else {
         found.items.iter().try_for_each(|approval| line(&mut out, approval))?;
@@ -83,10 +85,10 @@ fn line(out: &mut dyn Write, approval: &Approval) -> std::io::Result<()> {
 }
 
 fn show(args: &ShowArgs) -> Result<ExitCode, Failure> {
-    let remote = Remote::open(&args.remote)?;
-    let approval: Approval = remote.get(&path(APPROVALS, &args.id, ""))?;
+    let remote = Remote::open(&args.one.call.remote)?;
+    let approval: Approval = remote.get(&path(APPROVALS, &args.one.id, ""))?;
     let mut out = anstream::stdout().lock();
-    if args.json {
+    if args.one.call.json {
         json_line(&mut out, &approval)?;
     } else {
         show::print(&mut out, &approval)?;
@@ -95,16 +97,16 @@ fn show(args: &ShowArgs) -> Result<ExitCode, Failure> {
 }
 
 fn withdraw(args: &WithdrawArgs) -> Result<ExitCode, Failure> {
-    let remote = Remote::open(&args.remote)?;
-    let approval: Approval = remote.post(&path(APPROVALS, &args.id, "/withdraw"), &json!({}))?;
-    came_to(&approval, args.json)
+    let remote = Remote::open(&args.one.call.remote)?;
+    let approval: Approval = remote.post(&path(APPROVALS, &args.one.id, "/withdraw"), &json!({}))?;
+    came_to(&approval, args.one.call.json)
 }
 
 fn grants(args: &GrantsArgs) -> Result<ExitCode, Failure> {
-    let remote = Remote::open(&args.remote)?;
+    let remote = Remote::open(&args.call.remote)?;
     let found: Page<Grant> = remote.get("/v1/grants")?;
     let mut out = anstream::stdout().lock();
-    if args.json {
+    if args.call.json {
         json_line(&mut out, &found.items)?;
     } else {
         found.items.iter().try_for_each(|grant| show::grant(&mut out, grant))?;
@@ -113,13 +115,13 @@ fn grants(args: &GrantsArgs) -> Result<ExitCode, Failure> {
 }
 
 fn revoke(args: &RevokeArgs) -> Result<ExitCode, Failure> {
-    let remote = Remote::open(&args.remote)?;
-    remote.delete(&path(GRANTS, &args.id, ""))?;
+    let remote = Remote::open(&args.one.call.remote)?;
+    remote.delete(&path(GRANTS, &args.one.id, ""))?;
     let mut out = anstream::stdout().lock();
-    if args.json {
-        json_line(&mut out, &json!({ "revoked": args.id }))?;
+    if args.one.call.json {
+        json_line(&mut out, &json!({ "revoked": args.one.id }))?;
     } else {
-        writeln!(out, "{} is revoked", visible(&args.id))?;
+        writeln!(out, "{} is revoked", visible(&args.one.id))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -12,11 +12,11 @@ use crate::remote::{Event, Remote, RemoteError};
 
 /// Prints until the service or the reader stops.
 pub(crate) fn run(args: &WatchArgs) -> Result<ExitCode, Failure> {
-    let remote = Remote::open(&args.remote)?;
+    let remote = Remote::open(&args.call.remote)?;
     let open: Page<Approval> = remote.get("/v1/approvals?state=open&limit=1000")?;
     // Oldest first, as what follows.
-    open.items.iter().rev().try_for_each(|approval| print(approval, args.json))?;
-    remote.listen("/v1/stream", |event| take(event, args.json))?;
+    open.items.iter().rev().try_for_each(|approval| print(approval, args.call.json))?;
+    remote.listen("/v1/stream", |event| take(event, args.call.json))?;
     Err(RemoteError::Broken("it has stopped".to_owned()).into())
 }
 

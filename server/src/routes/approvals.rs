@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use assize_protocol::{Approval, ApprovalState, GrantScope};
+use assize_service::ServiceError;
 use axum::extract::State;
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -73,7 +74,7 @@ impl Sound for Answer {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Redemption {
-    /// The token, as the verdict gave it.
+    /// The token, as it was handed out.
     token: String,
 }
 
@@ -115,16 +116,43 @@ pub(super) async fn show(
     Path(id): Path,
     Query(query): Query<Wait>,
 ) -> Result<Response, Problem> {
-    let asked = app.bound(query.wait_ms);
-    let place = app.gate.wait();
-    let wait = if place.is_some() && !app.gate.is_closing() { asked } else { Duration::ZERO };
-    let call = app.within(app.limits.deadline + wait, app.service.approval(&id, wait));
-    let approval = tokio::select! {
-        done = call => done?,
-        // Nobody waits longer than the service lives.
-        () = app.closed() => app.in_time(app.service.approval(&id, Duration::ZERO)).await?,
-    };
+    let approval = waited(&app, query.wait_ms, |wait| app.service.approval(&id, wait)).await?;
     Ok(json(&approval))
+}
+
+/// What `look` finds after waiting for people: as long as the caller says, and no longer than the service lives.
+async fn waited<T, F: Future<Output = Result<T, ServiceError>>>(
+    app: &App,
+    wait_ms: Option<u32>,
+    look: impl Fn(Duration) -> F,
+) -> Result<T, Problem> {
+    let place = app.gate.wait();
+    let wait = if place.is_some() && !app.gate.is_closing() { app.bound(wait_ms) } else { Duration::ZERO };
+    tokio::select! {
+        done = app.within(app.limits.deadline + wait, look(wait)) => done,
+        () = app.closed() => app.in_time(look(Duration::ZERO)).await,
+    }
+}
+
+/// Hand out the signed token of an approval
+///
+/// To whoever asked, once it is approved: `state` says why there is no `token`. It is good for one use.
+#[utoipa::path(
+    post, path = "/v1/approvals/{id}/token", operation_id = "getApprovalToken", tag = "approvals",
+    params(Path, Query<Wait>),
+    responses(
+        (status = 200, description = "The answer so far", body = ref("#/components/schemas/ApprovalTicket"), content_type = "application/json"),
+        Refused,
+    ),
+)]
+pub(super) async fn token(
+    State(app): State<Arc<App>>,
+    May(guest, _): May<Evaluate>,
+    Path(id): Path,
+    Query(query): Query<Wait>,
+) -> Result<Response, Problem> {
+    let ticket = waited(&app, query.wait_ms, |wait| app.service.ticket(&guest.caller, &id, wait)).await?;
+    Ok(json(&ticket))
 }
 
 /// Answer an approval

@@ -50,6 +50,7 @@ pub(crate) fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(approvals::show))
         .routes(routes!(approvals::decide))
         .routes(routes!(approvals::withdraw))
+        .routes(routes!(approvals::token))
         .routes(routes!(approvals::redeem))
         .routes(routes!(grants::list))
         .routes(routes!(grants::revoke))
