@@ -183,6 +183,13 @@ fn plain(stamp: Stamp, kind: RecordKind, actor: &str, mut body: Value) -> Record
     }
 }
 
+impl Secrets {
+    /// Masks the secrets in every text of `value`.
+    pub fn mask_all(&mut self, value: &mut Value) {
+        mask_all(value, self, &mut String::new(), &mut Vec::new());
+    }
+}
+
 fn mask_all(value: &mut Value, secrets: &mut Secrets, pointer: &mut String, masked: &mut Vec<String>) {
     let length = pointer.len();
     match value {

@@ -1,5 +1,7 @@
 //! A running service, seen from the command line: HTTP over its Unix socket or over TCP.
 
+mod tls;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -30,12 +32,15 @@ const MAX_BYTES: usize = 64 * 1024 * 1024;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Service")]
 pub(crate) struct RemoteArgs {
-    /// The service: `http://HOST:PORT`, or the path of its Unix socket [default: `$ASSIZE_SERVER`, otherwise `$XDG_RUNTIME_DIR/assize.sock`]
+    /// The service: `https://HOST:PORT`, `http://HOST:PORT`, or the path of its Unix socket [default: `$ASSIZE_SERVER`, otherwise `$XDG_RUNTIME_DIR/assize.sock`]
     #[arg(long, value_name = "URL")]
     pub(crate) server: Option<String>,
     /// A file that holds the token to call with [default: `$ASSIZE_TOKEN_FILE`]
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
+    /// Who signed the certificate of an `https://` service, in PEM [default: whom this machine trusts]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
 }
 
 /// Why there is no answer.
@@ -43,16 +48,22 @@ pub(crate) struct RemoteArgs {
 pub(crate) enum RemoteError {
     #[error("no service is named; help: say where with --server, or start one with `assize serve`")]
     NoPlace,
-    #[error("`{0}` is no service; help: write `http://HOST:PORT` or the path of a Unix socket")]
+    #[error(
+        "`{0}` is no service; help: write `https://HOST:PORT`, `http://HOST:PORT` or the path of a Unix socket"
+    )]
     BadPlace(String),
     #[error(
-        "`{0}` is not this machine; help: a token is not sent unencrypted, use the Unix socket or a tunnel"
+        "`{0}` is not this machine; help: a token is not sent unencrypted, use `https://` or the Unix socket"
     )]
     InTheClear(String),
     #[error("`{}` holds no token; help: put it there alone, on one line", .0.display())]
     NoToken(PathBuf),
     #[error("cannot reach the service at `{0}`: {1}; help: is `assize serve` running?")]
     Unreachable(String, String),
+    #[error("`{0}` cannot be trusted: {1}; help: name whoever signed its certificate with --ca")]
+    Untrusted(String, String),
+    #[error("`{path}` holds nobody to trust: {why}; help: write certificates in PEM into it", path = .0.display(), why = .1)]
+    BadAuthority(PathBuf, String),
     #[error("the service did not answer in time")]
     Late,
     #[error("the service closed the connection: {0}")]
@@ -68,6 +79,7 @@ pub(crate) enum RemoteError {
 pub(crate) struct Remote {
     place: Place,
     token: Option<String>,
+    ca: Option<PathBuf>,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -75,6 +87,8 @@ pub(crate) struct Remote {
 enum Place {
     /// `host:port`.
     Tcp(String),
+    /// `host:port`, over TLS.
+    Tls(String),
     Unix(PathBuf),
 }
 
@@ -106,7 +120,7 @@ impl Remote {
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| RemoteError::Broken(error.to_string()))?;
-        Ok(Self { place, token, runtime })
+        Ok(Self { place, token, ca: args.ca.clone(), runtime })
     }
 
     /// Whether it is called with a token.
@@ -178,6 +192,10 @@ impl Remote {
             Place::Tcp(authority) => {
                 exchange(TcpStream::connect(authority).await.map_err(unreachable)?, request).await?
             }
+            Place::Tls(authority) => {
+                let stream = TcpStream::connect(authority).await.map_err(unreachable)?;
+                exchange(tls::over(stream, authority, self.ca.as_deref()).await?, request).await?
+            }
             Place::Unix(path) => {
                 exchange(UnixStream::connect(path).await.map_err(unreachable)?, request).await?
             }
@@ -202,7 +220,7 @@ impl Remote {
         body: Option<&serde_json::Value>,
     ) -> Result<Request<Full<Bytes>>, RemoteError> {
         let host = match &self.place {
-            Place::Tcp(authority) => authority.as_str(),
+            Place::Tcp(authority) | Place::Tls(authority) => authority.as_str(),
             Place::Unix(_) => "localhost",
         };
         let mut request = Request::builder().method(method).uri(path).header("host", host);
@@ -233,10 +251,10 @@ impl Place {
             return Ok(Self::Unix(PathBuf::from(path)));
         }
         if let Some(authority) = text.strip_prefix("http://") {
-            let authority = authority.trim_end_matches('/');
-            let port = authority.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
-            let plain = !authority.contains(['/', '@', '?', '#']);
-            return port.filter(|_| plain).map(|_| Self::Tcp(authority.to_owned())).ok_or_else(bad);
+            return authority_of(authority).map(Self::Tcp).ok_or_else(bad);
+        }
+        if let Some(authority) = text.strip_prefix("https://") {
+            return authority_of(authority).map(Self::Tls).ok_or_else(bad);
         }
         if text.starts_with(['/', '.']) { Ok(Self::Unix(PathBuf::from(text))) } else { Err(bad()) }
     }
@@ -246,9 +264,17 @@ impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Tcp(authority) => write!(f, "http://{authority}"),
+            Self::Tls(authority) => write!(f, "https://{authority}"),
             Self::Unix(path) => write!(f, "{}", path.display()),
         }
     }
+}
+
+/// `host:port`, when that is what there is.
+fn authority_of(text: &str) -> Option<String> {
+    let authority = text.trim_end_matches('/');
+    let port = authority.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+    port.filter(|_| !authority.contains(['/', '@', '?', '#'])).map(|_| authority.to_owned())
 }
 
 /// A path of which `id` is one part, whatever is in it.
@@ -356,7 +382,11 @@ mod tests {
         assert_eq!(Place::read("http://127.0.0.1:7457/").unwrap(), Place::Tcp("127.0.0.1:7457".to_owned()));
         assert_eq!(Place::read("/run/assize.sock").unwrap(), Place::Unix("/run/assize.sock".into()));
         assert_eq!(Place::read("unix:/run/a").unwrap(), Place::Unix("/run/a".into()));
-        for bad in ["https://a:1", "http://a", "http://u@a:1", "a:1", "", "http://a:1/x"] {
+        assert_eq!(
+            Place::read("https://guard.example:443").unwrap(),
+            Place::Tls("guard.example:443".to_owned())
+        );
+        for bad in ["https://a", "https://a:1/x", "http://a", "http://u@a:1", "a:1", "", "http://a:1/x"] {
             assert!(Place::read(bad).is_err(), "{bad}");
         }
     }

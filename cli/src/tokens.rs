@@ -2,11 +2,13 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use assize_audit::TokenChange;
 use assize_protocol::Scope;
 use assize_server::{NewToken, mint, word};
-use assize_service::{Clock, SystemClock};
-use assize_store::Token;
+use assize_service::{Clock, SystemClock, note_token};
+use assize_store::{Store, Token};
 use serde_json::{Value, json};
 
 use crate::check::json_line;
@@ -37,7 +39,12 @@ fn create(args: &CreateTokenArgs) -> Result<(), Failure> {
     }
     let new = NewToken { name: args.name.clone(), scopes, rate: args.rate, now, expires_at };
     let (token, secret) = mint(new).map_err(|error| Failure::Runtime(error.into()))?;
-    runtime()?.block_on(async { Ok::<_, Failure>(store(&args.place).await?.put_token(&token).await?) })?;
+    runtime()?.block_on(async {
+        let store = store(&args.place).await?;
+        // Recorded first: nobody holds a token that no record speaks of.
+        note(&store, &token).await?;
+        Ok::<_, Failure>(store.put_token(&token).await?)
+    })?;
     // The secret alone on standard output, so that it can go straight to where it belongs.
     writeln!(anstream::stdout(), "{secret}")?;
     writeln!(anstream::stderr(), "token {} for {}: shown this once", token.id, visible(&token.name))?;
@@ -71,11 +78,26 @@ fn revoke(args: &RevokeTokenArgs) -> Result<(), Failure> {
         let found = store.tokens().await?.into_iter().find(|token| token.id == args.id);
         let token = found.ok_or_else(|| Failure::NoSuchToken(args.id.clone()))?;
         let revoked_at = token.revoked_at.or(Some(SystemClock.now()));
-        Ok(store.put_token(&Token { revoked_at, ..token }).await?)
+        let token = Token { revoked_at, ..token };
+        store.put_token(&token).await?;
+        note(&store, &token).await
     })
 }
 
-async fn store(args: &StoreArgs) -> Result<std::sync::Arc<dyn assize_store::Store>, Failure> {
+/// Records that whoever runs this made or revoked a token.
+async fn note(store: &Arc<dyn Store>, token: &Token) -> Result<(), Failure> {
+    let actor = format!("uid:{}", rustix::process::getuid().as_raw());
+    let change = TokenChange {
+        token: token.id.clone(),
+        name: token.name.clone(),
+        scopes: token.scopes.clone(),
+        expires_at: token.expires_at,
+        revoked: token.revoked_at.is_some(),
+    };
+    Ok(note_token(Arc::clone(store), Arc::new(SystemClock), &actor, &change).await?)
+}
+
+async fn store(args: &StoreArgs) -> Result<Arc<dyn Store>, Failure> {
     open(&Config::of_store(args)?.store).await
 }
 

@@ -39,11 +39,38 @@ fn records() -> Vec<AuditRecord> {
 /// A store with these records in it; what `--store` calls it.
 fn store(place: &Place, records: &[AuditRecord]) -> String {
     let url = format!("sqlite:{}", place.path("records.db").display());
+    keep(&url, records);
+    url
+}
+
+fn keep(url: &str, records: &[AuditRecord]) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        assize_store::open(&url).await.unwrap().append_records(records).await.unwrap();
+        assize_store::open(url).await.unwrap().append_records(records).await.unwrap();
     });
-    url
+}
+
+#[test]
+fn the_verbs_read_postgresql_as_well() {
+    let Some(cluster) = assize_tests::postgres::Cluster::shared() else { return };
+    let place = Place::new();
+    let (url, altered) = (cluster.database(), cluster.database());
+    keep(&url, &records());
+    let verified = place.run(&["audit", "verify", "--store", &url]);
+    assert_eq!(verified.code(), Some(0), "{}", verified.err());
+    assert!(verified.out().contains("2502 records hold"), "{}", verified.out());
+    let asked = ["audit", "query", "--store", &url, "--decision", "ask", "--limit", "1100", "--json"];
+    assert_eq!(place.run(&asked).out().lines().count(), 1100);
+    for format in ["jsonl", "ocsf", "ecs", "cef"] {
+        let exported = place.run(&["audit", "export", "--store", &url, "--format", format]);
+        assert_eq!(exported.out().lines().count(), 2502, "{format}: {}", exported.err());
+    }
+    let mut all = records();
+    all[7].record.actor = "somebody".to_owned();
+    keep(&altered, &all);
+    let broken = place.run(&["audit", "verify", "--store", &altered]);
+    assert_eq!(broken.code(), Some(1));
+    assert!(broken.out().contains("record 7 of chain `c-1`"), "{}", broken.out());
 }
 
 #[test]

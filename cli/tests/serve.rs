@@ -9,61 +9,11 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, ChildStdout, Stdio};
+use std::io::Read;
 use std::time::{Duration, Instant};
 
 use support::Place;
-
-/// A service in a place of its own; ended with the test.
-struct Serving {
-    child: Child,
-    out: BufReader<ChildStdout>,
-    address: String,
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn serve(place: &Place, arguments: &[&str]) -> Serving {
-    let store = store(place);
-    let all = [&["serve", "--listen", "127.0.0.1:0", "--store", store.as_str()], arguments].concat();
-    let mut child = place.command(&all).stdout(Stdio::piped()).spawn().unwrap();
-    let mut out = BufReader::new(child.stdout.take().unwrap());
-    let mut line = String::new();
-    out.read_line(&mut line).unwrap();
-    let address =
-        line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}")).to_owned();
-    Serving { child, out, address }
-}
-
-fn store(place: &Place) -> String {
-    format!("sqlite:{}", place.path("state/assize.db").display())
-}
-
-impl Serving {
-    /// The status and the body of one call.
-    fn call(&self, head: &str, body: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let length = body.len();
-        write!(
-            stream,
-            "{head}host: localhost\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
-    }
-}
-
-const VERDICT: &str = "POST /v1/verdicts HTTP/1.1\r\ncontent-type: application/json\r\n";
+use support::serving::{VERDICT, serve, store};
 
 #[test]
 fn it_serves_without_configuration_and_stops_when_told() {
@@ -119,6 +69,35 @@ fn a_token_works_until_it_is_revoked() {
         assert!(Instant::now() < until, "a revoked token still works");
         std::thread::sleep(Duration::from_millis(200));
     }
+}
+
+#[test]
+fn making_and_revoking_a_token_is_recorded() {
+    let place = Place::new();
+    let store = store(&place);
+    let made = place.run(&["tokens", "create", "ci", "--scope", "read", "--store", &store]);
+    let secret = made.out().trim().to_owned();
+    let id = secret.split('_').nth(1).unwrap();
+    assert_eq!(place.run(&["tokens", "revoke", id, "--store", &store]).code(), Some(0));
+    let records = place.run(&["audit", "query", "--kind", "token", "--json", "--store", &store]).out();
+    assert!(!records.contains(&secret), "{records}");
+    let records: Vec<serde_json::Value> =
+        records.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let said = |record: &serde_json::Value| {
+        let body = &record["body"];
+        (body["token"] == *id, body["name"] == *"ci", body["revoked"].as_bool())
+    };
+    assert_eq!(
+        records.iter().map(said).collect::<Vec<_>>(),
+        [(true, true, Some(false)), (true, true, Some(true))]
+    );
+    assert!(
+        records.iter().all(|record| record["actor"].as_str().unwrap().starts_with("uid:")),
+        "{records:?}"
+    );
+    let verified = place.run(&["audit", "verify", "--store", &store]);
+    assert_eq!(verified.code(), Some(0), "{}", verified.out());
+    assert_eq!(verified.out().matches(", closed").count(), 2, "a chain each: {}", verified.out());
 }
 
 #[test]

@@ -100,6 +100,7 @@ fn describe(generator: &mut SchemaGenerator) {
     add::<routes::RulePage<'static>>(generator);
     add::<routes::PolicyPage>(generator);
     add::<routes::KeySet>(generator);
+    add::<assize_telemetry::LogsExport>(generator);
     add::<routes::Stats>(generator);
     add::<routes::Missed>(generator);
     add::<routes::Health>(generator);
@@ -157,17 +158,52 @@ fn words(schema: &serde_json::Map<String, Value>) -> Option<Value> {
 }
 
 /// Refusals with these statuses.
-#[expect(clippy::expect_used, reason = "made of constants when the document is; a test makes it")]
 fn refusals(all: &[(u16, &str)]) -> BTreeMap<String, RefOr<Described>> {
+    let problem =
+        json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+    described(all, &problem)
+}
+
+/// Answers with these statuses, which all have the same contents.
+#[expect(clippy::expect_used, reason = "made of constants when the document is; a test makes it")]
+fn described(all: &[(u16, &str)], content: &Value) -> BTreeMap<String, RefOr<Described>> {
     let one = |(status, description): &(u16, &str)| {
-        let response = json!({
-            "description": description,
-            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
-        });
+        let response = json!({ "description": description, "content": content });
         let response: Described = serde_json::from_value(response).expect("a response has this form");
         (status.to_string(), RefOr::T(response))
     };
     all.iter().map(one).collect()
+}
+
+/// How an export of OpenTelemetry is refused: by the door with a problem, behind it with a status of gRPC in the
+/// encoding of the export.
+pub(crate) struct RefusedExport;
+
+impl IntoResponses for RefusedExport {
+    fn responses() -> BTreeMap<String, RefOr<Described>> {
+        let status = json!({ "type": "object", "properties": {
+            "code": { "type": "integer", "format": "int32" }, "message": { "type": "string" },
+        } });
+        let content = json!({
+            "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } },
+            "application/json": { "schema": status },
+            "application/x-protobuf": {},
+        });
+        let mut all = described(
+            &[
+                (400, "The path, a header or the export makes no sense"),
+                (413, "The export is too long"),
+                (415, "The export is neither Protobuf nor JSON, or packed in another way than gzip"),
+                (503, "No room, no time, no store, or about to stop"),
+            ],
+            &content,
+        );
+        all.extend(refusals(&[(408, "The body took too long to arrive")]));
+        for (status, refused) in Refused::responses() {
+            all.entry(status).or_insert(refused);
+        }
+        all
+    }
 }
 
 macro_rules! refuses {

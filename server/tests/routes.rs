@@ -9,8 +9,9 @@
 
 mod support;
 
+use assize_protocol::Scope;
 use serde_json::{Value, json};
-use support::start;
+use support::{eventually, start};
 
 /// Every method and path of the document, with an id that nothing has.
 fn documented() -> Vec<(String, String)> {
@@ -111,6 +112,21 @@ async fn a_session_is_kept() {
     assert_eq!(shown["items"][0]["text"], "install the linter");
     let other = client.get("/v1/sessions/s-2/events").await.json();
     assert_eq!(other["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_reader_sees_the_sessions_of_agents() {
+    let running = start(|_| {}).await;
+    let agent = running.token(&[Scope::Evaluate], 0, None).await;
+    eventually(async || running.tcp().await.with(&agent).get("/v1/keys").await.status == 200).await;
+    let events = json!({ "events": [{ "kind": "prompt", "text": "install the linter" }] });
+    let mut client = running.tcp().await.with(&agent);
+    assert_eq!(client.post("/v1/sessions/s-1/events", &events).await.status, 204);
+    let mut reader = running.unix().await;
+    let shown = reader.get("/v1/sessions/s-1/events?caller=token:t").await.json();
+    assert_eq!(shown["items"][0]["text"], "install the linter");
+    assert_eq!(reader.get("/v1/sessions/s-1/events").await.json()["items"], json!([]), "the reader's own");
+    assert_eq!(client.get("/v1/sessions/s-1/events?caller=uid:0").await.status, 403, "agents read nobody's");
 }
 
 #[tokio::test]

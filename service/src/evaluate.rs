@@ -31,7 +31,7 @@ impl Service {
             let what = outcome(request, &verdict);
             verdict.tried = tried(session, &what, verdict.ruling.decision);
             let at = Some(self.clock.now());
-            self.memory.add(&keyed(caller, name), session, SessionEvent { id: None, at, what });
+            self.memory.add(&keyed(&caller.name, name), session, SessionEvent { id: None, at, what });
         }
         if self.notices.receiver_count() > 0 {
             // Whoever listened a moment ago may be gone.
@@ -51,7 +51,7 @@ impl Service {
             recall_within(&self.engine, self.memory.limits, context, informed.to_mut());
         }
         let Some(name) = &request.session else { return (None, informed) };
-        match self.memory.session(&keyed(caller, name)).await {
+        match self.memory.session(&keyed(&caller.name, name)).await {
             Ok(session) => {
                 Memory::inform(&session, &mut informed.to_mut().command);
                 (Some(session), informed)
@@ -103,6 +103,6 @@ fn tried(session: &Mutex<Session>, what: &Happening, decision: Decision) -> Opti
 }
 
 /// Sessions of different callers are different ones, whatever they call them.
-pub(crate) fn keyed(caller: &Caller, session: &str) -> String {
-    format!("{}/{session}", caller.name)
+pub(crate) fn keyed(caller: &str, session: &str) -> String {
+    format!("{caller}/{session}")
 }

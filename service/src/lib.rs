@@ -24,5 +24,6 @@ pub use clock::{Clock, SystemClock};
 pub use error::ServiceError;
 pub use notice::Notice;
 pub use recall::recall;
+pub use records::note_token;
 pub use service::{Answer, Service};
 pub use settings::{OnUnrecorded, Settings};

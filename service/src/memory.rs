@@ -1,8 +1,10 @@
 //! Sessions: in memory, and behind that in the store.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use assize_protocol::{Command, SessionEvent};
+use assize_audit::Secrets;
+use assize_protocol::{Command, Happening, SessionEvent};
 use assize_sessions::{Limits, Session, Sessions};
 use assize_store::{Change, Store, StoreError};
 use tokio::sync::{broadcast, mpsc};
@@ -60,6 +62,7 @@ impl Memory {
             let mut session = session.lock().unwrap_or_else(PoisonError::into_inner);
             events.into_iter().map(|event| session.add(event)).collect()
         };
+        let kept: Vec<SessionEvent> = kept.into_iter().map(masked).collect();
         self.store.append_events(name, &kept, self.events).await
     }
 
@@ -67,6 +70,26 @@ impl Memory {
     pub(crate) fn inform(session: &Mutex<Session>, command: &mut Command) {
         session.lock().unwrap_or_else(PoisonError::into_inner).inform(command);
     }
+}
+
+/// What the store gets: secrets in texts are masked as in records. What this process judges with has them, or
+/// nothing could be said about where they go.
+fn masked(mut event: SessionEvent) -> SessionEvent {
+    let mut secrets = Secrets::default();
+    let mut mask = |text: &mut String| {
+        if let Cow::Owned(hidden) = secrets.mask(text) {
+            *text = hidden;
+        }
+    };
+    match &mut event.what {
+        Happening::Prompt { text } => mask(text),
+        Happening::ToolCall { input, .. } => secrets.mask_all(input),
+        Happening::ToolResult { output, .. } => mask(output),
+        Happening::FileWrite { text, .. } => text.iter_mut().for_each(mask),
+        Happening::Command { command, .. } => mask(command),
+        Happening::Network { .. } => {}
+    }
+    event
 }
 
 /// Forgets sessions that another process added to.
@@ -88,7 +111,7 @@ async fn keep_all(store: Arc<dyn Store>, mut waiting: mpsc::Receiver<(String, Se
         batch.sort_by(|(left, _), (right, _)| left.cmp(right));
         for group in batch.chunk_by(|(left, _), (right, _)| left == right) {
             let Some((name, _)) = group.first() else { continue };
-            let events: Vec<SessionEvent> = group.iter().map(|(_, event)| event.clone()).collect();
+            let events: Vec<SessionEvent> = group.iter().map(|(_, event)| masked(event.clone())).collect();
             if let Err(error) = store.append_events(name, &events, keep).await {
                 tracing::warn!(session = name, %error, "events of the session are not kept in the store");
             }

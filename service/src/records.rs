@@ -1,10 +1,14 @@
 //! What is remembered: of verdicts, approvals, grants, and of the chain itself.
 
-use assize_audit::{GrantChange, Load, Stamp};
+use std::sync::Arc;
+
+use assize_audit::{GrantChange, Load, Stamp, TokenChange};
 use assize_protocol::{Approval, Attestation, Caller, Grant, Record, Request, Verdict};
 use assize_store::{Store, StoreError};
 
-use crate::{Service, ServiceError};
+use crate::names::Names;
+use crate::recorder::{Recorder, Writer};
+use crate::{Clock, Service, ServiceError, Settings};
 
 /// Who causes what nobody asked for.
 pub(crate) const SERVICE: &str = "service";
@@ -16,6 +20,38 @@ const KEY: &str = "audit";
 pub(crate) async fn checkpoint_key(store: &dyn Store) -> Result<assize_audit::SigningKey, ServiceError> {
     let secret = crate::tokens::secret(store, KEY).await?;
     Ok(assize_audit::SigningKey::from_bytes(&secret))
+}
+
+/// Records that a token was made or revoked. Whoever does that is a process of its own, so it is a chain of its own.
+///
+/// # Errors
+/// When it cannot be recorded.
+pub async fn note_token(
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    actor: &str,
+    change: &TokenChange,
+) -> Result<(), ServiceError> {
+    let key = checkpoint_key(store.as_ref()).await?;
+    let heads = store.chains().await?;
+    let names = Arc::new(Names::new(clock));
+    let (recorder, writing) =
+        Recorder::start(Writer::new(store, Arc::clone(&names), key, Settings::default().record_within));
+    for record in [
+        assize_audit::begun_record(names.stamp(), actor, &heads),
+        assize_audit::token_record(names.stamp(), actor, change),
+    ] {
+        recorder.record(record).await.map_err(|_| unwritten())?;
+    }
+    recorder.close().await;
+    drop(recorder);
+    // It has nothing left to write; how it ended is in the store.
+    let _ = writing.await;
+    Ok(())
+}
+
+fn unwritten() -> StoreError {
+    StoreError::Unavailable("no record can be written".to_owned())
 }
 
 impl Service {
@@ -56,8 +92,7 @@ impl Service {
             assize_audit::rules_record(self.stamp(), SERVICE, &load(&revisions.rules)),
             assize_audit::policy_record(self.stamp(), SERVICE, &load(&revisions.policy)),
         ] {
-            let unwritten = |_| StoreError::Unavailable("no record can be written".to_owned());
-            self.recorder.record(record).await.map_err(unwritten)?;
+            self.recorder.record(record).await.map_err(|_| unwritten())?;
         }
         Ok(())
     }

@@ -145,14 +145,14 @@ impl Service {
         session: &str,
         events: Vec<SessionEvent>,
     ) -> Result<(), ServiceError> {
-        Ok(self.memory.add_all(&keyed(caller, session), events).await?)
+        Ok(self.memory.add_all(&keyed(&caller.name, session), events).await?)
     }
 
-    /// What is kept of a session, oldest first.
+    /// What is kept of a session of the caller with this name, oldest first.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn session(&self, caller: &Caller, session: &str) -> Result<Vec<SessionEvent>, ServiceError> {
+    pub async fn session(&self, caller: &str, session: &str) -> Result<Vec<SessionEvent>, ServiceError> {
         let session = self.memory.session(&keyed(caller, session)).await?;
         let session = session.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(session.events().cloned().collect())

@@ -76,6 +76,43 @@ async fn a_restarted_service_knows_its_sessions() {
 }
 
 #[tokio::test]
+async fn what_the_store_has_of_a_session_holds_no_secret() {
+    const SECRET: &str = "ghp_0123456789abcdefghijklmnopqrstuvwxyz";
+    let kit = kit().await;
+    let text = format!("token: {SECRET}");
+    let event = |what| SessionEvent { id: None, at: None, what };
+    let events = vec![
+        event(Happening::Prompt { text: text.clone() }),
+        event(Happening::ToolCall {
+            tool: "Write".to_owned(),
+            call: None,
+            input: serde_json::json!({ "deep": [{ "text": text }] }),
+        }),
+        event(Happening::ToolResult {
+            call: None,
+            output: text.clone(),
+            success: None,
+            secret_words: Vec::new(),
+        }),
+        event(Happening::FileWrite { path: "/w/a.sh".to_owned(), text: Some(text) }),
+    ];
+    kit.service.remember(&agent(), "s-1", events).await.unwrap();
+    kit.judge(&format!("echo {SECRET}")).await;
+    let here = kit.service.session("token:agent", "s-1").await.unwrap();
+    assert_eq!(here.len(), 5);
+    assert!(serde_json::to_string(&here).unwrap().contains(SECRET), "judging needs it");
+    // What is judged is kept a little later.
+    let mut kept = Vec::new();
+    while kept.len() < 5 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        kept = kit.store.events("token:agent/s-1", 10).await.unwrap();
+    }
+    let kept = serde_json::to_string(&kept).unwrap();
+    assert!(!kept.contains("ghp_"), "{kept}");
+    assert_eq!(kept.matches("****").count() / 10, 5, "the rest stays: {kept}");
+}
+
+#[tokio::test]
 async fn an_approval_allows_the_same_command_once() {
     let kit = kit().await;
     let asked = kit.judge(ASKS).await;

@@ -23,7 +23,7 @@ mod verdict;
 
 pub use answer::{Encoding, Reply};
 pub use error::TelemetryError;
-pub use ingest::{Incoming, IngestError, MOST_BYTES, read_logs};
+pub use ingest::{Incoming, IngestError, LogsExport, MOST_BYTES, read_logs};
 pub use metrics::{Cause, Metrics};
 pub use notes::Loaded;
 pub use settings::{Export, Redact, Settings};

@@ -17,6 +17,12 @@ const TOOLS: [&str; 3] =
 /// Asks through the generated client.
 const SMOKE: &str = include_str!("contract.py");
 
+/// How schemathesis writes what OpenAPI cannot describe.
+const HOOKS: &str = include_str!("contract_hooks.py");
+
+/// Nobody answers here, so waiting for people only costs time: schemathesis waits as long as a call may.
+const CONFIGURATION: &str = "[limits]\nwait = \"100ms\"\n";
+
 /// How much is tried.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -26,20 +32,30 @@ pub(crate) struct Options {
     /// Which ones.
     #[arg(long, default_value_t = 7)]
     seed: u64,
+    /// An `assize` that is built already; otherwise one is built for release
+    #[arg(long, value_name = "PROGRAM")]
+    assize: Option<PathBuf>,
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), String> {
-    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/contract"));
+    let this = std::env::current_exe().map_err(|error| error.to_string())?;
+    let folder = this.with_file_name("contract");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let Some(tools) = tools(&folder) else { return Ok(()) };
-    let service = Serving::start(&folder)?;
+    let assize = match &options.assize {
+        Some(program) => program.clone(),
+        None => built(&this)?,
+    };
+    let service = Serving::start(&folder, &assize)?;
     let document = folder.join("openapi.json");
     let fetch =
         "import sys, urllib.request as u; open(sys.argv[2], 'wb').write(u.urlopen(sys.argv[1]).read())";
     let url = format!("{}/openapi.json", service.url);
     step("the document", Command::new(tools.join("python")).args(["-c", fetch, &url]).arg(&document))?;
     step("valid OpenAPI", Command::new(tools.join("openapi-spec-validator")).arg(&document))?;
-    step("called in every way", &mut schemathesis(&tools, &service, options))?;
+    written(&folder.join("contract_hooks.py"), HOOKS)?;
+    let hooks = [("PYTHONPATH", folder.as_os_str()), ("SCHEMATHESIS_HOOKS", "contract_hooks".as_ref())];
+    step("called in every way", schemathesis(&tools, &service, options).envs(hooks))?;
     generated(&tools, &folder, &document, &service)
 }
 
@@ -92,6 +108,20 @@ fn generated(tools: &Path, folder: &Path, document: &Path, service: &Serving) ->
     )
 }
 
+/// The `assize` beside this program.
+fn built(this: &Path) -> Result<PathBuf, String> {
+    let built = Command::new(env!("CARGO")).args(["build", "--release", "--bin", "assize"]).status();
+    if built.is_ok_and(|status| status.success()) {
+        Ok(this.with_file_name("assize"))
+    } else {
+        Err("`assize` cannot be built".to_owned())
+    }
+}
+
+fn written(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
 fn step(name: &str, command: &mut Command) -> Result<(), String> {
     println!("contract: {name}");
     match command.status() {
@@ -115,26 +145,23 @@ struct Serving {
 }
 
 impl Serving {
-    fn start(folder: &Path) -> Result<Self, String> {
-        let built = Command::new(env!("CARGO")).args(["build", "--release", "--bin", "assize"]).status();
-        if !built.is_ok_and(|status| status.success()) {
-            return Err("`assize` cannot be built".to_owned());
-        }
-        let this = std::env::current_exe().map_err(|error| error.to_string())?;
-        let assize = this.with_file_name("assize");
+    fn start(folder: &Path, assize: &Path) -> Result<Self, String> {
         // What an earlier run left behind would make this one depend on it.
         let state = folder.join("state");
         let _ = fs::remove_dir_all(&state);
         let store = format!("sqlite:{}", state.join("assize.db").display());
         let scopes = ["evaluate", "approve", "read", "administer"].map(|scope| ["--scope", scope]);
-        let made = Command::new(&assize)
+        let config = folder.join("serve.toml");
+        written(&config, CONFIGURATION)?;
+        let made = Command::new(assize)
             .args(["tokens", "create", "contract", "--store", &store])
             .args(scopes.as_flattened())
             .output()
             .map_err(|error| error.to_string())?;
         let token = String::from_utf8_lossy(&made.stdout).trim().to_owned();
-        let mut child = Command::new(&assize)
-            .args(["serve", "--listen", "127.0.0.1:0", "--socket", "none", "--store", &store])
+        let mut child = Command::new(assize)
+            .args(["serve", "--listen", "127.0.0.1:0", "--socket", "none", "--store", &store, "--config"])
+            .arg(&config)
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| error.to_string())?;

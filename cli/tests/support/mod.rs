@@ -1,6 +1,6 @@
 //! Runs the binary in an empty place, away from the settings of whoever runs the tests.
 #![allow(dead_code, reason = "each test binary uses its own part")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has to fail")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has to fail")]
 #![allow(
     clippy::disallowed_methods,
     reason = "these tests are about a program, its files and its environment"
@@ -8,6 +8,8 @@
 
 #[cfg(unix)]
 pub(crate) mod service;
+#[cfg(unix)]
+pub(crate) mod serving;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

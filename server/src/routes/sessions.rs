@@ -14,7 +14,7 @@ use crate::admit::{Evaluate, May, Read};
 use crate::app::App;
 use crate::body::{Json, Sound, json};
 use crate::openapi::{Refused, RefusedBody};
-use crate::parameters::Path;
+use crate::parameters::{Path, Query};
 use crate::problem::Problem;
 
 /// Events of one call at most.
@@ -55,10 +55,19 @@ pub(super) async fn append(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Whose session.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(crate) struct SessionQuery {
+    /// Who sent its commands, as records name them (`actor`), such as `token:runner`; by default whoever asks.
+    caller: Option<String>,
+}
+
 /// Show what is kept of a session, oldest first
+///
+/// A session belongs to the caller who sent its commands: other callers may have one of the same name.
 #[utoipa::path(
     get, path = "/v1/sessions/{id}/events", operation_id = "listEvents", tag = "sessions",
-    params(Path),
+    params(Path, Query<SessionQuery>),
     responses(
         (status = 200, description = "All of it", body = ref("#/components/schemas/SessionEventPage"), content_type = "application/json"),
         Refused,
@@ -68,6 +77,8 @@ pub(super) async fn list(
     State(app): State<Arc<App>>,
     May(guest, _): May<Read>,
     Path(id): Path,
+    Query(query): Query<SessionQuery>,
 ) -> Result<Response, Problem> {
-    Ok(json(&Page::whole(app.in_time(app.service.session(&guest.caller, &id)).await?)))
+    let caller = query.caller.as_deref().unwrap_or(&guest.caller.name);
+    Ok(json(&Page::whole(app.in_time(app.service.session(caller, &id)).await?)))
 }

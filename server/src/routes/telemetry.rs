@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use crate::admit::{Evaluate, May, Read};
 use crate::app::App;
 use crate::body::Raw;
-use crate::openapi::{Refused, RefusedBody};
+use crate::openapi::{Refused, RefusedExport};
 
 /// Metrics for Prometheus
 #[utoipa::path(
@@ -30,8 +30,14 @@ pub(super) async fn metrics(State(app): State<Arc<App>>, _: May<Read>) -> Respon
 /// OTLP over HTTP, as Protobuf or JSON. What agents tell about themselves makes answers stricter, never laxer.
 #[utoipa::path(
     post, path = "/v1/otlp/v1/logs", operation_id = "exportLogs", tag = "sessions",
-    request_body(content = String, content_type = "application/x-protobuf", description = "ExportLogsServiceRequest, or the same as JSON"),
-    responses((status = 200, description = "ExportLogsServiceResponse", content_type = "application/x-protobuf"), RefusedBody, Refused),
+    request_body(
+        description = "ExportLogsServiceRequest",
+        content(("application/x-protobuf"), (ref("#/components/schemas/LogsExport") = "application/json")),
+    ),
+    responses(
+        (status = 200, description = "ExportLogsServiceResponse", content(("application/x-protobuf"), ("application/json"))),
+        RefusedExport,
+    ),
 )]
 pub(super) async fn logs(
     State(app): State<Arc<App>>,
@@ -60,8 +66,11 @@ pub(super) async fn logs(
 /// Take traces of agents, and forget them
 #[utoipa::path(
     post, path = "/v1/otlp/v1/traces", operation_id = "exportTraces", tag = "sessions",
-    request_body(content = String, content_type = "application/x-protobuf"),
-    responses((status = 200, description = "ExportTraceServiceResponse", content_type = "application/x-protobuf"), RefusedBody, Refused),
+    request_body(content(("application/x-protobuf"), ("application/json"))),
+    responses(
+        (status = 200, description = "ExportTraceServiceResponse", content(("application/x-protobuf"), ("application/json"))),
+        RefusedExport,
+    ),
 )]
 pub(super) async fn traces(_: May<Evaluate>, headers: HeaderMap, Raw(_): Raw) -> Response {
     forgotten(&headers)
@@ -70,8 +79,11 @@ pub(super) async fn traces(_: May<Evaluate>, headers: HeaderMap, Raw(_): Raw) ->
 /// Take metrics of agents, and forget them
 #[utoipa::path(
     post, path = "/v1/otlp/v1/metrics", operation_id = "exportMetrics", tag = "sessions",
-    request_body(content = String, content_type = "application/x-protobuf"),
-    responses((status = 200, description = "ExportMetricsServiceResponse", content_type = "application/x-protobuf"), RefusedBody, Refused),
+    request_body(content(("application/x-protobuf"), ("application/json"))),
+    responses(
+        (status = 200, description = "ExportMetricsServiceResponse", content(("application/x-protobuf"), ("application/json"))),
+        RefusedExport,
+    ),
 )]
 pub(super) async fn measurements(_: May<Evaluate>, headers: HeaderMap, Raw(_): Raw) -> Response {
     forgotten(&headers)

@@ -1,7 +1,8 @@
-//! A store that can be made to fail, over one that works.
+//! A store that can be made to fail or to dawdle, over one that works.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use assize_protocol::{Approval, Attestation, AuditRecord, Grant, SessionEvent};
 use assize_store::{ApprovalQuery, Change, Changed, RecordQuery, Store, StoreError, Token};
@@ -12,20 +13,35 @@ use tokio::sync::broadcast;
 #[derive(Debug)]
 pub(crate) struct Failing {
     inner: Arc<dyn Store>,
-    failing: AtomicBool,
+    fails: AtomicBool,
+    /// Milliseconds that each answer takes.
+    slow: AtomicU64,
 }
 
 impl Failing {
     pub(crate) async fn over(url: &str) -> Self {
-        Self { inner: assize_store::open(url).await.unwrap(), failing: AtomicBool::new(false) }
+        Self {
+            inner: assize_store::open(url).await.unwrap(),
+            fails: AtomicBool::new(false),
+            slow: AtomicU64::new(0),
+        }
     }
 
     pub(crate) fn fail(&self, failing: bool) {
-        self.failing.store(failing, Ordering::SeqCst);
+        self.fails.store(failing, Ordering::SeqCst);
     }
 
-    fn works(&self) -> Result<&dyn Store, StoreError> {
-        if self.failing.load(Ordering::SeqCst) {
+    /// From now on every answer takes so long.
+    pub(crate) fn slow(&self, time: Duration) {
+        self.slow.store(u64::try_from(time.as_millis()).unwrap_or(u64::MAX), Ordering::SeqCst);
+    }
+
+    async fn works(&self) -> Result<&dyn Store, StoreError> {
+        match self.slow.load(Ordering::SeqCst) {
+            0 => {}
+            time => tokio::time::sleep(Duration::from_millis(time)).await,
+        }
+        if self.fails.load(Ordering::SeqCst) {
             return Err(StoreError::Unavailable("the test says so".to_owned()));
         }
         Ok(self.inner.as_ref())
@@ -35,22 +51,22 @@ impl Failing {
 #[async_trait]
 impl Store for Failing {
     async fn ready(&self) -> Result<(), StoreError> {
-        self.works()?.ready().await
+        self.works().await?.ready().await
     }
     async fn append_records(&self, records: &[AuditRecord]) -> Result<(), StoreError> {
-        self.works()?.append_records(records).await
+        self.works().await?.append_records(records).await
     }
     async fn head(&self, chain: &str) -> Result<Option<Attestation>, StoreError> {
-        self.works()?.head(chain).await
+        self.works().await?.head(chain).await
     }
     async fn chains(&self) -> Result<Vec<Attestation>, StoreError> {
-        self.works()?.chains().await
+        self.works().await?.chains().await
     }
     async fn records(&self, query: &RecordQuery) -> Result<Vec<AuditRecord>, StoreError> {
-        self.works()?.records(query).await
+        self.works().await?.records(query).await
     }
     async fn open_approval(&self, approval: &Approval) -> Result<Approval, StoreError> {
-        self.works()?.open_approval(approval).await
+        self.works().await?.open_approval(approval).await
     }
     async fn change_approval(
         &self,
@@ -58,16 +74,16 @@ impl Store for Failing {
         approval: &Approval,
         grant: Option<&Grant>,
     ) -> Result<Changed, StoreError> {
-        self.works()?.change_approval(seen, approval, grant).await
+        self.works().await?.change_approval(seen, approval, grant).await
     }
     async fn approval(&self, id: &str) -> Result<Option<Approval>, StoreError> {
-        self.works()?.approval(id).await
+        self.works().await?.approval(id).await
     }
     async fn approvals(&self, query: &ApprovalQuery) -> Result<Vec<Approval>, StoreError> {
-        self.works()?.approvals(query).await
+        self.works().await?.approvals(query).await
     }
     async fn overdue(&self, now: i64, limit: u32) -> Result<Vec<Approval>, StoreError> {
-        self.works()?.overdue(now, limit).await
+        self.works().await?.overdue(now, limit).await
     }
     async fn grants(
         &self,
@@ -75,16 +91,16 @@ impl Store for Failing {
         structure: Option<&str>,
         now: i64,
     ) -> Result<Vec<Grant>, StoreError> {
-        self.works()?.grants(command, structure, now).await
+        self.works().await?.grants(command, structure, now).await
     }
     async fn all_grants(&self, now: i64) -> Result<Vec<Grant>, StoreError> {
-        self.works()?.all_grants(now).await
+        self.works().await?.all_grants(now).await
     }
     async fn spend_grant(&self, id: &str, now: i64) -> Result<bool, StoreError> {
-        self.works()?.spend_grant(id, now).await
+        self.works().await?.spend_grant(id, now).await
     }
     async fn revoke_grant(&self, id: &str, now: i64) -> Result<bool, StoreError> {
-        self.works()?.revoke_grant(id, now).await
+        self.works().await?.revoke_grant(id, now).await
     }
     async fn append_events(
         &self,
@@ -92,22 +108,22 @@ impl Store for Failing {
         events: &[SessionEvent],
         keep: u32,
     ) -> Result<(), StoreError> {
-        self.works()?.append_events(session, events, keep).await
+        self.works().await?.append_events(session, events, keep).await
     }
     async fn events(&self, session: &str, limit: u32) -> Result<Vec<SessionEvent>, StoreError> {
-        self.works()?.events(session, limit).await
+        self.works().await?.events(session, limit).await
     }
     async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
-        self.works()?.tokens().await
+        self.works().await?.tokens().await
     }
     async fn put_token(&self, token: &Token) -> Result<(), StoreError> {
-        self.works()?.put_token(token).await
+        self.works().await?.put_token(token).await
     }
     async fn use_once(&self, id: &str, expires_at: i64) -> Result<bool, StoreError> {
-        self.works()?.use_once(id, expires_at).await
+        self.works().await?.use_once(id, expires_at).await
     }
     async fn secret(&self, name: &str, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {
-        self.works()?.secret(name, fresh).await
+        self.works().await?.secret(name, fresh).await
     }
 
     fn changes(&self) -> broadcast::Receiver<Change> {

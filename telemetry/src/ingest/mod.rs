@@ -9,6 +9,8 @@ mod codex;
 mod json;
 mod record;
 
+pub use json::LogsExport;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Read;
