@@ -7,7 +7,7 @@ use crate::Condition;
 use crate::error::Complaint;
 use crate::source::{EffectFile, PrintFile};
 use crate::spec::Script;
-use crate::suggest::instead_of;
+use assize_protocol::instead_of;
 
 /// One effect a level may have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

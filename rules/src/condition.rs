@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Glob;
 use crate::error::Complaint;
-use crate::suggest::instead_of;
+use assize_protocol::instead_of;
 
 /// `a & (b | !c=glob) & fact:x`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

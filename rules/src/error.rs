@@ -1,7 +1,7 @@
 //! What is wrong with a file, where, and what to write instead.
 
 use crate::locate::place_of;
-use crate::suggest::instead_of;
+use assize_protocol::instead_of;
 
 /// A place in a file: one-based line and column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,7 +23,6 @@ mod program;
 mod rule;
 mod source;
 mod spec;
-mod suggest;
 
 pub use acts::{EffectSpec, PrintSpec, Printed, RecipeSpec, ScriptSpec, TargetSpec, Tasks};
 pub use attack::{Tactic, tactics};

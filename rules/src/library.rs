@@ -219,8 +219,7 @@ fn revision(programs: &[Program], rules: &[Rule], environment: &Environment, pat
     }
     hash.update(postcard::to_allocvec(environment).unwrap_or_default());
     hash.update(postcard::to_allocvec(paths).unwrap_or_default());
-    let digest = hash.finalize();
-    digest.iter().fold("sha256:".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+    assize_protocol::Digest::from(<[u8; 32]>::from(hash.finalize())).to_string()
 }
 
 fn names(programs: &[Program], files: &[SourceFile]) -> Result<ByName<u32>, Vec<LoadError>> {

@@ -10,8 +10,8 @@ use crate::error::Complaint;
 use crate::glob::word_matches;
 use crate::source::{LevelFile, ProgramFile};
 use crate::spec::{Count, OperandSpec, OptionSpec, Role, Script};
-use crate::suggest::instead_of;
 use crate::{Condition, Deferred};
+use assize_protocol::instead_of;
 
 /// What one program's command lines do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -4,8 +4,8 @@ use assize_protocol::{EffectKind, Qualifier};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Complaint;
-use crate::suggest::instead_of;
 use crate::{Condition, Glob};
+use assize_protocol::instead_of;
 
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
