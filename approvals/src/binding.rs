@@ -1,15 +1,13 @@
 //! What an answer is bound to.
 
-use assize_protocol::{Binding, Command, Request, Revisions};
+use assize_protocol::{Binding, Command, Digest, Request, Revisions};
 use serde::Serialize;
-
-use crate::digest;
 
 /// What an answer to `request` is bound to: a change in any of it makes the answer stale.
 pub fn bind(request: &Request, revisions: &Revisions, requester: &str) -> Binding {
     let command = &request.command;
     Binding {
-        command: digest::of(command.text.as_bytes()),
+        command: Digest::of(&command.text).to_string(),
         shell: command.shell,
         cwd: command.cwd.clone(),
         workspace: folders(command),
@@ -19,13 +17,13 @@ pub fn bind(request: &Request, revisions: &Revisions, requester: &str) -> Bindin
         rules: revisions.rules.clone(),
         home: command.home.clone(),
         user: command.user.clone(),
-        facts: Some(digest::of(&canonical(&command.facts))),
+        facts: Some(Digest::of(canonical(&command.facts)).to_string()),
     }
 }
 
 /// `sha256:` over all of a binding: what a token carries of it.
 pub fn digest_of(binding: &Binding) -> String {
-    digest::of(&canonical(binding))
+    Digest::of(canonical(binding)).to_string()
 }
 
 /// No folder means the working directory; said in one way, so that both spellings are the same place.

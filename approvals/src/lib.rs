@@ -17,7 +17,6 @@
 mod answer;
 mod asked;
 mod binding;
-mod digest;
 mod grant;
 mod hole;
 mod prompting;

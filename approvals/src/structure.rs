@@ -8,11 +8,11 @@
 //! workspace.
 
 use assize_protocol::{
-    Assessment, Class, Command, Effect, EffectKind, Flow, Invocation, Qualifier, Severity, Structure, Zone,
+    Assessment, Class, Command, Digest, Effect, EffectKind, Flow, Invocation, Qualifier, Severity, Structure,
+    Zone,
 };
 
 use crate::binding::canonical;
-use crate::digest;
 use crate::hole::{self, CLOSE, OPEN};
 use crate::prompting::is_grave;
 
@@ -31,7 +31,7 @@ pub fn structure_of(command: &Command, assessment: &Assessment) -> Option<Struct
     let effects = sorted(assessment.effects.iter().map(|effect| performed(effect, assessment)));
     let flows = sorted(assessment.flows.iter().map(flow));
     let findings = sorted(assessment.findings.iter().map(|finding| finding.rule.to_string()));
-    let key = digest::of(&canonical(&(&shape, &invocations, &effects, &flows, &findings)));
+    let key = Digest::of(canonical(&(&shape, &invocations, &effects, &flows, &findings))).to_string();
     Some(Structure { shape, invocations, effects, flows, findings, key })
 }
 

@@ -4,15 +4,15 @@
 //! The token says what was approved; it does not say that it was not used yet. Whoever spends it asks the service
 //! (once: [`Claims::jti`]).
 
-use assize_protocol::{Approval, ApprovalState, Binding, Grant, GrantScope};
+use assize_protocol::{Approval, ApprovalState, Binding, Digest, Grant, GrantScope};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use ed25519_dalek::{Signature, Signer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::SKEW_MS;
 use crate::binding::{canonical, digest_of};
-use crate::{SKEW_MS, digest};
 
 /// Longer than any token of ours: working directories have a limit as well.
 const MAX_BYTES: usize = 16 * 1024;
@@ -142,8 +142,8 @@ impl PublicKey {
     fn of(key: ed25519_dalek::VerifyingKey) -> Self {
         // RFC 7638: the members that make the key, in order of their names, without blanks.
         let x = BASE64.encode(key.as_bytes());
-        let thumbprint = digest::raw(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#).as_bytes());
-        Self { key, kid: BASE64.encode(thumbprint) }
+        let thumbprint = Digest::of(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#));
+        Self { key, kid: BASE64.encode(thumbprint.bytes()) }
     }
 
     /// The name of the key: its RFC 7638 thumbprint.

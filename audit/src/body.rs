@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use assize_protocol::{
-    Agent, ApprovalState, Body, Caller, Class, Confidence, Decision, EffectKind, FlowEnd, Limit, Outcome,
-    Qualifier, Record, RecordKind, Request, Severity, Shell, Span, Verdict,
+    Agent, ApprovalState, Body, Caller, Class, Confidence, Decision, Digest, EffectKind, FlowEnd, Limit,
+    Outcome, Qualifier, Record, RecordKind, Request, Severity, Shell, Span, Verdict,
 };
 use serde::Serialize;
 
-use crate::chain::sha256;
 use crate::record::{Options, Stamp};
 use crate::redact::Secrets;
 
@@ -172,7 +171,7 @@ impl Redactor<'_> {
 
     fn prompt<'v>(&mut self, request: &'v Request) -> Option<PromptBody<'v>> {
         let prompt = request.context.as_ref()?.prompt.as_deref()?;
-        let sha256 = sha256(prompt.as_bytes());
+        let sha256 = Digest::of(prompt).to_string();
         if self.options.prompts {
             return Some(PromptBody { sha256, text: Some(self.text(prompt, || "/prompt/text".to_owned())) });
         }
@@ -235,7 +234,7 @@ pub fn verdict_record(
             .map(|ticket| ApprovalBody { id: &ticket.id, state: ticket.state }),
         because: because(verdict),
         command: text,
-        command_sha256: sha256(command.text.as_bytes()),
+        command_sha256: Digest::of(&command.text).to_string(),
         coverage: coverage(verdict),
         cwd: redactor.text(&command.cwd, || "/cwd".to_owned()),
         effects: redactor.effects(verdict),

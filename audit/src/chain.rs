@@ -1,8 +1,7 @@
 //! Links records: each names the fingerprint of the one before.
 
-use assize_protocol::{Attestation, AuditRecord, Decision, Record, RecordKind};
+use assize_protocol::{Attestation, AuditRecord, Decision, Digest, Record, RecordKind};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 /// Chains the records of one process, in the order in which it writes them.
 #[derive(Debug, Clone)]
@@ -118,22 +117,5 @@ fn fingerprint(record: &Record, attestation: &Attestation, text: &mut Vec<u8>) -
     // Nothing in it can fail: text, numbers, and a body that is JSON already.
     let written = serde_json::to_writer(&mut *text, &hashed);
     debug_assert!(written.is_ok(), "a record has JSON");
-    sha256(text)
-}
-
-/// `sha256:` and the hash of `bytes` in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity("sha256:".len() + 64);
-    out.push_str("sha256:");
-    push_hex(&mut out, &Sha256::digest(bytes));
-    out
-}
-
-/// Adds `bytes` in hexadecimal.
-pub(crate) fn push_hex(out: &mut String, bytes: &[u8]) {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    for byte in bytes {
-        out.push(digit(byte >> 4));
-        out.push(digit(byte & 15));
-    }
+    Digest::of(text).to_string()
 }

@@ -2,11 +2,9 @@
 //!
 //! Whoever can write to the store can compute fingerprints, and so could write a whole chain anew. They cannot sign.
 
-use assize_protocol::Attestation;
+use assize_protocol::{Attestation, hex};
 use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
 use serde::{Deserialize, Serialize};
-
-use crate::chain::push_hex;
 
 /// Sets these signatures apart from any other made with the same key.
 const PURPOSE: &str = "assize-checkpoint-v1";
@@ -52,12 +50,6 @@ impl Checkpoint {
 /// What is signed. Neither a name of a chain nor a fingerprint holds a line end.
 fn said(chain: &str, sequence: i64, fingerprint: &str) -> String {
     format!("{PURPOSE}\n{chain}\n{sequence}\n{fingerprint}\n")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 2);
-    push_hex(&mut out, bytes);
-    out
 }
 
 /// As many bytes, from hexadecimal in lower case.

@@ -13,7 +13,7 @@ mod redact;
 mod verify;
 
 pub use body::verdict_record;
-pub use chain::{Chain, sha256};
+pub use chain::Chain;
 pub use checkpoint::Checkpoint;
 pub use ed25519_dalek::{SigningKey, VerifyingKey};
 pub use export::{Exporter, Format, Origin, rfc3339};

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use crate::date::Date;
 use crate::error::{LoadError, Place};
 use crate::glob::{HostPattern, PathPattern, RulePattern};
-use crate::suggest::instead_of;
+use assize_protocol::instead_of;
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]

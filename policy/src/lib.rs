@@ -17,7 +17,6 @@ mod layer;
 mod merge;
 mod policy;
 mod settle;
-mod suggest;
 mod table;
 mod unblock;
 
@@ -26,4 +25,3 @@ pub use error::{LoadError, Place};
 pub use layer::Layer;
 pub use policy::Policy;
 pub use settle::Settlement;
-pub use suggest::instead_of;

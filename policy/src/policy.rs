@@ -1,7 +1,6 @@
 //! The merged layers.
 
-use assize_protocol::{Decision, Severity};
-use sha2::{Digest, Sha256};
+use assize_protocol::{Decision, Digest, Severity};
 
 use crate::glob::{HostPattern, PathPattern, RulePattern};
 use crate::table::{SEVERITIES, Table};
@@ -89,9 +88,7 @@ impl Policy {
 
     /// `sha256:` over what is in force. Where it is written, why, and in which order is not part of it.
     pub fn revision(&self) -> String {
-        let mut hash = Sha256::new();
-        hash.update(self.canonical());
-        hash.finalize().iter().fold("sha256:".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+        Digest::of(self.canonical()).to_string()
     }
 
     fn canonical(&self) -> String {

@@ -1,7 +1,7 @@
 //! The nouns every part of Assize shares, one per file.
 //!
 //! Everything here crosses a process border as JSON and nothing else gets in: no
-//! behaviour beyond ordering, construction and printing, no I/O.
+//! behaviour beyond ordering, construction and printing (and what to write in place of a misspelt word), no I/O.
 
 mod approval;
 mod assessment;
@@ -10,6 +10,7 @@ mod caller;
 mod class;
 mod command;
 mod decision;
+mod digest;
 mod effect;
 mod finding;
 mod flat;
@@ -22,6 +23,7 @@ mod ruling;
 mod session;
 mod severity;
 mod span;
+mod suggest;
 mod verdict;
 mod wanted;
 pub mod whole;
@@ -35,6 +37,7 @@ pub use caller::{Caller, Scope};
 pub use class::{Class, Zone};
 pub use command::{Command, Facts, Shell};
 pub use decision::{Decision, strictest};
+pub use digest::{Digest, hex};
 pub use effect::{Effect, EffectKind, Qualifier, Target, TargetKind};
 pub use finding::{Finding, Rewrite};
 pub use flow::{Carried, Flow, FlowEnd};
@@ -46,5 +49,6 @@ pub use ruling::{Because, Outcome, Ruling};
 pub use session::{Agent, Context, Happening, SessionEvent};
 pub use severity::{Confidence, Severity};
 pub use span::Span;
+pub use suggest::instead_of;
 pub use verdict::{Request, Revisions, Verdict};
 pub use wanted::Wanted;

@@ -1,8 +1,7 @@
 //! Secrets that name a caller: `asz_<id>_<secret>`, kept as a hash.
 
-use assize_protocol::Scope;
+use assize_protocol::{Digest, Scope, hex};
 use assize_store::Token;
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 /// What every secret begins with, so that scanners recognise one.
@@ -58,17 +57,7 @@ pub(crate) fn proves(secret: &str, kept: &[u8; 32]) -> bool {
 }
 
 fn hash(secret: &str) -> [u8; 32] {
-    Sha256::digest(secret).into()
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    *Digest::of(secret).bytes()
 }
 
 #[cfg(test)]

@@ -1,12 +1,6 @@
-//! Bytes as text, for documents.
+//! Bytes from text, of documents.
 
-/// Lowercase hexadecimal digits.
-pub(crate) fn encode(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
-/// The bytes again; `None` when the text is not made of pairs of hexadecimal digits.
+/// The bytes of what [`assize_protocol::hex`] writes; `None` when the text is not made of pairs of hexadecimal digits.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u8>> =
         text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
@@ -19,8 +13,7 @@ mod tests {
     #[test]
     fn bytes_come_back_from_their_digits() {
         let bytes: Vec<u8> = (0..=255).collect();
-        assert_eq!(super::decode(&super::encode(&bytes)), Some(bytes));
-        assert_eq!(super::encode(&[0x0a, 0xf0]), "0af0");
+        assert_eq!(super::decode(&assize_protocol::hex(&bytes)), Some(bytes));
         assert_eq!([super::decode("0"), super::decode("0g"), super::decode("é0")], [None, None, None]);
     }
 }

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use sha2::{Digest, Sha256};
-
 /// Bytes of a name that an index takes as they are.
 const LONGEST_NAME: usize = 255;
 
@@ -113,7 +111,7 @@ fn name(text: &str) -> String {
 
 /// SHA-256 in lowercase hexadecimal digits.
 pub(crate) fn fingerprint(bytes: &[u8]) -> String {
-    crate::hex::encode(Sha256::digest(bytes).as_ref())
+    assize_protocol::hex(assize_protocol::Digest::of(bytes).bytes())
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub(crate) fn keep_secret(name: &str, secret: &[u8]) -> Statement {
         .push_rows(1, 2)
         .push(" ON CONFLICT (name) DO NOTHING")
         .name(name)
-        .document(crate::hex::encode(secret))
+        .document(assize_protocol::hex(secret))
 }
 
 pub(crate) fn secret(name: &str) -> Statement {
@@ -45,7 +45,7 @@ pub(crate) mod as_hex {
     use serde::{Deserialize, Deserializer, Serializer};
 
     pub(crate) fn serialize<S: Serializer>(hash: &[u8; 32], to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&crate::hex::encode(hash))
+        to.serialize_str(&assize_protocol::hex(hash))
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 32], D::Error> {

@@ -1,8 +1,8 @@
 //! The trace a request belongs to, as W3C Trace Context says it.
 
+use assize_protocol::Digest;
 use http::HeaderMap;
 use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId, TraceState};
-use sha2::{Digest, Sha256};
 
 /// Members that `tracestate` may have.
 const MEMBERS: usize = 32;
@@ -29,7 +29,7 @@ impl TraceContext {
     /// The context everybody who knows a session and a call can name without being told: what spans are linked to
     /// when no context came with a call.
     pub(crate) fn derived(session: &str, call: &str) -> Self {
-        let digest: [u8; 32] = Sha256::digest(format!("{session}\n{call}")).into();
+        let digest = *Digest::of(format!("{session}\n{call}")).bytes();
         let mut trace = [0; 16];
         let mut span = [0; 8];
         trace.iter_mut().chain(&mut span).zip(digest).for_each(|(to, from)| *to = from);

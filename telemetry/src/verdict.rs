@@ -1,13 +1,13 @@
 //! A verdict as a span, its child, and events.
 
-use std::fmt::Write;
 use std::time::Duration;
 
-use assize_protocol::{Agent, Caller, Confidence, Decision, Invocation, Outcome, Request, Severity, Verdict};
+use assize_protocol::{
+    Agent, Caller, Confidence, Decision, Digest, Invocation, Outcome, Request, Severity, Verdict,
+};
 use opentelemetry::Context;
 use opentelemetry::logs::Severity as Level;
 use opentelemetry::trace::{Link, SpanBuilder, SpanContext, SpanKind, Status, TraceContextExt, Tracer};
-use sha2::{Digest, Sha256};
 
 use crate::attributes::Attributes;
 use crate::metrics::clock;
@@ -195,12 +195,7 @@ fn program(invocation: &Invocation) -> &str {
 }
 
 pub(crate) fn hash(text: &str) -> String {
-    let mut hash = "sha256:".to_owned();
-    for byte in Sha256::digest(text.as_bytes()) {
-        // Writing to a string does not fail.
-        let _ = write!(hash, "{byte:02x}");
-    }
-    hash
+    Digest::of(text).to_string()
 }
 
 pub(crate) fn agent(attributes: &mut Attributes, agent: Option<&Agent>) {

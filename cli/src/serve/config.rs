@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use assize_policy::instead_of;
+use assize_protocol::instead_of;
 use toml::{Table, Value};
 
 use super::args::{ServeArgs, StoreArgs};
