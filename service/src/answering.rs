@@ -223,7 +223,12 @@ fn error_of(id: &str, refused: Refused) -> ServiceError {
         | Refused::SelfApproval(_)
         | Refused::AlreadyApproved(_)
         | Refused::NotRequester(_)
-        | Refused::Never(_) => ServiceError::Forbidden(refused.to_string()),
+        | Refused::Never(_)
+        // What was said makes sense, but not of this question.
+        | Refused::NotAsked
+        | Refused::NotOffered(_)
+        | Refused::OtherWording
+        | Refused::OtherPlace => ServiceError::Forbidden(refused.to_string()),
         other => ServiceError::Invalid(other.to_string()),
     }
 }
