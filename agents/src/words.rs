@@ -145,7 +145,8 @@ impl Subject<'_> {
                 "It waits for a person as approval {id}: `assize approvals approve {id}`. Go on with something else, and run exactly the same again once it is approved.",
                 id = plain(&ticket.id)
             ),
-            None if self.more.can_appeal => {
+            // A doubt is nothing that the service knows of.
+            None if self.more.can_appeal && self.doubt.is_none() => {
                 "A person can be asked with `assize approvals request`; until then do not try it again."
                     .to_owned()
             }

@@ -24,6 +24,9 @@ pub(crate) struct Path(pub(crate) String);
 /// The pack and the name of a rule in a path.
 pub(crate) struct RulePath(pub(crate) String, pub(crate) String);
 
+/// The agent in a path.
+pub(crate) struct AgentPath(pub(crate) String);
+
 /// The query of an address.
 pub(crate) struct Query<T>(pub(crate) T);
 
@@ -65,6 +68,15 @@ impl FromRequestParts<Arc<App>> for RulePath {
     }
 }
 
+impl FromRequestParts<Arc<App>> for AgentPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let [agent] = parts_named(parts, app, ["agent"]).await?;
+        Ok(Self(agent))
+    }
+}
+
 impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Query<T> {
     type Rejection = Problem;
 
@@ -93,6 +105,12 @@ fn has_control(query: &str) -> bool {
 impl IntoParams for Path {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![in_path("id", "Names it")]
+    }
+}
+
+impl IntoParams for AgentPath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![in_path("agent", "The agent, as `assize hook` names it")]
     }
 }
 

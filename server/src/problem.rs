@@ -151,7 +151,6 @@ impl Problem {
     }
 
     /// What happened, in one line.
-    #[cfg(test)]
     pub(crate) fn detail(&self) -> &str {
         &self.detail
     }

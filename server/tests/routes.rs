@@ -18,7 +18,11 @@ fn documented() -> Vec<(String, String)> {
     let document = assize_server::document();
     let paths = document["paths"].as_object().unwrap();
     let all = paths.iter().flat_map(|(path, item)| {
-        let path = path.replace("{id}", "none").replace("{pack}", "git").replace("{name}", "none");
+        let path = path
+            .replace("{agent}", "codex")
+            .replace("{id}", "none")
+            .replace("{pack}", "git")
+            .replace("{name}", "none");
         item.as_object().unwrap().keys().map(move |method| (method.to_uppercase(), path.clone()))
     });
     all.collect()
@@ -34,7 +38,13 @@ async fn every_documented_route_is_there_and_guarded() {
     for (method, path) in routes {
         let nobody = running.tcp().await.call(&method, &path, &[], b"").await;
         let powerless = running.tcp().await.with(&token).call(&method, &path, &[], b"").await;
-        if open.contains(&path.as_str()) {
+        if path.starts_with("/v1/hooks/") {
+            // An agent would take anything else for a yes.
+            for answer in [nobody, powerless] {
+                let said = &answer.json()["hookSpecificOutput"]["permissionDecision"];
+                assert_eq!((answer.status, said), (200, &json!("deny")), "{method} {path}");
+            }
+        } else if open.contains(&path.as_str()) {
             assert_eq!(nobody.status, 200, "{method} {path}");
         } else {
             assert_eq!(

@@ -45,7 +45,14 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ),
     (
         "assize-server",
-        &["assize-engine", "assize-protocol", "assize-service", "assize-store", "assize-telemetry"],
+        &[
+            "assize-agents",
+            "assize-engine",
+            "assize-protocol",
+            "assize-service",
+            "assize-store",
+            "assize-telemetry",
+        ],
     ),
     (
         "assize-cli",

@@ -5,6 +5,7 @@ mod audit;
 mod batch;
 mod grants;
 mod health;
+mod hooks;
 mod knowledge;
 mod line;
 mod page;
@@ -45,6 +46,7 @@ pub(crate) fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(verdicts::create))
         .routes(routes!(verdicts::assess))
         .routes(routes!(batch::create))
+        .routes(routes!(hooks::answer))
         .routes(routes!(sessions::append, sessions::list))
         .routes(routes!(approvals::list))
         .routes(routes!(approvals::show))
