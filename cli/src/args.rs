@@ -10,6 +10,7 @@ use crate::audit::args::AuditVerb;
 use crate::doctor::args::DoctorArgs;
 use crate::hook::args::HookArgs;
 use crate::install::args::{InstallArgs, UninstallArgs};
+use crate::mcp::McpArgs;
 use crate::serve::args::{ServeArgs, TokensVerb};
 
 /// Decide whether an agent's shell command may run
@@ -98,6 +99,7 @@ EXAMPLES
     Install(InstallArgs),
     Uninstall(UninstallArgs),
     Doctor(DoctorArgs),
+    Mcp(McpArgs),
     Serve(ServeArgs),
     /// Say who may call the service from elsewhere
     #[command(

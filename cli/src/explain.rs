@@ -45,7 +45,7 @@ fn text(words: &[String]) -> String {
     }
 }
 
-fn find<'a>(library: &'a Library, id: &str) -> Result<&'a Rule, Failure> {
+pub(crate) fn find<'a>(library: &'a Library, id: &str) -> Result<&'a Rule, Failure> {
     library.rules().find(|rule| rule.id.as_str() == id).ok_or_else(|| {
         let name = id.rsplit('/').next().unwrap_or(id);
         let like: Vec<_> = library
@@ -70,7 +70,7 @@ fn find<'a>(library: &'a Library, id: &str) -> Result<&'a Rule, Failure> {
     })
 }
 
-fn explain(out: &mut dyn Write, command: &Command, verdict: &Verdict) -> std::io::Result<()> {
+pub(crate) fn explain(out: &mut dyn Write, command: &Command, verdict: &Verdict) -> std::io::Result<()> {
     let assessment = &verdict.assessment;
     heading(out, "invocations")?;
     for (index, invocation) in assessment.invocations.iter().enumerate() {

@@ -20,6 +20,7 @@ mod hook;
 mod input;
 mod install;
 mod jsonl;
+mod mcp;
 mod page;
 mod place;
 mod policy;
@@ -88,6 +89,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Verb::Install(args) => install::run(args),
         Verb::Uninstall(args) => install::remove(args),
         Verb::Doctor(args) => doctor::run(args),
+        Verb::Mcp(args) => mcp::run(args),
         Verb::Serve(args) => serve::run(args),
         Verb::Tokens { verb } => tokens::run(verb),
         Verb::Completions(args) => completions::run(args),

@@ -4,7 +4,7 @@ mod support;
 
 use support::Place;
 
-const VERBS: [&[&str]; 31] = [
+const VERBS: [&[&str]; 32] = [
     &[],
     &["check"],
     &["explain"],
@@ -27,6 +27,7 @@ const VERBS: [&[&str]; 31] = [
     &["approvals", "grants"],
     &["approvals", "revoke"],
     &["hook"],
+    &["mcp"],
     &["serve"],
     &["tokens"],
     &["tokens", "create"],

@@ -30,21 +30,12 @@ pub(crate) struct HookArgs {
     /// The agent: claude-code, codex, cursor, copilot, gemini, qwen, windsurf, cline, kiro, openhands, opencode or pi
     #[arg(value_name = "AGENT", value_parser = host)]
     pub(crate) agent: Host,
-    /// The service to ask as well: `auto` takes the one at `$XDG_RUNTIME_DIR/assize.sock`, if it runs; `never`; or the path of its Unix socket
-    #[arg(long, value_name = "SOCKET", default_value = "auto")]
-    pub(crate) server: String,
-    /// A file that holds the token to call the service with
-    #[arg(long, value_name = "FILE")]
-    pub(crate) token_file: Option<PathBuf>,
     /// How a person is asked: by the agent where it can, as a denial that names the approval, or by ending a run that can be resumed
     #[arg(long, value_enum, default_value_t = AskingName::Agent)]
     pub(crate) ask: AskingName,
     /// What is allowed skips the agent's own question
     #[arg(long)]
     pub(crate) grant: bool,
-    /// Hold the agent this long while a person answers; needs the service: 30s, 5m
-    #[arg(long, value_name = "TIME", value_parser = duration)]
-    pub(crate) wait: Option<Duration>,
     /// How long the agent waits for its hook; the answer comes in half of that [default: what the agent does by itself]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
@@ -54,6 +45,22 @@ pub(crate) struct HookArgs {
     /// The agent's version, where its events do not tell
     #[arg(long, value_name = "VERSION")]
     pub(crate) agent_version: Option<String>,
+    #[command(flatten)]
+    pub(crate) beside: BesideArgs,
+}
+
+/// What is not about one agent.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct BesideArgs {
+    /// The service to ask as well: `auto` takes the one at `$XDG_RUNTIME_DIR/assize.sock`, if it runs; `never`; or the path of its Unix socket
+    #[arg(long, value_name = "SOCKET", default_value = "auto")]
+    pub(crate) server: String,
+    /// A file that holds the token to call the service with
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Hold the agent this long while a person answers; needs the service: 30s, 5m
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) wait: Option<Duration>,
     /// A folder the agent is trusted with; may be repeated [default: its project]
     #[arg(long, value_name = "DIR")]
     pub(crate) workspace: Vec<PathBuf>,

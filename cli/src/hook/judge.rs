@@ -6,12 +6,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use assize_agents::{
-    Act, Answer, Call, Contract, Manner, Place, Told, blind, context, read, say, wants_tail,
+    Act, Answer, Call, Contract, Manner, Place, Saying, Told, blind, context, read, say, wants_tail,
 };
 use assize_engine::Engine;
 use assize_protocol::{Context, Decision, Outcome, Request, Rewrite, Shell, Verdict};
 
-use super::args::HookArgs;
+use super::args::{BesideArgs, HookArgs};
 use super::guard::Fallback;
 use super::{socket::Socket, tries};
 use crate::args::KnowledgeArgs;
@@ -43,8 +43,8 @@ fn to(
     until: Instant,
     fallback: &Fallback,
 ) -> Answer {
-    let place = match place_of(args, contract) {
-        Ok(place) => place,
+    let place = match place_of(&args.beside, contract) {
+        Ok(place) => Place { event: args.event.clone(), version: args.agent_version.clone(), ..place },
         Err(failure) => return blind(contract, &format!("assize denied this: {failure}")),
     };
     let call = match read(contract, payload, &place) {
@@ -58,46 +58,50 @@ fn to(
     let Act::Judge { request, .. } = &call.act else {
         return call.answer(&say(&call, None, manner, &Told::default()));
     };
-    match judged(&call, request, args, manner, until, fallback) {
-        Ok(answer) => answer,
+    let keep = |saying: &Saying| fallback.keep(call.answer(saying));
+    match engine(&args.beside.knowledge, request) {
+        Ok(engine) => {
+            // Taking it down again would cost as much as judging.
+            let engine = ManuallyDrop::new(engine);
+            call.answer(&judged(&engine, &call, request, &args.beside, manner, until, &keep))
+        }
         Err(failure) => call.denial(&format!("assize denied this: it cannot judge: {failure}")),
     }
 }
 
-fn judged(
+/// What is said to `call`. `keep` is told what would be said without the service, before that is asked.
+pub(crate) fn judged(
+    engine: &Engine,
     call: &Call,
     request: &Request,
-    args: &HookArgs,
+    beside: &BesideArgs,
     manner: Manner,
     until: Instant,
-    fallback: &Fallback,
-) -> Result<Answer, Failure> {
+    keep: &dyn Fn(&Saying),
+) -> Saying {
     let mut request = request.clone();
     request.context = call.transcript.as_deref().and_then(|path| told_by(call, path));
-    // Taking it down again would cost as much as judging.
-    let engine = ManuallyDrop::new(engine(&args.knowledge, &request)?);
-    let verdict = door::judge_request(&engine, &mut request);
-    let socket = Socket::find(&args.server, args.token_file.as_deref());
+    let verdict = door::judge_request(engine, &mut request);
+    let socket = Socket::find(&beside.server, beside.token_file.as_deref());
     let speak = |verdict: &Verdict, can_appeal: bool| {
-        let instead = proved(&engine, &request, verdict);
+        let instead = proved(engine, &request, verdict);
         let tried = tried(&request, verdict);
-        let more = Told { tried, instead: instead.as_ref(), can_appeal };
-        call.answer(&say(call, Some(verdict), manner, &more))
+        say(call, Some(verdict), manner, &Told { tried, instead: instead.as_ref(), can_appeal })
     };
-    let Some(socket) = socket else { return Ok(speak(&verdict, false)) };
-    fallback.keep(call.answer(&say(call, Some(&verdict), manner, &Told::default())));
-    let remote = socket.verdict(&asked(&request, &verdict, args), until.checked_sub(SPARE).unwrap_or(until));
-    Ok(match remote {
+    let Some(socket) = socket else { return speak(&verdict, false) };
+    keep(&say(call, Some(&verdict), manner, &Told::default()));
+    let asked = asked(&request, &verdict, beside.wait);
+    match socket.verdict(&asked, until.checked_sub(SPARE).unwrap_or(until)) {
         Some(remote) => speak(&joined(verdict, remote), true),
         None => speak(&verdict, false),
-    })
+    }
 }
 
 /// What the service is asked. It remembers the session itself, and what came from there is no fact of the machine.
-fn asked(request: &Request, verdict: &Verdict, args: &HookArgs) -> Request {
+fn asked(request: &Request, verdict: &Verdict, wait: Option<Duration>) -> Request {
     let mut asked = request.clone();
     asked.id = Some(verdict.id.clone());
-    asked.wait_ms = args.wait.map(|wait| u32::try_from(wait.as_millis()).unwrap_or(u32::MAX));
+    asked.wait_ms = wait.map(|wait| u32::try_from(wait.as_millis()).unwrap_or(u32::MAX));
     asked.command.facts.carried.clear();
     asked.command.facts.recalled.clear();
     asked.command.facts.secret_words.clear();
@@ -116,8 +120,10 @@ fn joined(here: Verdict, there: Verdict) -> Verdict {
     }
 }
 
-fn place_of(args: &HookArgs, contract: &Contract) -> Result<Place, Failure> {
-    let workspace = args.workspace.iter().map(|folder| place::absolute(folder)).collect::<Result<_, _>>()?;
+/// What is known about the machine, and what whoever installed it said about the agent.
+pub(crate) fn place_of(beside: &BesideArgs, contract: &Contract) -> Result<Place, Failure> {
+    let workspace =
+        beside.workspace.iter().map(|folder| place::absolute(folder)).collect::<Result<_, _>>()?;
     let absolute = |name: &str| environment(name).filter(|folder| folder.starts_with('/'));
     let normal = |folder: String| place::normal(Path::new(&folder));
     Ok(Place {
@@ -125,9 +131,8 @@ fn place_of(args: &HookArgs, contract: &Contract) -> Result<Place, Failure> {
         project: contract.project_variable.and_then(absolute).map(normal),
         home: absolute("HOME").map(normal),
         user: environment("USER"),
-        shell: args.shell.map_or_else(shell, Into::into),
-        event: args.event.clone(),
-        version: args.agent_version.clone(),
+        shell: beside.shell.map_or_else(shell, Into::into),
+        ..Place::default()
     })
 }
 
@@ -142,7 +147,8 @@ fn shell() -> Shell {
     }
 }
 
-fn engine(knowledge: &KnowledgeArgs, request: &Request) -> Result<Engine, Failure> {
+/// What judges it: with the policy of whose home and which folders the request names.
+pub(crate) fn engine(knowledge: &KnowledgeArgs, request: &Request) -> Result<Engine, Failure> {
     let command = &request.command;
     door::engine_for(knowledge, command.home.as_deref(), &command.workspace)
 }

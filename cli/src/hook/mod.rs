@@ -1,8 +1,8 @@
 //! `assize hook`: stands between an agent and what it wants to do, and cannot fail open.
 
 pub(crate) mod args;
-mod guard;
-mod judge;
+pub(crate) mod guard;
+pub(crate) mod judge;
 mod socket;
 mod tries;
 
@@ -78,6 +78,6 @@ pub(crate) fn run(args: &HookArgs, started: Instant) -> ExitCode {
 /// At most half of what the agent waits.
 fn within(args: &HookArgs, contract: &Contract) -> Duration {
     let theirs = args.timeout.unwrap_or(Duration::from_millis(contract.timeout_ms));
-    let ours = LONGEST.saturating_add(args.wait.unwrap_or_default());
+    let ours = LONGEST.saturating_add(args.beside.wait.unwrap_or_default());
     ours.min(theirs / 2)
 }
