@@ -23,7 +23,7 @@ fn the_hook_goes_in_and_out_and_leaves_no_trace() {
     assert_eq!(answer.code(), Some(0), "{}", answer.err());
     assert!(answer.out().contains("+  \"hooks\": {\n"), "{}", answer.out());
     let after = fs::read_to_string(&path).unwrap();
-    assert!(after.contains("// the good one") && after.contains("assize hook claude-code"), "{after}");
+    assert!(after.contains("// the good one") && after.contains("assize-hook claude-code"), "{after}");
     assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(fs::read_to_string(place.path("home/.claude/settings.json.before-assize")).unwrap(), MINE);
 
@@ -73,7 +73,7 @@ fn settings_that_are_kept_elsewhere_stay_a_link() {
     symlink(&real, &path).unwrap();
     assert_eq!(place.run(&["install", "claude-code"]).code(), Some(0));
     assert!(path.symlink_metadata().unwrap().is_symlink());
-    assert!(fs::read_to_string(&real).unwrap().contains("assize hook"));
+    assert!(fs::read_to_string(&real).unwrap().contains("assize-hook"));
 }
 
 #[test]
