@@ -55,13 +55,15 @@ EXAMPLES
         #[command(subcommand)]
         verb: RulesVerb,
     },
-    /// Show which preferences are in force
+    /// Show which preferences are in force, and exchange them with agents
     #[command(
         arg_required_else_help = true,
         after_help = "\
 EXAMPLES
   assize policy show
-  assize policy show --policy ./strict.toml --json"
+  assize policy show --policy ./strict.toml --json
+  assize policy export --for claude-code
+  assize policy import ~/.claude/settings.json --from claude-code"
     )]
     Policy {
         #[command(subcommand)]
@@ -297,6 +299,84 @@ pub(crate) struct RulesCoverageArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyVerb {
     Show(PolicyShowArgs),
+    Export(PolicyExportArgs),
+    Import(PolicyImportArgs),
+}
+
+/// Print the settings of a machine for an agent, with what the policy denies
+///
+/// The hook with every switch that closes, and beside it the agent's own list: the beginnings of commands that are denied whatever follows. That list is the second net; it knows spellings, and the hook knows what commands do.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize policy export --for claude-code > /etc/claude-code/managed-settings.json
+  assize policy export --for codex > /etc/codex/requirements.toml
+  assize policy export --for codex-rules > ~/.codex/rules/assize.rules
+  assize policy export --for gemini --policy ./strict.toml")]
+pub(crate) struct PolicyExportArgs {
+    /// The agent and the form
+    #[arg(long = "for", value_enum, value_name = "AGENT")]
+    pub(crate) target: TargetName,
+    /// The path of assize on the machines that these are for [default: of this one]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) program: Option<String>,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    #[command(flatten)]
+    pub(crate) knowledge: KnowledgeArgs,
+}
+
+/// For whom settings can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TargetName {
+    /// `managed-settings.json` of Claude Code
+    ClaudeCode,
+    /// `requirements.toml` of Codex
+    Codex,
+    /// Execpolicy rules of Codex
+    CodexRules,
+    /// `hooks.json` of Cursor
+    Cursor,
+    /// A file for `policy.d` of Copilot
+    Copilot,
+    /// Policy TOML of Gemini CLI
+    Gemini,
+}
+
+/// Take over an agent's own list of permissions
+///
+/// What the list denies or asks about becomes rules and a layer of policy, at least as wide as it was written; what it allows is compared and never taken over by its spelling. Says of every entry what became of it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize policy import ~/.claude/settings.json --from claude-code
+  assize policy import ~/.codex/rules/default.rules --from codex --out ./imported
+  assize policy import /etc/gemini-cli/policies/team.toml --from gemini --out ./imported")]
+pub(crate) struct PolicyImportArgs {
+    /// The list
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Whose it is
+    #[arg(long, value_enum, value_name = "AGENT")]
+    pub(crate) from: ListName,
+    /// Where to write rules and policy [default: only say what would become of the entries]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    #[command(flatten)]
+    pub(crate) knowledge: KnowledgeArgs,
+}
+
+/// Whose lists can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListName {
+    /// `permissions` in the settings of Claude Code
+    ClaudeCode,
+    /// Execpolicy rules of Codex
+    Codex,
+    /// Policy TOML of Gemini CLI
+    Gemini,
 }
 
 /// Print every entry of every layer, where it is written and what became of it

@@ -24,6 +24,8 @@ mod mcp;
 mod page;
 mod place;
 mod policy;
+mod policy_export;
+mod policy_import;
 mod progress;
 mod remote;
 mod render;
@@ -81,6 +83,8 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Verb::Rules { verb: RulesVerb::List(args) } => rules::list(args),
         Verb::Rules { verb: RulesVerb::Coverage(args) } => coverage::run(args),
         Verb::Policy { verb: PolicyVerb::Show(args) } => policy::show(args),
+        Verb::Policy { verb: PolicyVerb::Export(args) } => policy_export::run(args),
+        Verb::Policy { verb: PolicyVerb::Import(args) } => policy_import::run(args),
         Verb::Approvals { verb } => approvals::run(verb),
         Verb::Audit { verb: AuditVerb::Verify(args) } => audit::verify(args),
         Verb::Audit { verb: AuditVerb::Query(args) } => audit::query(args),

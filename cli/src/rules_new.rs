@@ -60,7 +60,7 @@ pub(crate) fn rule(args: &NewRuleArgs) -> Result<ExitCode, Failure> {
 }
 
 /// Never over a file that is there.
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let unwritable = |source| Failure::Unwritable { path: path.to_owned(), source };
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(unwritable)?;

@@ -16,6 +16,8 @@ const VERBS: [&[&str]; 32] = [
     &["rules", "lint"],
     &["rules", "list"],
     &["policy", "show"],
+    &["policy", "export"],
+    &["policy", "import"],
     &["approvals"],
     &["approvals", "request"],
     &["approvals", "list"],

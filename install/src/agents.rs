@@ -1,6 +1,6 @@
 //! The agents and their settings.
 //!
-//! Which agent does what when a hook fails is measured or taken from its vendor; `docs/agents.md` has the table.
+//! Which agent does what when a hook fails is measured or taken from its vendor; `docs/installing.md` has the table.
 
 use crate::agent::{
     Format, Location, Managed, Off, Scope, Settings, Shell, Silence, Transcripts, Wanted, milliseconds,

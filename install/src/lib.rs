@@ -7,7 +7,9 @@
 //! disk is [`heartbeat`], the sign of life of a hook.
 
 pub mod canary;
+pub mod export;
 pub mod heartbeat;
+pub mod lists;
 
 mod agent;
 mod agents;

@@ -5,7 +5,8 @@ use crate::{EditError, Hook};
 
 const HEAD: &str = "#!/bin/sh\n# Written by `assize install`; `assize uninstall` takes it away.\n";
 
-/// The whole file. What the hook says is passed on only when it ended well; otherwise the answer is no.
+/// The whole file. What the hook says is passed on only when it ended well and is an answer; otherwise the
+/// answer is no.
 pub(crate) fn install(
     hook: &Hook,
     agent: &str,
@@ -16,13 +17,15 @@ pub(crate) fn install(
         return Err(EditError::Foreign);
     }
     let (line, refusal) = (hook.line(agent), words::quote(refusal));
-    Ok(format!("{HEAD}answer=$({line}) && printf '%s\\n' \"$answer\" && exit 0\nprintf '%s\\n' {refusal}\n"))
+    Ok(format!(
+        "{HEAD}answer=$({line}) && case $answer in\n\"{{\"*\"}}\") printf '%s\\n' \"$answer\"; exit 0 ;;\nesac\nprintf '%s\\n' {refusal}\n"
+    ))
 }
 
 /// The command line of the hook in a file that is ours.
 pub(crate) fn command(text: &str, agent: &str) -> Option<Vec<String>> {
     let rest = text.strip_prefix(HEAD)?.strip_prefix("answer=$(")?;
-    let (line, _) = rest.split_once(") && printf")?;
+    let (line, _) = rest.split_once(") && case ")?;
     let words = words::split(line)?;
     words::is_hook(&words, agent).then_some(words)
 }

@@ -154,15 +154,14 @@ fn as_value(item: &Item) -> Value {
     }
 }
 
-/// With a header of its own, and lists of tables below it likewise.
+/// With a header of its own, and lists of tables below it likewise unless they are as short as `{ token = "rm" }`.
 fn as_table(item: &Item) -> Table {
     let Item::Table(entries) = item else { return Table::new() };
+    let is_long = |item: &Item| matches!(item, Item::Table(entries) if entries.len() > 1);
     let mut table = Table::new();
     for (key, item) in entries {
         let part = match item {
-            Item::List(items)
-                if !items.is_empty() && items.iter().all(|item| matches!(item, Item::Table(_))) =>
-            {
+            Item::List(items) if !items.is_empty() && items.iter().all(is_long) => {
                 toml_edit::Item::ArrayOfTables(items.iter().map(as_table).collect())
             }
             other => toml_edit::Item::Value(as_value(other)),

@@ -137,7 +137,7 @@ fn next(out: &mut dyn Write, target: &Target) -> Result<ExitCode, Failure> {
     if settings.silence == Silence::OpenWhenLate {
         writeln!(
             out,
-            "{FAINT}  {} runs a command when it has given up waiting for a hook; docs/agents.md has the table{FAINT:#}",
+            "{FAINT}  {} runs a command when it has given up waiting for a hook; docs/installing.md has the table{FAINT:#}",
             settings.title
         )?;
     }

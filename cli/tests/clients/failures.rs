@@ -69,7 +69,7 @@ fn runs(client: Client, failure: Failure) -> bool {
     ran
 }
 
-/// The failures after which a command runs, and no others: `docs/agents.md` has the same list.
+/// The failures after which a command runs, and no others: `docs/installing.md` has the same list.
 fn failures(client: Client, open: &[Failure]) {
     if client.program().is_none() {
         return;
