@@ -51,7 +51,7 @@ fn told(tool: &Tool, input: &Value, place: &Place, folder: Option<&str>) -> Resu
         }
         Does::Read => each(&paths()?, "cat --"),
         Does::Write => each(&paths()?, ": >"),
-        Does::Delete => each(&paths()?, "rm -rf --"),
+        Does::Delete => each(&paths()?, "rm -f --"),
         Does::Search => match objects(tool, input) {
             Ok(_) => each(&paths()?, "grep -r -e x --"),
             // Without a folder it is the one where everything happens.

@@ -94,7 +94,7 @@ pub enum Does {
     Read,
     /// Writes files.
     Write,
-    /// Deletes files.
+    /// Deletes files, no folders.
     Delete,
     /// Reads everything below a folder.
     Search,

@@ -121,7 +121,9 @@ impl Subject<'_> {
     }
 
     fn add_instead(&self, text: &mut String) {
-        let Some(rewrite) = self.more.instead else { return };
+        // A command is no way for a tool that is no shell.
+        let verbatim = matches!(self.call.act, Act::Judge { verbatim: true, .. });
+        let Some(rewrite) = self.more.instead.filter(|_| verbatim) else { return };
         // What cannot be shown as it is must not be offered: it would be another command.
         if rewrite.run == plain(&rewrite.run) {
             let _ =

@@ -51,6 +51,23 @@ fn every_agent_hands_over_its_command_and_its_folder() {
 }
 
 #[test]
+fn what_real_clients_sent_is_read_without_a_doubt() {
+    let recorded = [
+        (Host::ClaudeCode, include_str!("data/claude-code-2.1.330.jsonl")),
+        (Host::Codex, include_str!("data/codex-0.169.0.jsonl")),
+    ];
+    for (host, lines) in recorded {
+        assert!(lines.lines().count() > 10, "{host}");
+        for line in lines.lines() {
+            let payload: Value = serde_json::from_str(line).unwrap();
+            let call = call(host, &payload);
+            let text = payload["tool_input"]["command"].as_str().unwrap();
+            assert_eq!((judged(&call), doubt(&call)), ((text, "/home/dev/proj"), None));
+        }
+    }
+}
+
+#[test]
 fn every_agent_is_denied_in_its_own_words() {
     let answer = |host| answered(host, &verdict("deny", "judged"));
     let reason = "assize denied this command (v-1): rewriting what others have. Overwrites the branch `main` of others [git/force-push]. This is final: nobody can approve it, and another spelling is denied as well.";

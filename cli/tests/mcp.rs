@@ -82,6 +82,22 @@ fn a_permission_prompt_is_answered_with_allow_or_deny() {
     }
 }
 
+/// What Claude Code 2.1.330 sent, from its first probe to its last prompt.
+const RECORDED: &str = include_str!("data/permission-prompt-2.1.330.jsonl");
+
+#[test]
+fn a_real_client_is_answered_to_the_end() {
+    let messages: Vec<Value> = RECORDED.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let wanted = messages.iter().filter(|message| message.get("id").is_some()).count();
+    let answers = talk(&Place::new(), &messages);
+    assert_eq!(answers.len(), wanted);
+    for answer in answers.iter().filter(|answer| answer["result"].get("content").is_some()) {
+        let said: Value = serde_json::from_str(text(answer)).unwrap();
+        // It asks to write into another home than that of this test.
+        assert_eq!(said["behavior"], "deny", "{said}");
+    }
+}
+
 #[test]
 fn commands_and_rules_are_checked_and_explained() {
     let answers = talk(
