@@ -6,12 +6,13 @@
 //! shrinks what it finds, and [`table`] reads hand-written ones. [`disguise`] spells a command differently
 //! without changing what runs.
 //! [`corpus`] brings the commands to try it on, and [`reference`] matches rules a second time. [`postgres`] is a
-//! database server for tests that need a real one.
+//! database server for tests that need a real one. [`fuzzed`] says what has to hold for bytes that come from anybody.
 
 #![allow(clippy::disallowed_methods, reason = "the garden runs programs, reads files and looks at the clock")]
 
 pub mod corpus;
 pub mod disguise;
+pub mod fuzzed;
 pub mod grammar;
 pub mod hunt;
 pub mod law;

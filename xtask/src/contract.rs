@@ -17,7 +17,7 @@ const TOOLS: [&str; 3] =
 /// Asks through the generated client.
 const SMOKE: &str = include_str!("contract.py");
 
-/// How schemathesis writes what the document cannot describe.
+/// How schemathesis writes what `OpenAPI` cannot describe.
 const HOOKS: &str = include_str!("contract_hooks.py");
 
 /// Nobody answers here, so waiting for people only costs time: schemathesis waits as long as a call may.

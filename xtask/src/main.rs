@@ -6,8 +6,10 @@
 mod board;
 mod contract;
 mod disguised;
+mod fuzz;
 mod hunt;
 mod instructions;
+mod mutants;
 mod options;
 mod score;
 mod soundness;
@@ -32,6 +34,10 @@ enum Verb {
     Hunt(hunt::Options),
     /// Count the instructions that judging takes, and hold them against benches/instructions.toml.
     Instructions(instructions::Options),
+    /// Look for bytes that break a promise: libFuzzer over everything that takes bytes from others.
+    Fuzz(fuzz::Options),
+    /// Change the code that decides, bit by bit: a test has to notice.
+    Mutants(mutants::Options),
     /// Hold the profiles against the help of the programs that are installed here.
     Options(options::Options),
     /// Hold the service against its own `OpenAPI` document, with tools of others.
@@ -45,6 +51,8 @@ fn main() -> ExitCode {
         Verb::Score(options) => score::run(&options),
         Verb::Hunt(options) => hunt::run(&options),
         Verb::Instructions(options) => instructions::run(&options),
+        Verb::Fuzz(options) => fuzz::run(&options),
+        Verb::Mutants(options) => mutants::run(&options),
         Verb::Options(options) => options::run(&options),
         Verb::Contract(options) => contract::run(&options),
         Verb::Soundness(options) => soundness::run(&options),

@@ -6,6 +6,7 @@ use assize_classifier::Classifier;
 use assize_protocol::{Assessment, Shell};
 use assize_rules::Library;
 use assize_tests::corpus::{self, command};
+use assize_tests::fuzzed::assess::nonsense;
 use assize_tests::grammar;
 use assize_tests::mutate::mutate;
 use assize_tests::random::Random;
@@ -73,29 +74,6 @@ fn any_shell(random: &mut Random) -> Shell {
 
 fn json(assessment: &Assessment) -> String {
     serde_json::to_string(assessment).unwrap()
-}
-
-/// Every span lies in the text, every number points at something, no byte is understood twice.
-fn nonsense(text: &str, assessment: &Assessment) -> Option<&'static str> {
-    let count = assessment.invocations.len();
-    let is_there = |number: u32| (number as usize) < count;
-    let lies_in = |span: assize_protocol::Span| span.start <= span.end && span.end as usize <= text.len();
-    let spans = (assessment.invocations.iter().map(|one| one.span))
-        .chain(assessment.effects.iter().map(|one| one.span))
-        .chain(assessment.findings.iter().map(|one| one.span));
-    if !spans.into_iter().all(lies_in) {
-        return Some("a span leaves the text");
-    }
-    let numbers = (assessment.effects.iter().map(|one| one.invocation))
-        .chain(assessment.flows.iter().map(|one| one.invocation))
-        .chain(assessment.findings.iter().filter_map(|one| one.invocation))
-        .chain(assessment.invocations.iter().filter_map(|one| one.via));
-    if !numbers.into_iter().all(is_there) {
-        return Some("a number points at no invocation");
-    }
-    let coverage = &assessment.coverage;
-    let whole = coverage.bytes as usize == text.len() && coverage.bytes_understood <= coverage.bytes;
-    (!whole).then_some("the coverage does not add up")
 }
 
 #[test]

@@ -1,0 +1,80 @@
+//! Changes the code that decides, one small change at a time, and sees whether a test notices.
+//!
+//! Which files, and which changes cannot be noticed, stands in `.cargo/mutants.toml`. Each crate has the quickest tests
+//! that are strong: policy its own, the classifier the examples of all knowledge and the bounds of the corpus.
+
+use std::path::Path;
+use std::process::Command;
+
+use clap::ValueEnum;
+
+/// What is changed.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Only this crate; both, one after the other, when none is named.
+    #[arg(value_enum)]
+    crates: Vec<Decider>,
+    /// Only the part K of N, as in `3/20`.
+    #[arg(long, value_name = "K/N")]
+    shard: Option<String>,
+    /// Only changes that no test noticed last time.
+    #[arg(long)]
+    missed: bool,
+}
+
+/// A crate that decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Decider {
+    /// What findings come to.
+    Policy,
+    /// What is found, and what lies inside the boundary.
+    Classifier,
+}
+
+impl Decider {
+    fn package(self) -> &'static str {
+        match self {
+            Self::Policy => "assize-policy",
+            Self::Classifier => "assize-classifier",
+        }
+    }
+
+    /// What says whether a change was noticed.
+    fn tests(self) -> &'static [&'static str] {
+        match self {
+            Self::Policy => &["--test-package=assize-policy"],
+            Self::Classifier => &[
+                "--test-package=assize-classifier,assize-engine,assize-tests",
+                "--cargo-test-arg=--lib",
+                "--cargo-test-arg=--test=claims",
+                "--cargo-test-arg=--test=judged",
+            ],
+        }
+    }
+}
+
+pub(crate) fn run(options: &Options) -> Result<(), String> {
+    let installed = Command::new("cargo").args(["mutants", "--version"]).output();
+    if !installed.is_ok_and(|output| output.status.success()) {
+        return Err("`cargo install cargo-mutants --locked` is missing".to_owned());
+    }
+    let crates = match options.crates.as_slice() {
+        [] => &[Decider::Policy, Decider::Classifier],
+        some => some,
+    };
+    let mut survived = Vec::new();
+    for decider in crates {
+        let package = decider.package();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut command = Command::new("cargo");
+        command.args(["mutants", "--jobs=1", "--package", package]).args(decider.tests());
+        command.arg("--output").arg(root.join("target/mutants").join(package)).current_dir(&root);
+        command.args(options.missed.then_some("--iterate"));
+        command.args(options.shard.iter().flat_map(|shard| ["--shard", shard]));
+        let status = command.status().map_err(|e| format!("cannot start cargo mutants: {e}"))?;
+        if !status.success() {
+            survived.push(package);
+        }
+    }
+    if survived.is_empty() { Ok(()) } else { Err(format!("not every change was noticed in {survived:?}")) }
+}
