@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What each crate of the house may depend on, to run or to be built.
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 19] = [
     ("assize-protocol", &[]),
     ("assize-shell", &["assize-protocol"]),
     ("assize-rules", &["assize-protocol"]),
@@ -23,6 +23,7 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ("assize-policy", &["assize-protocol"]),
     ("assize-sessions", &["assize-protocol"]),
     ("assize-approvals", &["assize-protocol"]),
+    ("assize-reviewer", &["assize-protocol"]),
     ("assize-audit", &["assize-protocol"]),
     ("assize-store", &["assize-protocol"]),
     ("assize-telemetry", &["assize-protocol"]),
