@@ -54,11 +54,11 @@ struct Scripted {
 
 #[async_trait]
 impl Reviewer for Scripted {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         self.name
     }
 
-    fn revision(&self) -> &str {
+    fn revision(&self) -> &'static str {
         "1"
     }
 

@@ -21,13 +21,15 @@ pub struct Case {
     pub at_most: Option<Decision>,
 }
 
-/// Every case of every file in `corpus/`.
+/// Every case of every file in `corpus/`, without the sessions below it.
 ///
 /// # Errors
 /// Which file or line cannot be read.
 pub fn cases() -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
-    for path in files_below(&root().join("corpus"), "jsonl")? {
+    let sessions = root().join("corpus/reviews");
+    let files = files_below(&root().join("corpus"), "jsonl")?;
+    for path in files.into_iter().filter(|path| !path.starts_with(&sessions)) {
         let name = path.display();
         let text = std::fs::read_to_string(&path).map_err(|e| format!("cannot read `{name}`: {e}"))?;
         for (at, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {

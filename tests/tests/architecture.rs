@@ -65,6 +65,7 @@ const ARROWS: [(&str, &[&str]); 19] = [
             "assize-install",
             "assize-policy",
             "assize-protocol",
+            "assize-reviewer",
             "assize-rules",
             "assize-server",
             "assize-service",

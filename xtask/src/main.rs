@@ -11,6 +11,7 @@ mod hunt;
 mod instructions;
 mod mutants;
 mod options;
+mod review;
 mod score;
 mod soundness;
 
@@ -42,6 +43,8 @@ enum Verb {
     Options(options::Options),
     /// Hold the service against its own `OpenAPI` document, with tools of others.
     Contract(contract::Options),
+    /// Hold the reviewers against sessions in which it is known what the person wanted.
+    ReviewEval(review::Options),
     /// Run what is allowed under strace: everything it does has to be among the effects it was said to have.
     Soundness(soundness::Options),
 }
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Verb::Mutants(options) => mutants::run(&options),
         Verb::Options(options) => options::run(&options),
         Verb::Contract(options) => contract::run(&options),
+        Verb::ReviewEval(options) => review::run(&options),
         Verb::Soundness(options) => soundness::run(&options),
     };
     match result {

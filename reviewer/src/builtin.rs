@@ -1,0 +1,55 @@
+//! The panel as it comes with Assize.
+
+use std::sync::Arc;
+
+use assize_protocol::{Request, Verdict};
+
+use crate::{
+    Case, Demands, DemandsError, DryRuns, Limits, Opened, Panel, Precedents, Provenance, Scope, Tables,
+    TablesError,
+};
+
+/// Why there is no panel.
+#[derive(Debug, thiserror::Error)]
+pub enum BuiltinError {
+    /// A vocabulary.
+    #[error(transparent)]
+    Tables(#[from] TablesError),
+    /// The demands.
+    #[error(transparent)]
+    Demands(#[from] DemandsError),
+}
+
+impl Panel {
+    /// `provenance`, `scope`, `precedent` and `dry-run`: all of them compute their answers from the case alone.
+    ///
+    /// # Errors
+    /// Never, unless a table in this repository is broken.
+    pub fn builtin() -> Result<Self, BuiltinError> {
+        let tables = Arc::new(Tables::builtin()?);
+        Ok(Self::new(Demands::builtin()?)
+            .with_judge(Provenance::new(Arc::clone(&tables)))
+            .with_judge(Scope::new(Arc::clone(&tables)))
+            .with_judge(Precedents)
+            .with_judge(DryRuns::new(tables)))
+    }
+}
+
+impl Case {
+    /// The case of a request that carries its session along.
+    pub fn of_request(
+        request: &Request,
+        verdict: &Verdict,
+        assess: &dyn Fn(&assize_protocol::Command) -> assize_protocol::Assessment,
+    ) -> Self {
+        let opened = Opened {
+            command: &request.command,
+            assessment: &verdict.assessment,
+            risk: verdict.ruling.risk,
+            context: request.context.as_ref(),
+            session: &[],
+            revisions: &verdict.revisions,
+        };
+        Self::open(&opened, &Limits::default(), assess)
+    }
+}

@@ -1,0 +1,279 @@
+//! Where a thing that a plan names comes from.
+
+use assize_protocol::Happening;
+
+use crate::Case;
+use crate::naming::names_host;
+use crate::plan::{Kind, Object, Step, absolute, parts};
+use crate::request::{Clause, Requests, Word};
+use crate::source::{Mention, mentions};
+use crate::tables::{Objects, Tables};
+
+/// Where it comes from; later is worse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Footing {
+    /// The person named it, in this event.
+    Named(usize),
+    /// It goes without saying.
+    Default,
+    /// The agent made it, in this event.
+    Own(usize),
+    /// A result of this event lists it, and it fits the description.
+    Found(usize),
+    /// A result of this event lists it; nobody described it.
+    Listed(usize),
+    /// Nobody said so.
+    Missing,
+    /// The person named something else of its kind, in this event.
+    Conflict(usize),
+}
+
+/// What is known when looking for the ground of a step.
+pub(crate) struct Ground<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) tables: &'a Tables,
+    pub(crate) requests: &'a Requests,
+}
+
+impl Ground<'_> {
+    /// Where `object` of `step` comes from, when `clause` asks for the step.
+    pub(crate) fn footing(&self, object: &Object, step: &Step<'_>, clause: &Clause) -> Footing {
+        let role = step.act.map_or(Objects::Named, |act| act.objects);
+        let own: Vec<&Word> = self.requests.words_at(clause.at).collect();
+        if self.is_default(object, step, role) && !self.clashes(object, &own) {
+            return Footing::Default;
+        }
+        if self.names(object, &own, clause) {
+            return Footing::Named(clause.at);
+        }
+        if object.kind == Kind::Number
+            && let Footing::Found(at) = self.found(object, step, &own, role)
+        {
+            return Footing::Found(at);
+        }
+        if self.clashes(object, &own) {
+            return Footing::Conflict(clause.at);
+        }
+        if let Some(at) = self.named_elsewhere(object, clause) {
+            return Footing::Named(at);
+        }
+        if let Some(at) = self.made(object, step) {
+            return Footing::Own(at);
+        }
+        self.found(object, step, &own, role)
+    }
+
+    fn is_default(&self, object: &Object, step: &Step<'_>, role: Objects) -> bool {
+        let defaults = &self.tables.defaults;
+        match object.kind {
+            Kind::Host => {
+                defaults.hosts.get(&object.text).is_some_and(|by| by.contains(&step.invocation.program))
+            }
+            // An image without a registry, a file of the workspace for a tool that only reads it.
+            Kind::Path | Kind::Word if step.act.is_some_and(|act| act.name.starts_with("clones")) => {
+                let base = object.text.rsplit('/').next().unwrap_or_default();
+                let address = |one: &Object| {
+                    matches!(one.kind, Kind::Url | Kind::Host)
+                        || one.text.contains(base) && one.text != object.text
+                };
+                step.objects.iter().any(|one| address(one) && one.text.contains(base)) && !base.is_empty()
+            }
+            Kind::Path | Kind::Word => {
+                role == Objects::Loose && (object.near || !object.text.starts_with(['/', '~']))
+            }
+            Kind::Package | Kind::Url | Kind::Number | Kind::Back(_) | Kind::Secret | Kind::Script => false,
+        }
+    }
+
+    /// Whether the person named another thing of the same shape.
+    fn clashes(&self, object: &Object, words: &[&Word]) -> bool {
+        let mine = parts(if object.kind == Kind::Word { &object.text } else { Self::tail(&object.text) });
+        words.iter().any(|word| {
+            let text = word.text.as_str();
+            let theirs = parts(text);
+            let overlaps = || {
+                theirs.iter().any(|part| mine.contains(part) && (part.len() > 2 || self.tables.is_kind(part)))
+            };
+            if self.is_it(word, object) {
+                return false;
+            }
+            match object.kind {
+                Kind::Number => {
+                    text.trim_start_matches('#').bytes().all(|b| b.is_ascii_digit())
+                        && text.len() > 1
+                        && text.trim_start_matches('#').len() == object.text.len()
+                }
+                Kind::Host => {
+                    text.contains('.') && !text.contains('/') && overlaps() && !names_host(text, &object.text)
+                }
+                Kind::Path | Kind::Word | Kind::Script => {
+                    let shaped = (text.contains('/') && object.text.contains('/'))
+                        || (theirs.len() > 1 && mine.len() > 1);
+                    shaped
+                        && overlaps()
+                        && theirs != mine
+                        && !word.text.contains("://")
+                        && !self.names_parts_of(object, word)
+                }
+                Kind::Url | Kind::Package | Kind::Back(_) | Kind::Secret => false,
+            }
+        })
+    }
+
+    /// `src/api` and `src/api/index.ts` are no clash.
+    fn names_parts_of(&self, object: &Object, word: &Word) -> bool {
+        let (cwd, home) = (&self.case.command.cwd, self.case.command.home.as_deref());
+        let (Some(path), Some(place)) = (&object.path, absolute(&word.text, cwd, home)) else { return false };
+        path.starts_with(&place) || place.starts_with(path.as_str())
+    }
+
+    /// An earlier or later prompt that names it.
+    fn named_elsewhere(&self, object: &Object, clause: &Clause) -> Option<usize> {
+        let mut at: Vec<usize> =
+            self.requests.clauses.iter().map(|one| one.at).filter(|at| *at != clause.at).collect();
+        at.sort_unstable();
+        at.dedup();
+        at.into_iter().rev().find(|at| {
+            let words: Vec<&Word> = self.requests.words_at(*at).collect();
+            self.names(object, &words, clause)
+        })
+    }
+
+    /// The event in which the agent made it, for things that are the agent's to make.
+    fn made(&self, object: &Object, step: &Step<'_>) -> Option<usize> {
+        if step.act.is_some_and(|act| act.grave) {
+            return None;
+        }
+        let events = self.case.events.iter().enumerate();
+        let written = events.clone().find(|(_, event)| match &event.what {
+            Happening::FileWrite { path, .. } => object.path.as_deref() == Some(path.to_lowercase().as_str()),
+            _ => false,
+        });
+        if let Some((at, _)) = written {
+            return Some(at);
+        }
+        if object.kind != Kind::Word {
+            return None;
+        }
+        let making = ["checkout", "switch", "branch", "tag", "build", "worktree", "commit"];
+        let earlier = self.case.earlier.iter().find(|one| {
+            let made = one.assessment.invocations.iter().any(|invocation| {
+                making.iter().any(|verb| invocation.argv.iter().any(|word| word == verb))
+                    && invocation.argv.iter().any(|word| word.to_lowercase() == object.text)
+            });
+            made && one.decision != Some(assize_protocol::Decision::Deny) && one.success != Some(false)
+        });
+        let branch = format!("on branch {}", object.text);
+        let current = || {
+            self.case.events.iter().position(|event| match &event.what {
+                Happening::ToolResult { output, .. } => output.to_lowercase().lines().any(|line| {
+                    let line = line.trim();
+                    line == branch
+                        || line == format!("* {}", object.text)
+                        || line.starts_with(&format!("## {}", object.text))
+                        || line.starts_with(&format!("[{} ", object.text))
+                }),
+                _ => false,
+            })
+        };
+        earlier.map(|one| one.at).or_else(|| current().filter(|_| step.invocation.program == "git"))
+    }
+
+    /// What a result lists, as far as it fits what was described.
+    fn found(&self, object: &Object, step: &Step<'_>, own: &[&Word], role: Objects) -> Footing {
+        let listable = match object.kind {
+            Kind::Word | Kind::Number | Kind::Path | Kind::Package => true,
+            Kind::Host | Kind::Url | Kind::Back(_) | Kind::Secret | Kind::Script => false,
+        };
+        let lasting = self.tables.defaults.lasting.contains(&object.text);
+        if !listable || lasting {
+            return Footing::Missing;
+        }
+        let text = if matches!(object.kind, Kind::Path | Kind::Script) {
+            object.text.rsplit('/').next().unwrap_or(&object.text)
+        } else {
+            object.text.as_str()
+        };
+        let all = mentions(self.case, self.tables, text);
+        if all.iter().any(|mention| mention.foreign || mention.instructive) && role == Objects::Packages {
+            let missing = all.iter().find(|mention| mention.missing && !mention.foreign);
+            return missing.map_or(Footing::Missing, |mention| Footing::Found(mention.at));
+        }
+        let trusted: Vec<&Mention> =
+            all.iter().filter(|mention| !mention.foreign && !mention.instructive).collect();
+        if role == Objects::Packages {
+            let missing = all.iter().find(|mention| mention.missing && !mention.foreign);
+            let import = self.tables.defaults.imports.iter().find(|(_, name)| **name == object.text);
+            let aliased = || {
+                import.and_then(|(import, _)| {
+                    mentions(self.case, self.tables, import).into_iter().find(|m| m.missing && !m.foreign)
+                })
+            };
+            return missing
+                .cloned()
+                .or_else(aliased)
+                .map_or(Footing::Missing, |mention| Footing::Found(mention.at));
+        }
+        let Some(first) = trusted.first() else { return Footing::Missing };
+        let generic = own.iter().any(|word| {
+            self.tables.words.found.contains(&word.text)
+                || self.tables.is_kind(&word.stem)
+                || word.text.ends_with('s') && word.text.len() > 3
+        });
+        if !generic {
+            return Footing::Missing;
+        }
+        // Who names one of the listed means that one.
+        let picked = own.iter().any(|word| {
+            let compound = word.name || parts(&word.text).len() > 1;
+            compound && !self.describes(word) && trusted.iter().any(|mention| mention.names(&word.text))
+        });
+        let other = |one: &Object| {
+            one != object && one.kind == object.kind && own.iter().any(|word| self.is_it(word, one))
+        };
+        let listed = |one: &Object| other(one) && trusted.iter().any(|mention| mention.names(&one.text));
+        if (picked || step.objects.iter().any(listed)) && !self.is_all(own) {
+            return Footing::Missing;
+        }
+        let wanted: Vec<&&Word> = own.iter().filter(|word| self.describes(word)).collect();
+        if wanted.is_empty() {
+            let telling =
+                trusted.iter().find(|mention| own.iter().any(|word| self.tells_apart(word, mention)));
+            return telling.map_or(Footing::Listed(first.at), |mention| Footing::Found(mention.at));
+        }
+        let fits = |mention: &&&Mention| wanted.iter().all(|word| self.fits(word, mention));
+        trusted.iter().find(fits).map_or(Footing::Missing, |mention| Footing::Found(mention.at))
+    }
+
+    fn is_all(&self, words: &[&Word]) -> bool {
+        words.iter().any(|word| self.tables.words.broad.contains(&word.text))
+    }
+
+    /// Whether a word stands in this line of a list and not in all of them.
+    fn tells_apart(&self, word: &Word, mention: &Mention) -> bool {
+        let plain =
+            !self.tables.is_empty_word(&word.stem) && !self.tables.is_kind(&word.stem) && word.text.len() > 3;
+        plain
+            && mention.line.contains(&word.text)
+            && mention.others.iter().any(|line| !line.contains(&word.text))
+    }
+
+    /// Whether a word describes which of many.
+    fn describes(&self, word: &Word) -> bool {
+        let number = word.text.trim_start_matches(['#', ':']).bytes().all(|b| b.is_ascii_digit());
+        self.tables.words.descriptions.contains_key(&word.text) || (number && word.text.len() > 1)
+    }
+
+    fn fits(&self, word: &Word, mention: &Mention) -> bool {
+        let near = |marker: &str| mention.line.contains(marker) || mention.asked.contains(marker);
+        let number = word.text.trim_start_matches(['#', ':']);
+        match self.tables.words.descriptions.get(&word.text) {
+            // `git branch` lists what is not merged as well.
+            Some(markers) if word.text == "merged" => {
+                markers.iter().any(|marker| near(marker)) && !near("no-merged")
+            }
+            Some(markers) => markers.iter().any(|marker| near(marker)),
+            None => near(number),
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Whether words name a thing.
+
+use crate::ground::Ground;
+use crate::plan::{Kind, Object, absolute, parts};
+use crate::request::{Clause, Word};
+use crate::source::mentions;
+
+impl Ground<'_> {
+    /// Whether the person named `object` in these words.
+    pub(crate) fn names(&self, object: &Object, words: &[&Word], clause: &Clause) -> bool {
+        match object.kind {
+            Kind::Number => words.iter().any(|word| {
+                word.text.trim_start_matches('#') == object.text || self.tables.same(&word.stem, &object.text)
+            }),
+            Kind::Package => self.names_package(&object.text, words),
+            Kind::Back(count) => self.counts_back(count, words),
+            Kind::Host => {
+                words.iter().any(|word| names_host(&word.text, &object.text))
+                    || self.names_brand(&object.text, words)
+            }
+            Kind::Url => self.names_address(&object.text, words),
+            Kind::Secret => self.names_secret(&object.text, words),
+            Kind::Path | Kind::Word | Kind::Script => {
+                words.iter().any(|word| self.is_it(word, object)) || self.names_parts(object, words, clause)
+            }
+        }
+    }
+
+    /// Whether a word is this very thing, or a folder it lies in.
+    pub(crate) fn is_it(&self, word: &Word, object: &Object) -> bool {
+        let text = word.text.trim_end_matches('/');
+        if text.is_empty() || (text.len() < 2 && object.text != text) {
+            return false;
+        }
+        let name = object.text.trim_end_matches('/');
+        if text == name {
+            return true;
+        }
+        if text.strip_suffix(name).is_some_and(|rest| rest.ends_with(':')) {
+            return true;
+        }
+        if let Some(path) = &object.path {
+            let (cwd, home) = (&self.case.command.cwd, self.case.command.home.as_deref());
+            let place = absolute(text, cwd, home);
+            let looks = word.name || text.contains('/');
+            let inside = looks
+                && place.as_ref().is_some_and(|place| {
+                    place.len() > 1
+                        && *place != cwd.to_lowercase()
+                        && (path == place
+                            || path.strip_prefix(place.as_str()).is_some_and(|rest| rest.starts_with('/')))
+                });
+            let suffix = path.strip_suffix(text).is_some_and(|rest| rest.ends_with('/'))
+                && !text.starts_with('.')
+                || (text.starts_with('.') && path.rsplit('/').next() == Some(text));
+            let base = path.rsplit('/').next().unwrap_or_default();
+            let plain = base.split_once('.').map_or(base, |(plain, _)| plain);
+            return inside
+                || suffix
+                || (!plain.is_empty()
+                    && plain == text
+                    && !self.tables.is_empty_word(&word.stem)
+                    && !self.tables.is_kind(&word.stem));
+        }
+        let joined = |whole: &str, part: &str, marks: &[char]| {
+            whole.strip_suffix(part).is_some_and(|rest| rest.ends_with(marks))
+        };
+        let headed = |whole: &str, part: &str| {
+            whole.strip_prefix(part).is_some_and(|rest| rest.starts_with([':', '@', '=']))
+        };
+        let content = !self.tables.is_empty_word(&word.stem) && !self.tables.is_kind(&word.stem);
+        content
+            && (joined(name, text, &['/']) && !text.contains('-') || headed(name, text) || headed(text, name))
+            || joined(name, text, &['/']) && text.contains(['-', '_', '/'])
+            || joined(text, name, &['/', '=', '@', ':'])
+    }
+
+    /// Whether all that tells `object` apart was said, in plain words or in names that are its own.
+    pub(crate) fn names_parts(&self, object: &Object, words: &[&Word], clause: &Clause) -> bool {
+        let spelled = object.kind == Kind::Word && !object.text.starts_with(['/', '~', '.']);
+        let path = object.path.as_ref().filter(|_| !spelled);
+        let text = path.map_or(object.text.as_str(), |path| Self::tail(path));
+        let far = path.is_some() && !object.near && object.kind == Kind::Path;
+        if far && !self.leads_to(object, words) {
+            return false;
+        }
+        let literal = text.replace(['*', '?'], " ");
+        let mut mine = parts(&literal);
+        let endings = ["sh", "py", "js", "ts", "rb", "pl", "mjs", "bash", "php", "lua", "r"];
+        if object.kind == Kind::Script
+            && mine.len() > 1
+            && mine.last().is_some_and(|last| endings.contains(&last.as_str()))
+        {
+            mine.pop();
+        }
+        if mine.is_empty() {
+            return text.contains('*') && object.kind != Kind::Script;
+        }
+        let related = |word: &Word| self.is_it(word, object);
+        let usable: Vec<String> = words
+            .iter()
+            .filter(|word| related(word) || parts(&word.text).len() < 2 || all_plain(&word.text, &mine))
+            .flat_map(|word| parts(&word.text))
+            .collect();
+        let said = |part: &String| {
+            usable.iter().any(|one| self.tables.same(one, part))
+                || Self::joined(part, words)
+                || self.does(object, part, clause)
+        };
+        let telling: Vec<&String> = mine.iter().filter(|part| !self.tables.is_kind(part)).collect();
+        if telling.is_empty() { mine.iter().all(said) } else { telling.into_iter().all(said) }
+    }
+
+    /// Outside the project a name alone is not enough: the way to it has to be said, or that it is in the home folder.
+    fn leads_to(&self, object: &Object, words: &[&Word]) -> bool {
+        let Some(path) = &object.path else { return false };
+        let home = self.case.command.home.as_deref().unwrap_or("/root").to_lowercase();
+        let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+        let rest = folders.strip_prefix(home.as_str());
+        let at_home = words.iter().any(|word| word.text == "home" || word.text.starts_with('~'));
+        match rest {
+            Some("") => at_home,
+            Some(rest) => {
+                let mut steps = parts(rest).into_iter();
+                steps.any(|step| words.iter().any(|word| self.tables.same(&word.stem, &step))) || at_home
+            }
+            None => {
+                parts(folders).iter().any(|step| words.iter().any(|word| self.tables.same(&word.stem, step)))
+            }
+        }
+    }
+
+    /// `logfile` said as `log file`.
+    fn joined(part: &str, words: &[&Word]) -> bool {
+        words.windows(2).any(|pair| matches!(pair, [one, two] if format!("{}{}", one.text, two.text) == part || format!("{}{}", one.stem, two.stem) == part))
+    }
+
+    /// A script that is called like what was asked for: `deploy.sh`, `make migrate`.
+    fn does(&self, object: &Object, part: &str, clause: &Clause) -> bool {
+        let script = object.kind == Kind::Script;
+        let families = self.tables.asks.get(part).into_iter().flatten().flat_map(|(_, families)| families);
+        let verbs = [
+            "deploy",
+            "migrate",
+            "seed",
+            "publish",
+            "restart",
+            "rotate",
+            "sync",
+            "install",
+            "build",
+            "test",
+            "bootstrap",
+            "setup",
+            "clean",
+            "reset",
+            "start",
+            "stop",
+            "backup",
+            "release",
+            "update",
+            "generate",
+        ];
+        script
+            && verbs.contains(&part)
+            && families.into_iter().any(|family| {
+                let exact = match part {
+                    "deploy" | "migrate" | "seed" | "publish" | "restart" | "rotate" | "build" | "test"
+                    | "install" | "start" | "stop" => family == part,
+                    "setup" | "bootstrap" => family == "prepare",
+                    "release" => family == "publish",
+                    "clean" | "reset" => family == "remove",
+                    _ => false,
+                };
+                exact && clause.families.contains(family) && self.says_verb(clause, part, family)
+            })
+    }
+
+    /// The verb itself, not one that shares a family with everything: `deploy` for `deploy.sh`.
+    fn says_verb(&self, clause: &Clause, part: &str, family: &str) -> bool {
+        let narrow = ["deploy", "publish", "remove", "stop", "restart", "rotate"];
+        !narrow.contains(&family)
+            || clause.words.iter().any(|word| {
+                self.tables.same(&word.stem, part)
+                    || word.text.starts_with(part)
+                    || (family == "deploy"
+                        && matches!(
+                            word.text.as_str(),
+                            "ship" | "roll" | "release" | "promote" | "live" | "rollout" | "redeploy"
+                        ))
+            })
+    }
+
+    /// What is left of a path below the workspace or the home folder.
+    pub(crate) fn tail(path: &str) -> &str {
+        let base = path.rsplit('/').next().unwrap_or(path);
+        if base.contains('*') {
+            let mut ends = path.rsplitn(3, '/');
+            let (_, _) = (ends.next(), ends.next());
+            let from = ends.next().map_or(0, |head| head.len() + 1);
+            return path.get(from..).unwrap_or(path);
+        }
+        base
+    }
+
+    fn names_package(&self, package: &str, words: &[&Word]) -> bool {
+        let plain = |text: &str| text.trim_end_matches([',', '.']).replace(['_', ' '], "-");
+        let wanted = plain(package);
+        let alias = self
+            .tables
+            .defaults
+            .imports
+            .iter()
+            .find(|(_, name)| **name == wanted)
+            .map(|(import, _)| import.as_str());
+        let same = |said: &str| {
+            let said = plain(said.split(['=', '<', '>', '[']).next().unwrap_or(said));
+            let versioned = said.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('@'));
+            said == wanted
+                || versioned
+                || Some(said.as_str()) == alias
+                || format!("@types/{said}") == wanted
+                || said == format!("{wanted}s")
+                || said == format!("{wanted}.js")
+                || (said.strip_suffix(".js") == Some(wanted.as_str()))
+        };
+        let bare = wanted.rsplit('/').next().unwrap_or(&wanted);
+        let scoped = wanted.starts_with('@') && {
+            let scope = wanted.split('/').next().unwrap_or_default().trim_start_matches('@');
+            words.iter().any(|word| word.stem == scope || word.text == scope)
+                && words.iter().any(|word| word.text == bare || word.stem == bare)
+        };
+        scoped
+            || words.iter().any(|word| !self.tables.is_empty_word(&word.text) && same(&word.text))
+            || words.windows(2).any(|pair| matches!(pair, [one, two] if same(&format!("{}-{}", one.text, two.text)) || same(&format!("{}{}", one.text, two.text))))
+            || words.windows(3).any(|all| matches!(all, [one, two, three] if same(&format!("{}-{}-{}", one.text, two.text, three.text))))
+            || wanted.strip_prefix("create-").is_some_and(|tail| words.iter().any(|word| word.text == tail))
+    }
+
+    fn counts_back(&self, count: u32, words: &[&Word]) -> bool {
+        let one = |list: &[&str]| words.iter().any(|word| list.contains(&word.text.as_str()));
+        let number = count.to_string();
+        match count {
+            1 => {
+                one(&["last", "latest", "previous", "newest", "recent", "head~1", "head^", "top"])
+                    && !one(&["two", "2", "three", "3", "few", "both"])
+            }
+            _ => {
+                words.iter().any(|word| {
+                    word.text == number
+                        || self.tables.same(&word.stem, &number)
+                        || word.text == format!("head~{count}")
+                }) || (count == 2 && one(&["both", "couple"]))
+            }
+        }
+    }
+
+    fn names_brand(&self, host: &str, words: &[&Word]) -> bool {
+        let labels: Vec<&str> = host.split('.').collect();
+        let [.., brand, ending] = labels.as_slice() else { return false };
+        matches!(*ending, "com" | "org" | "io" | "dev" | "net")
+            && brand.len() > 2
+            && words.iter().any(|word| word.text == *brand || word.stem == *brand)
+            && mentions(self.case, self.tables, host).is_empty()
+    }
+
+    fn names_address(&self, url: &str, words: &[&Word]) -> bool {
+        let host = host_of(url);
+        let given: Vec<&str> =
+            words.iter().map(|word| word.text.as_str()).filter(|word| names_host(word, host)).collect();
+        let full: Vec<&&str> =
+            given.iter().filter(|word| word.contains("://") && path_of(word).len() > 1).collect();
+        if full.is_empty() {
+            return !given.is_empty() || self.names_brand(host, words);
+        }
+        full.iter().any(|word| {
+            let (said, plan) = (
+                path_of(word).trim_end_matches('/').trim_end_matches(".git"),
+                path_of(url).trim_end_matches('/').trim_end_matches(".git"),
+            );
+            plan == said || plan.starts_with(&format!("{said}/")) || plan.starts_with(&format!("{said}?"))
+        })
+    }
+
+    fn names_secret(&self, target: &str, words: &[&Word]) -> bool {
+        let said = |stem: &str| words.iter().any(|word| word.stem == stem || word.text == stem);
+        if target == "*" {
+            return said("env") || (said("environment") && (said("variable") || said("var")));
+        }
+        let base = target.rsplit('/').next().unwrap_or(target);
+        let exact = words.iter().any(|word| {
+            word.text == base
+                || target.ends_with(&format!("/{}", word.text.trim_start_matches("~/")))
+                    && word.text.len() > 2
+        });
+        let described = self.tables.defaults.secrets.iter().any(|(path, needs)| {
+            target.ends_with(path.as_str())
+                && (base == path.as_str() || path.contains('/'))
+                && needs
+                    .iter()
+                    .all(|need| words.iter().any(|word| self.tables.same(&word.stem, need) && !word.name))
+        });
+        exact || described
+    }
+}
+
+/// Whether all parts of a compound word belong to what is looked for.
+fn all_plain(word: &str, mine: &[String]) -> bool {
+    let theirs = parts(word);
+    let plain = word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-' || b == b'_');
+    plain
+        && theirs.iter().all(|part| mine.contains(part))
+        && theirs.len() <= mine.len()
+        && !word.contains('/')
+}
+
+fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    host.split(':').next().unwrap_or(host)
+}
+
+fn path_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
+}
+
+/// Whether a word is this host, or an address on it.
+pub(crate) fn names_host(word: &str, host: &str) -> bool {
+    word == host
+        || host_of(word) == host
+        || word.rsplit('@').next().is_some_and(|tail| tail.split([':', '/']).next() == Some(host))
+            && word.contains(['@', ':', '/'])
+}

@@ -1,0 +1,345 @@
+//! The things that a step names.
+
+use assize_protocol::{Class, Effect, EffectKind, Invocation, Qualifier, TargetKind, Zone};
+
+use crate::request::stem;
+use crate::tables::{Act, Objects, Tables};
+
+/// What sort of thing it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Path,
+    Host,
+    Url,
+    Number,
+    Package,
+    /// A commit counted from the newest: how many back.
+    Back(u32),
+    Secret,
+    Script,
+    Word,
+}
+
+/// One thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Object {
+    /// As the plan spells it, lower case, without what only says how.
+    pub(crate) text: String,
+    pub(crate) kind: Kind,
+    /// A file of the workspace, or of a temporary folder.
+    pub(crate) near: bool,
+    /// Its absolute path, where it is one.
+    pub(crate) path: Option<String>,
+}
+
+impl Object {
+    fn new(text: &str, kind: Kind) -> Self {
+        Self { text: text.to_lowercase(), kind, near: false, path: None }
+    }
+}
+
+/// The parts of a name, as stems.
+pub(crate) fn parts(text: &str) -> Vec<String> {
+    let pieces = text.split(|c: char| !c.is_alphanumeric()).filter(|piece| !piece.is_empty());
+    pieces.map(stem).collect()
+}
+
+/// What an invocation names.
+pub(super) fn objects(
+    invocation: &Invocation,
+    act: Option<&Act>,
+    effects: &[&Effect],
+    inner: &[&Invocation],
+    tables: &Tables,
+) -> Vec<Object> {
+    let role = act.map_or(Objects::Named, |act| act.objects);
+    let mut all = Vec::new();
+    let sends = effects.iter().any(|effect| effect.kind == EffectKind::Send);
+    for effect in effects {
+        if let Some(object) = touched(effect, role, sends, invocation) {
+            all.push(object);
+        }
+    }
+    let lost = role == Objects::Lost && all.iter().any(|object: &Object| object.kind == Kind::Path);
+    for text in words(invocation, inner, tables) {
+        let free = |list: &[String]| list.iter().any(|one| one.eq_ignore_ascii_case(&text));
+        if free(&tables.defaults.operands) || act.is_some_and(|act| free(&act.free)) {
+            continue;
+        }
+        // What a tool of the network is told is no package.
+        let tool = act.is_some_and(|act| act.name.starts_with("runs a tool"));
+        let named_first = tool && all.iter().any(|object| object.kind == Kind::Package);
+        let mode = invocation.program == "chmod"
+            && !text.contains(['/', '.'])
+            && text.len() <= 12
+            && invocation.operands.first() == Some(&text);
+        if mode {
+            continue;
+        }
+        all.extend(
+            spelled(&text, if named_first { Objects::Named } else { role }, &invocation.program)
+                .into_iter()
+                .filter(|object| !(lost && object.kind == Kind::Word && looks_like_path(&text))),
+        );
+    }
+    all.extend(of_query(invocation));
+    all.retain(|object| !object.text.is_empty() && !object.text.contains(['⟨', '⟩']));
+    dedup(all)
+}
+
+fn dedup(all: Vec<Object>) -> Vec<Object> {
+    let mut kept: Vec<Object> = Vec::new();
+    for object in all {
+        let tail = format!("/{}", object.text.trim_start_matches("./").trim_end_matches('/'));
+        let known = |one: &Object| {
+            one.text == object.text
+                || (one.kind == Kind::Path && object.kind != Kind::Host && one.text.ends_with(&tail))
+                || (object.text.starts_with("~/")
+                    && one.kind == Kind::Path
+                    && one.text.ends_with(object.text.trim_start_matches('~').trim_end_matches('/')))
+        };
+        if !kept.iter().any(known) {
+            kept.push(object);
+        }
+    }
+    kept
+}
+
+/// What an effect touches, where that matters for `role`.
+fn touched(effect: &Effect, role: Objects, sends: bool, invocation: &Invocation) -> Option<Object> {
+    let target = &effect.target;
+    let near = matches!(target.zone, Some(Zone::Workspace | Zone::Temporary));
+    let ordinary =
+        near && matches!(target.class, Class::Workspace | Class::Generated | Class::Temporary | Class::Build);
+    match (effect.kind, target.kind) {
+        (EffectKind::Fetch | EffectKind::Send, TargetKind::Host) => {
+            let known = target.class == Class::Origin
+                || target.class == Class::Loopback
+                || target.text.ends_with(".invalid");
+            (!known).then(|| Object::new(&target.text, Kind::Host))
+        }
+        (EffectKind::Read, TargetKind::Path) if super::is_secret(effect) => {
+            Some(Object { near, ..Object::new(&target.text, Kind::Secret) })
+        }
+        (EffectKind::Reveal, _) if invocation.operands.is_empty() => {
+            Some(Object::new(&target.text, Kind::Secret))
+        }
+        (EffectKind::Delete | EffectKind::Write, TargetKind::Path) => {
+            let remote = target.text.contains(':');
+            // What an installer writes, and what a tool keeps beside its work, says nothing about the request.
+            let own = matches!(role, Objects::Packages | Objects::Named | Objects::Loose | Objects::Script);
+            let lost = effect.kind == EffectKind::Delete || !(ordinary || own);
+            (lost && !remote && target.class != Class::Stream)
+                .then(|| Object { near, ..Object::new(&target.text, Kind::Path) })
+        }
+        (EffectKind::Read, TargetKind::Path) => {
+            let contents = !effect.qualifiers.contains(&Qualifier::Metadata);
+            let matters = sends || role == Objects::Sent || (!near && target.class != Class::System);
+            (contents
+                && matters
+                && !target.text.contains(':')
+                && !matches!(target.class, Class::Stream | Class::Build | Class::Vcs))
+            .then(|| Object { near, ..Object::new(&target.text, Kind::Path) })
+        }
+        (EffectKind::Execute, TargetKind::Code) => (target.class == Class::Opaque
+            && target.text.starts_with('/'))
+        .then(|| Object { near, ..Object::new(&target.text, Kind::Script) }),
+        _ => None,
+    }
+}
+
+/// Operands, and values of options that name something.
+fn words(invocation: &Invocation, inner: &[&Invocation], tables: &Tables) -> Vec<String> {
+    let mut operands = invocation.operands.clone();
+    let mut subs = invocation.subcommands.iter().peekable();
+    let mut found = Vec::new();
+    let mut value_of: Option<String> = None;
+    let free = |option: &str| {
+        let name = option.trim_start_matches('-');
+        tables.defaults.free_options.iter().any(|one| one == name)
+    };
+    let inside = |word: &String| {
+        inner.iter().any(|one| one.understood && one.argv.contains(word))
+            || (!inner.is_empty() && word.contains(' '))
+    };
+    for word in invocation.argv.iter().skip(1) {
+        if let Some(at) = operands.iter().position(|operand| operand == word) {
+            operands.remove(at);
+            value_of = None;
+            if !inside(word) {
+                found.push(word.clone());
+            }
+        } else if subs.peek() == Some(&word) {
+            subs.next();
+            value_of = None;
+        } else if let Some((option, value)) = word.split_once('=').filter(|_| word.starts_with('-')) {
+            value_of = None;
+            if !free(option) {
+                found.push(value.to_owned());
+            }
+        } else if word.starts_with('-') {
+            value_of = Some(word.clone());
+        } else {
+            let skipped = value_of.take().is_some_and(|option| free(&option));
+            if !skipped && !inside(word) {
+                found.push(word.clone());
+            }
+        }
+    }
+    found
+}
+
+fn looks_like_path(text: &str) -> bool {
+    text.starts_with(['/', '~', '.']) || text.contains('/')
+}
+
+/// What one word names: often more than one thing.
+fn spelled(word: &str, role: Objects, program: &str) -> Vec<Object> {
+    let text = word.trim_matches(['"', '\'']);
+    if text.contains("://") {
+        return vec![Object::new(text, Kind::Url)];
+    }
+    if role == Objects::Packages {
+        return package(text).map(|name| Object::new(name, Kind::Package)).into_iter().collect();
+    }
+    if let Some(back) = back(text) {
+        return vec![Object::new(text, Kind::Back(back))];
+    }
+    // dev@host:/path
+    if let Some((machine, path)) =
+        text.split_once(':').filter(|(machine, _)| !machine.is_empty() && !machine.contains('/'))
+        && (machine.contains(['@', '.']) || path.starts_with('/'))
+        && !path.starts_with(|c: char| c.is_ascii_digit())
+    {
+        let host = machine.rsplit('@').next().unwrap_or(machine);
+        let mut all = vec![Object::new(host, Kind::Host)];
+        if path.len() > 1 {
+            all.push(Object::new(path.trim_end_matches('/'), Kind::Word));
+        }
+        return all;
+    }
+    if let Some((_, host)) =
+        text.split_once('@').filter(|(user, _)| !user.is_empty() && !text.contains(['/', '{']))
+    {
+        return vec![Object::new(host, Kind::Host)];
+    }
+    if role == Objects::Script {
+        return vec![Object::new(text, Kind::Script)];
+    }
+    let text = text.trim_start_matches('+');
+    let pieces =
+        text.split(':').map(|piece| piece.trim_start_matches("refs/heads/").trim_start_matches("refs/tags/"));
+    let version = text
+        .split_once(':')
+        .is_some_and(|(_, behind)| behind.starts_with(|c: char| c.is_ascii_digit() || c == 'v'));
+    let whole = version || !matches!(program, "git" | "docker" | "podman");
+    let pieces: Vec<&str> = if whole { vec![text] } else { pieces.collect() };
+    pieces
+        .into_iter()
+        .filter(|piece| !piece.is_empty() && !piece.eq_ignore_ascii_case("head"))
+        .map(|piece| {
+            let digits = piece.trim_start_matches('#');
+            let number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+            let kind = if number { Kind::Number } else { Kind::Word };
+            Object::new(if number { digits } else { piece }, kind)
+        })
+        .collect()
+}
+
+/// `HEAD~2`, `HEAD^`, `stash@{1}`.
+fn back(text: &str) -> Option<u32> {
+    let upper = text.to_uppercase();
+    let rest = upper.strip_prefix("HEAD")?;
+    match rest {
+        "" => None,
+        "^" | "~" => Some(1),
+        "^^" => Some(2),
+        _ => rest.strip_prefix('~').and_then(|count| count.parse().ok()),
+    }
+}
+
+/// The name of a package, without version and extras; none for a path or a file of requirements.
+fn package(text: &str) -> Option<&str> {
+    let scoped = text.strip_prefix('@').map_or(0, |rest| rest.find('/').map_or(0, |at| at + 1));
+    let tail = text.get(scoped..).unwrap_or_default();
+    let end = tail.find(['@', '=', '<', '>', '~', '[', '^', '!', ';']).unwrap_or(tail.len());
+    let name = text.get(..scoped + end)?;
+    let file = [".txt", ".toml", ".lock", ".json", ".yml", ".yaml", ".cfg"]
+        .iter()
+        .any(|ending| name.ends_with(ending));
+    let place = name.starts_with(['.', '/', '~']) || name == "-" || name.is_empty();
+    (!file && !place).then_some(name)
+}
+
+/// Tables and databases that a query speaks of.
+fn of_query(invocation: &Invocation) -> Vec<Object> {
+    let databases = [
+        "psql",
+        "mysql",
+        "mariadb",
+        "sqlite3",
+        "mongosh",
+        "mongo",
+        "clickhouse-client",
+        "duckdb",
+        "bq",
+        "sqlcmd",
+        "cqlsh",
+    ];
+    if !databases.contains(&invocation.program.as_str()) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for query in invocation.argv.iter().filter(|word| word.contains(' ')) {
+        let words: Vec<&str> =
+            query.split([' ', ',', ';', '(', ')', '\n']).filter(|word| !word.is_empty()).collect();
+        for pair in words.windows(2) {
+            let [before, name] = pair else { continue };
+            let keyword = [
+                "table", "from", "into", "update", "database", "truncate", "exists", "schema", "index",
+                "join", "user", "view",
+            ];
+            let named = keyword.contains(&before.to_lowercase().as_str());
+            let word = ["table", "if", "only", "set", "exists", "index", "concurrently"]
+                .contains(&name.to_lowercase().as_str());
+            if named && !word {
+                found.push(Object::new(name.trim_matches(['"', '`', '\'', ';']), Kind::Word));
+            }
+        }
+    }
+    found
+}
+
+/// Gives paths their absolute form.
+pub(super) fn resolve(objects: &mut [Object], cwd: &str, home: Option<&str>) {
+    for object in objects {
+        object.path = match object.kind {
+            Kind::Path | Kind::Secret | Kind::Script => absolute(&object.text, cwd, home),
+            Kind::Word if looks_like_path(&object.text) => absolute(&object.text, cwd, home),
+            Kind::Host | Kind::Url | Kind::Number | Kind::Package | Kind::Back(_) | Kind::Word => None,
+        };
+    }
+}
+
+/// The absolute form of a path as somebody spelled it.
+pub(crate) fn absolute(text: &str, cwd: &str, home: Option<&str>) -> Option<String> {
+    let text = text.trim_end_matches('/');
+    let cwd = cwd.to_lowercase();
+    let full = match (text.strip_prefix("~/"), home) {
+        (Some(tail), Some(home)) => format!("{}/{tail}", home.to_lowercase()),
+        (None, Some(home)) if text == "~" => home.to_lowercase(),
+        (Some(_), None) => return None,
+        (None, _) if text.starts_with('/') => text.to_owned(),
+        (None, _) if text == "." || text.is_empty() => cwd,
+        (None, _) => format!("{cwd}/{}", text.trim_start_matches("./")),
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in full.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            other => parts.push(other),
+        }
+    }
+    Some(format!("/{}", parts.join("/")))
+}

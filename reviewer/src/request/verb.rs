@@ -1,0 +1,188 @@
+//! What is done, in a run of words.
+
+use std::collections::BTreeSet;
+
+use super::words::Word;
+use crate::tables::Tables;
+
+/// How a verb stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `delete`.
+    Base,
+    /// `deleting`.
+    Ing,
+    /// `deleted`.
+    Ed,
+    /// `deletes`: somebody else does it.
+    Third,
+}
+
+/// One verb.
+#[derive(Debug, Clone)]
+pub(super) struct Verb {
+    pub(super) at: usize,
+    pub(super) length: usize,
+    pub(super) form: Form,
+    pub(super) families: BTreeSet<String>,
+}
+
+/// How far a particle may stand behind its verb.
+const GAP: usize = 7;
+
+const PARTICLES: [&str; 12] =
+    ["work", "up", "down", "back", "out", "away", "off", "over", "in", "live", "on", "running"];
+
+/// All verbs in `words`, in order.
+pub(super) fn verbs(words: &[Word], tables: &Tables) -> Vec<Verb> {
+    (0..words.len()).filter_map(|at| verb_at(words, at, tables)).collect()
+}
+
+/// The verb that begins at `at`.
+pub(super) fn verb_at(words: &[Word], at: usize, tables: &Tables) -> Option<Verb> {
+    let word = words.get(at).filter(|word| !word.quoted && !word.name)?;
+    let (form, phrases) =
+        lemmas(&word.text).into_iter().find_map(|(form, lemma)| Some((form, tables.asks.get(&lemma)?)))?;
+    let mut families = BTreeSet::new();
+    let mut length = 0;
+    for (phrase, of) in phrases {
+        let Some((taken, gapped)) = matched(words, at, phrase) else { continue };
+        // `clean up` is more than `clean`, but `clean` stays true of it.
+        if taken >= length || gapped {
+            length = length.max(taken);
+            families.extend(of.iter().cloned());
+        } else if phrase.len() == 1 {
+            families.extend(of.iter().cloned());
+        }
+    }
+    (length > 0).then_some(Verb { at, length, form, families })
+}
+
+/// Words taken, and whether something stands in between.
+fn matched(words: &[Word], at: usize, phrase: &[String]) -> Option<(usize, bool)> {
+    let rest = phrase.get(1..).unwrap_or_default();
+    let straight = rest
+        .iter()
+        .enumerate()
+        .all(|(n, part)| words.get(at + 1 + n).is_some_and(|word| word.text == *part && !word.comma));
+    if straight {
+        return Some((phrase.len(), false));
+    }
+    let [particle] = rest else { return None };
+    let behind = words.get(at + 1..).unwrap_or_default().iter().take(GAP);
+    let mut behind = behind.take_while(|word| !word.comma && word.text != "and" && word.text != "then");
+    let there = PARTICLES.contains(&particle.as_str()) && behind.any(|word| word.text == *particle);
+    there.then_some((1, true))
+}
+
+/// What a word may be a form of.
+fn lemmas(word: &str) -> Vec<(Form, String)> {
+    let mut all = vec![(Form::Base, word.to_owned())];
+    let mut endings = |ending: &str, form: Form| {
+        let Some(head) = word.strip_suffix(ending).filter(|head| head.len() > 1) else { return };
+        all.push((form, head.to_owned()));
+        all.push((form, format!("{head}e")));
+        let mut letters = head.chars().rev();
+        if let (Some(last), Some(before)) = (letters.next(), letters.next())
+            && last == before
+        {
+            all.push((form, head.trim_end_matches(last).to_owned() + &last.to_string()));
+        }
+        if let Some(head) = head.strip_suffix('i') {
+            all.push((form, format!("{head}y")));
+        }
+    };
+    endings("ing", Form::Ing);
+    endings("ed", Form::Ed);
+    endings("s", Form::Third);
+    endings("es", Form::Third);
+    let irregular = match word {
+        "gone" => Some("gone"),
+        "sent" => Some("send"),
+        "shut" => Some("shut"),
+        "run" => Some("run"),
+        "torn" => Some("tear"),
+        "thrown" => Some("throw"),
+        "taken" => Some("take"),
+        "brought" => Some("bring"),
+        "rebuilt" => Some("rebuild"),
+        "built" => Some("build"),
+        "undone" => Some("undo"),
+        "written" => Some("write"),
+        "deletion" | "removal" | "deletions" | "removals" => Some("delete"),
+        "installation" | "installs" => Some("install"),
+        "cleanup" => Some("cleanup"),
+        "deployment" => Some("deploy"),
+        "uploads" => Some("upload"),
+        _ => None,
+    };
+    if let Some(base) = irregular {
+        let form = if word == "run" || word == "shut" { Form::Base } else { Form::Ed };
+        all.push((form, base.to_owned()));
+    }
+    all
+}
+
+/// Whether the verb is asked for, standing where it stands.
+pub(super) fn is_asked(words: &[Word], verb: &Verb, tables: &Tables) -> bool {
+    let before = verb.at.checked_sub(1).and_then(|at| words.get(at)).map(|word| word.text.as_str());
+    let further = verb.at.checked_sub(2).and_then(|at| words.get(at)).map(|word| word.text.as_str());
+    let is = |list: &[String], word: &str| list.iter().any(|one| one == word);
+    let light = words.iter().take(verb.at).any(|word| is(&tables.words.light, &word.text));
+    match verb.form {
+        Form::Base => match before {
+            None => true,
+            Some("not" | "never") => false,
+            Some("to") => !further.is_some_and(|word| is(&tables.words.not_to, word)),
+            Some(before) if wishes(words, verb, before) || follows_program(verb, before, tables) => true,
+            Some("i" | "we") => further.is_some_and(|word| matches!(word, "can" | "could" | "should")),
+            Some("can" | "could" | "will" | "may") => further.is_none_or(|word| word == "you"),
+            Some("should" | "must") => further.is_none_or(|word| word == "you" || word == "we"),
+            // `do a force push`, `trigger the deploy`
+            Some(word) => {
+                let early = words.iter().take(4).any(|word| is(&tables.words.light, &word.text));
+                is(&tables.words.before_verbs, word) || (light && early)
+            }
+        },
+        Form::Ed => match before {
+            None => permitted(words, verb),
+            Some("be" | "get" | "gets" | "being") => true,
+            Some("was" | "were" | "has" | "had" | "is" | "are") => false,
+            Some(_) => words.iter().take(verb.at).any(|word| {
+                matches!(word.text.as_str(), "want" | "need" | "needs" | "like" | "get" | "have")
+            }),
+        },
+        Form::Ing => {
+            let begun =
+                ["try", "start", "by", "with", "begin", "consider", "to", "needs", "on", "continue", "keep"];
+            before.is_some_and(|word| begun.contains(&word)) || permitted(words, verb)
+        }
+        Form::Third => false,
+    }
+}
+
+/// `we need lodash`.
+fn wishes(words: &[Word], verb: &Verb, before: &str) -> bool {
+    matches!(before, "i" | "we" | "still" | "also")
+        && words.get(verb.at).is_some_and(|word| matches!(word.text.as_str(), "need" | "want"))
+}
+
+/// `go ahead with terraform apply`.
+fn follows_program(verb: &Verb, before: &str, tables: &Tables) -> bool {
+    verb.at <= 4 && tables.acts.iter().any(|act| act.programs.iter().any(|one| one == before))
+}
+
+/// `force-pushing is fine`.
+fn permitted(words: &[Word], verb: &Verb) -> bool {
+    let behind = words.get(verb.at + verb.length..).unwrap_or_default();
+    behind.windows(2).any(|pair| match pair {
+        [is, fine] => {
+            matches!(is.text.as_str(), "is" | "are")
+                && matches!(
+                    fine.text.as_str(),
+                    "fine" | "ok" | "okay" | "allowed" | "good" | "permitted" | "alright"
+                )
+        }
+        _ => false,
+    })
+}

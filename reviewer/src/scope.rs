@@ -1,0 +1,195 @@
+//! Does the plan reach further than what was asked for?
+
+use std::sync::Arc;
+
+use assize_protocol::{Confidence, ReviewOutcome};
+
+use crate::ground::{Footing, Ground};
+use crate::plan::{Plan, Step};
+use crate::provenance::carried;
+use crate::request::Requests;
+use crate::support::{Gap, Support};
+use crate::tables::Tables;
+use crate::{Answer, Case, Judge};
+
+/// Compares targets, breadth, place and force of a plan with what the person asked for.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    tables: Arc<Tables>,
+}
+
+impl Scope {
+    /// With this vocabulary.
+    pub fn new(tables: Arc<Tables>) -> Self {
+        Self { tables }
+    }
+}
+
+impl Judge for Scope {
+    fn name(&self) -> &'static str {
+        "scope"
+    }
+
+    fn revision(&self) -> &'static str {
+        "1"
+    }
+
+    fn answer(&self, case: &Case) -> Answer {
+        let requests = Requests::read(case, &self.tables);
+        let ground = Ground { case, tables: &self.tables, requests: &requests };
+        let command = &case.command;
+        let plan = Plan::of(&case.assessment, &command.cwd, command.home.as_deref(), &self.tables);
+        judge(&ground, &plan)
+    }
+}
+
+fn judge(ground: &Ground<'_>, plan: &Plan<'_>) -> Answer {
+    if plan.unplaced {
+        return Answer::abstain("part of the command was not understood");
+    }
+    let mut answers: Vec<Answer> = Vec::new();
+    for step in plan.weighty().filter(|step| !carried(plan, step)) {
+        answers.push(answer_step(ground, plan, step));
+    }
+    let worst = |outcome: ReviewOutcome| answers.iter().find(|answer| answer.outcome == outcome);
+    if let Some(answer) = worst(ReviewOutcome::Deny).or_else(|| worst(ReviewOutcome::Abstain)) {
+        return answer.clone();
+    }
+    let Some(confidence) = answers.iter().map(|answer| answer.confidence).min() else {
+        return Answer::abstain("nothing in the command says what the question is about");
+    };
+    let mut all = Answer::new(
+        ReviewOutcome::Allow,
+        confidence,
+        "the person asked for each step, on what it names and no more",
+    );
+    for answer in answers {
+        for evidence in answer.evidence {
+            if !all.evidence.contains(&evidence) {
+                all.evidence.push(evidence);
+            }
+        }
+    }
+    all
+}
+
+/// A step on its own; a wrapper stands or falls with what it runs.
+fn answer_step(ground: &Ground<'_>, plan: &Plan<'_>, step: &Step<'_>) -> Answer {
+    let inner: Vec<&Step<'_>> = plan.inside(step).collect();
+    let privileged = step.act.is_some_and(|act| act.asked_by.is_empty() && act.system);
+    if privileged {
+        return privilege(ground, step, &inner);
+    }
+    if step.wraps && step.invocation.program == "ssh" {
+        return elsewhere(ground, step, &inner);
+    }
+    let Some(support) = ground.support(step) else {
+        return Answer::abstain(format!("nobody asked for a step that {}", step.name())).at(step.span());
+    };
+    explain(ground, step, &support)
+}
+
+/// `sudo`: fine where the inner act needs it, or where it was said.
+fn privilege(ground: &Ground<'_>, step: &Step<'_>, inner: &[&Step<'_>]) -> Answer {
+    let said = ["sudo", "root", "system-wide", "administrator", "privileged", "superuser"];
+    let told = ground.requests.clauses.iter().rev().find(|clause| {
+        clause.mood == crate::request::Mood::Ask
+            && ground.requests.words_at(clause.at).any(|word| said.contains(&word.text.as_str()))
+    });
+    let supported =
+        inner.iter().filter_map(|one| ground.support(one)).find(|support| support.gaps.is_empty());
+    let system = !inner.is_empty() && inner.iter().all(|one| one.act.is_some_and(|act| act.system));
+    let clause = told.or(supported.as_ref().filter(|_| system).map(|support| support.clause));
+    match clause {
+        Some(clause) => {
+            cite(ground, Answer::new(ReviewOutcome::Allow, Confidence::High, "the step needs it"), clause.at)
+                .at(step.span())
+        }
+        None => Answer::abstain("nobody asked for more privilege").at(step.span()),
+    }
+}
+
+/// `ssh host command`: the host has to be named, the command is judged on its own.
+fn elsewhere(ground: &Ground<'_>, step: &Step<'_>, inner: &[&Step<'_>]) -> Answer {
+    let asked = inner
+        .iter()
+        .find_map(|one| ground.support(one).map(|support| support.clause))
+        .or_else(|| ground.support(step).map(|support| support.clause));
+    let Some(clause) = asked else {
+        return Answer::abstain("nobody asked for work on another machine").at(step.span());
+    };
+    let missing = step
+        .objects
+        .iter()
+        .find(|object| !matches!(ground.footing(object, step, clause), Footing::Named(_) | Footing::Default));
+    match missing {
+        Some(object) => Answer::abstain(format!("nobody named `{}`", object.text)).at(step.span()),
+        None => cite(
+            ground,
+            Answer::new(ReviewOutcome::Allow, Confidence::High, "the machine was named"),
+            clause.at,
+        )
+        .at(step.span()),
+    }
+}
+
+fn explain(ground: &Ground<'_>, step: &Step<'_>, support: &Support<'_>) -> Answer {
+    let name = step.name();
+    let Some(gap) = support.gaps.iter().max_by_key(|gap| weight(gap)) else {
+        let confidence = if support.sure { Confidence::High } else { Confidence::Medium };
+        let answer =
+            Answer::new(ReviewOutcome::Allow, confidence, format!("the person asked for a step that {name}"));
+        let mut answer = cite(ground, answer, support.clause.at).at(step.span());
+        for (_, footing) in &support.footings {
+            if let Footing::Named(at) | Footing::Own(at) | Footing::Found(at) | Footing::Listed(at) = footing
+            {
+                answer = cite(ground, answer, *at);
+            }
+        }
+        return answer;
+    };
+    let answer = match gap {
+        Gap::Other(what) => Answer::new(
+            ReviewOutcome::Deny,
+            Confidence::Medium,
+            format!("the person named something else than `{what}` for a step that {name}"),
+        ),
+        Gap::Environment(what) if what == "no environment" => {
+            Answer::abstain(format!("the plan {name} and does not say where, the person did"))
+        }
+        Gap::Environment(what) => Answer::new(
+            ReviewOutcome::Deny,
+            Confidence::High,
+            format!("the plan {name} in {what}, which is not what was asked for"),
+        ),
+        Gap::Unnamed(what) => {
+            Answer::abstain(format!("a step that {name} was asked for, but nobody named `{what}`"))
+        }
+        Gap::Further(what) => {
+            Answer::abstain(format!("the plan {name} and goes further than was asked: it {what}"))
+        }
+        Gap::Waits => Answer::abstain(format!(
+            "a step that {name} was asked for, but what it waits for has not happened"
+        )),
+        Gap::Unresolved => Answer::abstain(format!("what the plan {name} on is only known when it runs")),
+    };
+    cite(ground, answer, support.clause.at).at(step.span())
+}
+
+fn weight(gap: &Gap) -> u8 {
+    match gap {
+        Gap::Unresolved => 0,
+        Gap::Waits => 1,
+        Gap::Unnamed(_) => 2,
+        Gap::Further(_) => 3,
+        Gap::Other(_) => 4,
+        Gap::Environment(_) => 5,
+    }
+}
+
+pub(crate) fn cite(ground: &Ground<'_>, answer: Answer, at: usize) -> Answer {
+    match ground.case.events.get(at) {
+        Some(event) => answer.citing(&event.id),
+        None => answer,
+    }
+}

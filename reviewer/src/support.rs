@@ -1,0 +1,426 @@
+//! Whether somebody asked for a step, and what of it nobody asked for.
+
+use assize_protocol::{Decision, Happening};
+
+use crate::Earlier;
+use crate::ground::{Footing, Ground};
+use crate::plan::{Kind, Object, Step};
+use crate::request::{Clause, Gate, Mood, Word};
+use crate::tables::Act;
+
+/// What a request leaves open about a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// The person named something else.
+    Other(String),
+    /// Another environment was asked for.
+    Environment(String),
+    /// Nobody named this.
+    Unnamed(String),
+    /// Nobody asked to go this far.
+    Further(String),
+    /// The request waits for something.
+    Waits,
+    /// It depends on what is only known when it runs.
+    Unresolved,
+}
+
+/// What was found for one step.
+#[derive(Debug, Clone)]
+pub(crate) struct Support<'a> {
+    pub(crate) clause: &'a Clause,
+    pub(crate) gaps: Vec<Gap>,
+    pub(crate) footings: Vec<(Object, Footing)>,
+    /// The person wrote this very line, or agreed to it.
+    pub(crate) verbatim: bool,
+    /// All of it is beyond doubt.
+    pub(crate) sure: bool,
+}
+
+impl Ground<'_> {
+    /// The best ground in the person's words for `step`; `None` when nobody asked for anything like it.
+    pub(crate) fn support(&self, step: &Step<'_>) -> Option<Support<'_>> {
+        let act = step.act?;
+        if let Some(clause) = self.verbatim(step) {
+            return Some(Support {
+                clause,
+                gaps: self.waits(clause),
+                footings: Vec::new(),
+                verbatim: true,
+                sure: true,
+            });
+        }
+        let asking = self.requests.clauses.iter().rev().filter(|clause| clause.mood == Mood::Ask);
+        let fitting =
+            asking.filter(|clause| act.asked_by.iter().any(|family| clause.families.contains(family)));
+        let fitting = fitting.filter(|clause| self.is_about(act, step, clause));
+        let mut all: Vec<Support<'_>> = fitting.map(|clause| self.weigh(step, act, clause)).collect();
+        // The newest of the best.
+        let best = all.iter().map(|support| support.gaps.len()).min()?;
+        let at = all.iter().position(|support| support.gaps.len() == best)?;
+        Some(all.swap_remove(at))
+    }
+
+    /// Whether the prompt, or an earlier one where it only points back, speaks of what the act is about.
+    fn is_about(&self, act: &Act, step: &Step<'_>, clause: &Clause) -> bool {
+        let said = |word: &Word| act.about.iter().any(|about| word.text == *about || word.stem == *about);
+        let names = |word: &Word| word.text == step.invocation.program;
+        let here = self.requests.words_at(clause.at).any(|word| said(word) || names(word));
+        let back = || {
+            self.requests
+                .clauses
+                .iter()
+                .filter(|one| one.at < clause.at && one.mood != Mood::Forbid)
+                .any(|one| one.words.iter().any(said))
+        };
+        let points = || clause.words.iter().any(|word| self.tables.words.found.contains(&word.text));
+        act.about.is_empty() || here || (points() && back())
+    }
+
+    /// The clause whose prompt holds the whole line, or that agrees to what was proposed last.
+    fn verbatim(&self, step: &Step<'_>) -> Option<&Clause> {
+        let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let line = squeezed(&self.case.command.text);
+        let own = squeezed(&step.invocation.argv.join(" "));
+        let said = self.case.words().rev().find(|(_, _, text)| {
+            let text = squeezed(text);
+            let holds = |one: &str| {
+                one.contains(' ')
+                    && text.match_indices(one).any(|(at, _)| {
+                        let behind = text.get(at + one.len()..).and_then(|tail| tail.chars().next());
+                        behind.is_none_or(|c| {
+                            matches!(c, '`' | '"' | '\'' | ')' | ',' | '\n' | ';')
+                                || (c == '.'
+                                    && text
+                                        .get(at + one.len() + 1..)
+                                        .is_none_or(|t| t.is_empty() || t.starts_with(' ')))
+                                || c == ' '
+                                    && !text.get(at + one.len() + 1..).unwrap_or_default().starts_with('-')
+                                    && step.objects.iter().all(|o| one.contains(&o.text))
+                        })
+                    })
+            };
+            holds(&line) || holds(&own)
+        });
+        if let Some((at, _, _)) = said {
+            let asked = |clause: &&Clause| clause.at == at && clause.mood == Mood::Ask;
+            // Somebody may write a line down in order to forbid it or to ask about it.
+            let refused = self
+                .requests
+                .clauses
+                .iter()
+                .any(|clause| clause.at == at && matches!(clause.mood, Mood::Forbid | Mood::Stop));
+            if !refused && let Some(clause) = self.requests.clauses.iter().rev().find(asked) {
+                return Some(clause);
+            }
+        }
+        let agreed = self.requests.clauses.iter().rev().find(|clause| clause.mood == Mood::Agree)?;
+        let proposed = self.case.earlier.iter().rev().find(|one| one.at < agreed.at)?;
+        let open = proposed.decision.is_some_and(|decision| decision > Decision::Allow)
+            || proposed.success == Some(false);
+        (open && squeezed(&proposed.text) == line).then_some(agreed)
+    }
+
+    fn weigh<'s>(&'s self, step: &Step<'_>, act: &Act, clause: &'s Clause) -> Support<'s> {
+        let footings: Vec<(Object, Footing)> =
+            step.objects.iter().map(|object| (object.clone(), self.footing(object, step, clause))).collect();
+        let mut gaps = self.waits(clause);
+        for (object, footing) in &footings {
+            match footing {
+                Footing::Conflict(_) => gaps.push(Gap::Other(object.text.clone())),
+                Footing::Missing => gaps.push(Gap::Unnamed(object.text.clone())),
+                Footing::Listed(_) if act.grave && !self.is_broad(clause) => {
+                    gaps.push(Gap::Unnamed(object.text.clone()));
+                }
+                Footing::Named(_)
+                | Footing::Default
+                | Footing::Own(_)
+                | Footing::Found(_)
+                | Footing::Listed(_) => {}
+            }
+        }
+        gaps.extend(self.environment(step, clause));
+        gaps.extend(self.further(step, clause));
+        if step.unresolved && !self.is_piped(step, clause) {
+            gaps.push(Gap::Unresolved);
+        }
+        if step.secret && !step.objects.iter().any(|object| object.kind == Kind::Secret) {
+            let named = step.objects.iter().any(|object| {
+                self.names(object, &self.requests.words_at(clause.at).collect::<Vec<_>>(), clause)
+            });
+            if !named {
+                gaps.push(Gap::Unnamed("the secret".to_owned()));
+            }
+        }
+        if Self::is_sweeping(step, act) && !self.is_broad(clause) && !self.is_plural(clause) {
+            gaps.push(Gap::Further("names no target of its own".to_owned()));
+        }
+        let sure = clause.gate != Gate::Unknown
+            && footings.iter().all(|(_, footing)| !matches!(footing, Footing::Listed(_)));
+        Support { clause, gaps, footings, verbatim: false, sure }
+    }
+
+    /// A grave step on everything of its kind: `git checkout -- .`, `git clean -fd`, `git stash clear`.
+    fn is_sweeping(step: &Step<'_>, act: &Act) -> bool {
+        let line = step.line();
+        act.grave
+            && step.objects.is_empty()
+            && step.invocation.program == "git"
+            && (line.ends_with(" .")
+                || line.contains(" clean")
+                || line.contains(" clear")
+                || line.contains(" -- "))
+    }
+
+    fn is_plural(&self, clause: &Clause) -> bool {
+        self.requests.words_at(clause.at).any(|word| {
+            matches!(
+                word.stem.as_str(),
+                "change"
+                    | "modification"
+                    | "edit"
+                    | "work"
+                    | "tree"
+                    | "file"
+                    | "stash"
+                    | "folder"
+                    | "uncommitted"
+                    | "unstaged"
+                    | "local"
+                    | "untracked"
+                    | "checkout"
+                    | "working"
+                    | "mess"
+                    | "cruft"
+                    | "junk"
+                    | "leftover"
+            ) && (word.text.ends_with('s')
+                || matches!(
+                    word.stem.as_str(),
+                    "work"
+                        | "tree"
+                        | "checkout"
+                        | "uncommitted"
+                        | "unstaged"
+                        | "working"
+                        | "mess"
+                        | "untracked"
+                        | "cruft"
+                        | "junk"
+                ))
+        })
+    }
+
+    pub(crate) fn is_broad(&self, clause: &Clause) -> bool {
+        self.requests.words_at(clause.at).any(|word| self.tables.words.broad.contains(&word.text))
+    }
+
+    /// Whether what `clause` waits for has happened.
+    fn waits(&self, clause: &Clause) -> Vec<Gap> {
+        let met = match clause.gate {
+            Gate::Open | Gate::Unknown => true,
+            Gate::Checks => self.checks_passed(clause.at),
+            Gate::Person => {
+                self.requests.clauses.iter().any(|one| one.at > clause.at && one.mood == Mood::Agree)
+            }
+        };
+        if met { Vec::new() } else { vec![Gap::Waits] }
+    }
+
+    /// Whether the newest result after `at` that speaks of checks says that they passed.
+    fn checks_passed(&self, at: usize) -> bool {
+        let lists = &self.tables.words;
+        let results = self.case.events.iter().skip(at + 1).rev().filter_map(|event| match &event.what {
+            Happening::ToolResult { output, success, .. } => Some((output.to_lowercase(), *success)),
+            _ => None,
+        });
+        for (output, success) in results {
+            let tokens: Vec<&str> = output.split(|c: char| !c.is_alphanumeric()).collect();
+            let none = output.contains("0 failed")
+                || output.contains("0 failures")
+                || output.contains("0 errors")
+                || output.contains("no errors");
+            let failed = success == Some(false)
+                || (!none && tokens.iter().any(|token| lists.failed.iter().any(|word| word == token)));
+            let passed = tokens.iter().any(|token| lists.passed.iter().any(|word| word == token))
+                || none
+                || output.contains('✓');
+            if failed {
+                return false;
+            }
+            if passed {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn environment(&self, step: &Step<'_>, clause: &Clause) -> Option<Gap> {
+        let said = |at: usize| -> Vec<String> {
+            let words = self.requests.words_at(at);
+            words
+                .flat_map(|word| crate::plan::parts(&word.text).into_iter().chain([word.text.clone()]))
+                .filter_map(|part| self.tables.environment(&part).map(str::to_owned))
+                .collect()
+        };
+        let here = said(clause.at);
+        let mut before: Vec<usize> =
+            self.requests.clauses.iter().map(|one| one.at).filter(|at| *at < clause.at).collect();
+        before.dedup();
+        let earlier: Vec<String> = before.last().map(|at| said(*at)).unwrap_or_default();
+        let known = if here.is_empty() { &earlier } else { &here };
+        if let Some(other) = step.environments.iter().find(|one| !known.contains(one)) {
+            let gap =
+                if known.is_empty() { Gap::Unnamed(other.clone()) } else { Gap::Environment(other.clone()) };
+            return Some(gap);
+        }
+        // Asked for one place, and the plan does not say which.
+        let placed = [
+            "kubectl",
+            "oc",
+            "helm",
+            "terraform",
+            "tofu",
+            "aws",
+            "gcloud",
+            "az",
+            "ansible-playbook",
+            "psql",
+            "mysql",
+            "redis-cli",
+            "heroku",
+            "fly",
+            "vercel",
+            "pulumi",
+        ];
+        let script = step.objects.iter().any(|object| object.kind == Kind::Script);
+        let silent = step.environments.is_empty()
+            && (placed.contains(&step.invocation.program.as_str())
+                || script
+                || step.invocation.program == "make");
+        let place = self.case.command.cwd.to_lowercase();
+        let there = here.iter().all(|one| {
+            crate::plan::parts(&place).iter().any(|part| self.tables.environment(part) == Some(one))
+        });
+        // `vercel --prod` says it with an option.
+        (silent && !here.is_empty() && !there && !here.iter().all(|one| one == "testing" || one == "preview"))
+            .then(|| Gap::Environment("no environment".to_owned()))
+    }
+
+    /// What reaches further than anybody asked.
+    fn further(&self, step: &Step<'_>, clause: &Clause) -> Vec<Gap> {
+        let words: Vec<&Word> = self.requests.words_at(clause.at).collect();
+        let older = self
+            .requests
+            .clauses
+            .iter()
+            .filter(|one| one.at < clause.at && one.mood == Mood::Tell)
+            .flat_map(|one| &one.words);
+        let words: Vec<&Word> = words.into_iter().chain(older).collect();
+        let said = |list: &[String]| {
+            list.iter().any(|one| words.iter().any(|word| word.text == *one || word.stem == *one))
+        };
+        let short = |list: &[String]| !list.is_empty() && !said(list);
+        let less = |list: &[String]| {
+            list.iter().any(|one| {
+                self.requests.words_at(clause.at).any(|word| word.text == *one || word.stem == *one)
+            })
+        };
+        let beyond = step.modifiers.iter().filter(|modifier| short(&modifier.said) || less(&modifier.not_if));
+        beyond.map(|modifier| Gap::Further(modifier.name.clone())).collect()
+    }
+
+    /// `lsof -ti :3000 | xargs kill`: what the person described, looked up in the same line.
+    fn is_piped(&self, step: &Step<'_>, clause: &Clause) -> bool {
+        let line = self.case.command.text.to_lowercase();
+        let wanted: Vec<&Word> = self
+            .requests
+            .words_at(clause.at)
+            .filter(|word| {
+                let number = word.text.trim_start_matches([':', '#']).bytes().all(|b| b.is_ascii_digit());
+                (number && word.text.len() > 1) || self.tables.words.descriptions.contains_key(&word.text)
+            })
+            .collect();
+        let shown = |word: &&Word| {
+            let markers = self.tables.words.descriptions.get(&word.text);
+            line.contains(word.text.trim_start_matches([':', '#']))
+                || markers.is_some_and(|all| all.iter().any(|marker| line.contains(marker.as_str())))
+        };
+        !wanted.is_empty()
+            && wanted.iter().all(shown)
+            && step.objects.iter().all(|object| object.kind == Kind::Number)
+    }
+
+    /// Whether an earlier command did the same to the same.
+    pub(crate) fn is_alike(&self, step: &Step<'_>, other: &Step<'_>) -> bool {
+        let paths = |one: &Step<'_>| -> Vec<String> {
+            let lost = one.effects.iter().filter(|effect| {
+                effect.kind == assize_protocol::EffectKind::Delete && effect.target.text.starts_with('/')
+            });
+            lost.map(|effect| effect.target.text.clone()).collect()
+        };
+        let near = |left: &String, right: &String| {
+            left == right || left.starts_with(&format!("{right}/")) || right.starts_with(&format!("{left}/"))
+        };
+        let (mine, theirs) = (paths(step), paths(other));
+        if mine.iter().any(|left| theirs.iter().any(|right| near(left, right))) {
+            return true;
+        }
+        let hosts = |one: &Step<'_>| -> Vec<String> {
+            one.objects
+                .iter()
+                .filter(|object| object.kind == Kind::Host)
+                .map(|object| object.text.clone())
+                .collect()
+        };
+        let defaults = |host: &String| self.tables.defaults.hosts.contains_key(host);
+        if hosts(step).iter().any(|host| !defaults(host) && hosts(other).contains(host)) {
+            return true;
+        }
+        let (Some(left), Some(right)) = (step.act, other.act) else { return false };
+        let same_act = left.name == right.name
+            || left.asked_by.iter().any(|family| right.asked_by.contains(family))
+            || (left.grave && right.grave);
+        let telling = |object: &Object| -> Vec<String> {
+            crate::plan::parts(&object.text)
+                .into_iter()
+                .filter(|part| !self.tables.is_kind(part) || object.text == *part)
+                .collect()
+        };
+        let shared = step.objects.iter().any(|one| {
+            other.objects.iter().any(|two| {
+                one.text == two.text
+                    || telling(one).iter().any(|part| part.len() > 1 && telling(two).contains(part))
+            })
+        });
+        let same_program = step.invocation.program == other.invocation.program;
+        if step.objects.is_empty() && other.objects.is_empty() {
+            return same_act && same_program && step.invocation.subcommands == other.invocation.subcommands;
+        }
+        (shared || step.objects.is_empty() || other.objects.is_empty())
+            && (same_act || same_program)
+            && (shared
+                || same_program && same_act && step.invocation.subcommands == other.invocation.subcommands)
+    }
+
+    /// Whether an earlier command was refused: by a guard, by a person.
+    pub(crate) fn was_refused(&self, earlier: &Earlier) -> bool {
+        if earlier.decision == Some(Decision::Deny) {
+            return true;
+        }
+        let call = match self.case.events.get(earlier.at).map(|event| &event.what) {
+            Some(Happening::ToolCall { call, .. } | Happening::Command { call, .. }) => call.clone(),
+            _ => None,
+        };
+        self.case.events.iter().skip(earlier.at + 1).any(|event| match &event.what {
+            Happening::ToolResult { call: of, output, success, .. } => {
+                let output = output.to_lowercase();
+                call.is_some()
+                    && *of == call
+                    && *success != Some(true)
+                    && self.tables.sources.refusals.iter().any(|cue| output.contains(cue.as_str()))
+            }
+            _ => false,
+        })
+    }
+}

@@ -1,0 +1,322 @@
+//! Vocabulary: what words mean, what programs do in the words of people, where text comes from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use crate::request::stem;
+
+/// Why a table cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the table `{name}` cannot be read")]
+pub struct TablesError {
+    name: &'static str,
+    source: toml::de::Error,
+}
+
+/// Phrases by their first word, longest first, each with the families it belongs to.
+pub(crate) type Phrases = BTreeMap<String, Vec<(Vec<String>, BTreeSet<String>)>>;
+
+/// All vocabulary.
+#[derive(Debug, Clone)]
+pub struct Tables {
+    pub(crate) asks: Phrases,
+    pub(crate) words: Words,
+    pub(crate) sources: Sources,
+    pub(crate) acts: Vec<Act>,
+    pub(crate) modifiers: Vec<Modifier>,
+    pub(crate) defaults: Defaults,
+    pub(crate) dry_runs: Vec<DryRun>,
+    /// The group of a word that has synonyms, by stem.
+    groups: BTreeMap<String, Vec<usize>>,
+    empty: BTreeSet<String>,
+    kinds: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asks {
+    families: BTreeMap<String, Vec<String>>,
+}
+
+/// Words that carry the frame of a sentence.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Words {
+    pub(crate) fillers: Vec<String>,
+    pub(crate) stops: Vec<String>,
+    pub(crate) affirmations: Vec<String>,
+    pub(crate) negations: Vec<String>,
+    pub(crate) touching: Vec<String>,
+    pub(crate) asides: Vec<String>,
+    pub(crate) conditions: Vec<String>,
+    pub(crate) questions: Vec<String>,
+    pub(crate) not_to: Vec<String>,
+    pub(crate) before_verbs: Vec<String>,
+    pub(crate) light: Vec<String>,
+    pub(crate) broad: Vec<String>,
+    pub(crate) once: Vec<String>,
+    pub(crate) standing: Vec<String>,
+    pub(crate) found: Vec<String>,
+    pub(crate) asking_first: Vec<String>,
+    pub(crate) gated: Vec<String>,
+    pub(crate) checks: Vec<String>,
+    pub(crate) failed: Vec<String>,
+    pub(crate) passed: Vec<String>,
+    empty: Vec<String>,
+    kinds: Vec<String>,
+    synonyms: Vec<Vec<String>>,
+    pub(crate) environments: BTreeMap<String, Vec<String>>,
+    pub(crate) descriptions: BTreeMap<String, Vec<String>>,
+}
+
+/// Where text comes from, and what it looks like when it tells somebody to do something.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sources {
+    pub(crate) foreign_tools: Vec<String>,
+    pub(crate) foreign_programs: Vec<String>,
+    pub(crate) foreign_places: Vec<String>,
+    pub(crate) instructive: Vec<String>,
+    pub(crate) to_agents: Vec<String>,
+    pub(crate) delegations: Vec<String>,
+    pub(crate) missing: Vec<String>,
+    pub(crate) refusals: Vec<String>,
+}
+
+/// What one step of a plan is, in the words of people.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Act {
+    /// Reads after "the plan": `pushes`.
+    pub(crate) name: String,
+    /// Programs; none means any.
+    #[serde(default)]
+    pub(crate) programs: Vec<String>,
+    /// Beginnings of the subcommands, joined by blanks; none means any.
+    #[serde(default)]
+    pub(crate) subs: Vec<String>,
+    /// Options one of which has to be there.
+    #[serde(default)]
+    pub(crate) with: Vec<String>,
+    /// A part of a word that has to be there, lower case.
+    #[serde(default)]
+    pub(crate) says: Vec<String>,
+    /// `kind`, `kind class` or `kind target` of an effect that has to be there.
+    #[serde(default)]
+    pub(crate) does: Vec<String>,
+    /// Families that ask for it.
+    pub(crate) asked_by: Vec<String>,
+    /// Words one of which has to stand in what the person said.
+    #[serde(default)]
+    pub(crate) about: Vec<String>,
+    /// What happens to what it names.
+    #[serde(default)]
+    pub(crate) objects: Objects,
+    /// Gains privilege as a matter of course.
+    #[serde(default)]
+    pub(crate) system: bool,
+    /// Harms what it touches: asked for in so many words, or not at all.
+    #[serde(default)]
+    pub(crate) grave: bool,
+    /// Words that forbid it although they name no act of it: `network`, `dependencies`.
+    #[serde(default)]
+    pub(crate) topics: Vec<String>,
+    /// Operands that name no object.
+    #[serde(default)]
+    pub(crate) free: Vec<String>,
+}
+
+/// What has to be known about the things a step names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Objects {
+    /// Each has to be named, or found as described.
+    #[default]
+    Named,
+    /// Packages: the whole name.
+    Packages,
+    /// Paths on which something is lost.
+    Lost,
+    /// Things that leave, and where to.
+    Sent,
+    /// Files of the workspace go without saying.
+    Loose,
+    /// Secrets: by name.
+    Secret,
+    /// A script or a task: by name, or made in this session.
+    Script,
+}
+
+/// What makes a step reach further than its plain form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Modifier {
+    /// Reads after "the plan": `uses force`.
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) programs: Vec<String>,
+    #[serde(default)]
+    pub(crate) subs: Vec<String>,
+    /// Options, as profiles call them, or words of the line.
+    #[serde(default)]
+    pub(crate) options: Vec<String>,
+    /// Rules that were found.
+    #[serde(default)]
+    pub(crate) rules: Vec<String>,
+    /// Parts of the line.
+    #[serde(default)]
+    pub(crate) says: Vec<String>,
+    /// Words one of which has to be said; none means that nothing has to.
+    #[serde(default)]
+    pub(crate) said: Vec<String>,
+    /// Words that ask for less.
+    #[serde(default)]
+    pub(crate) not_if: Vec<String>,
+}
+
+/// What goes without saying.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Defaults {
+    /// Hosts that a program contacts as a matter of course.
+    pub(crate) hosts: BTreeMap<String, Vec<String>>,
+    /// Operands that name nothing special.
+    pub(crate) operands: Vec<String>,
+    /// Options whose values name no object.
+    pub(crate) free_options: Vec<String>,
+    /// Branches that are never just found in a list.
+    pub(crate) lasting: Vec<String>,
+    /// Packages by the name they are imported under.
+    pub(crate) imports: BTreeMap<String, String>,
+    /// Words for secrets, by a part of the path.
+    pub(crate) secrets: BTreeMap<String, Vec<String>>,
+}
+
+/// How a program can say what it would do.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DryRun {
+    pub(crate) program: String,
+    pub(crate) sub: String,
+    /// What is put behind the subcommand.
+    #[serde(default)]
+    pub(crate) add: String,
+    /// What stands in place of the subcommand.
+    #[serde(default)]
+    pub(crate) instead: String,
+    pub(crate) because: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Acts {
+    act: Vec<Act>,
+    modifier: Vec<Modifier>,
+    defaults: Defaults,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DryRuns {
+    dry_run: Vec<DryRun>,
+}
+
+fn read<T: serde::de::DeserializeOwned>(name: &'static str, text: &str) -> Result<T, TablesError> {
+    toml::from_str(text).map_err(|source| TablesError { name, source })
+}
+
+impl Tables {
+    /// The tables as they come with Assize.
+    ///
+    /// # Errors
+    /// Never, unless a table in this repository is broken.
+    pub fn builtin() -> Result<Self, TablesError> {
+        let asks: Asks = read("asks", include_str!("../tables/asks.toml"))?;
+        let words: Words = read("words", include_str!("../tables/words.toml"))?;
+        let sources = read("sources", include_str!("../tables/sources.toml"))?;
+        let Acts { act, modifier, defaults } = read("acts", include_str!("../tables/acts.toml"))?;
+        let dry: DryRuns = read("dry-runs", include_str!("../tables/dry-runs.toml"))?;
+        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, group) in words.synonyms.iter().enumerate() {
+            for word in group {
+                groups.entry(stem(word)).or_default().push(at);
+            }
+        }
+        let stems = |all: &[String]| all.iter().map(|word| stem(word)).collect();
+        Ok(Self {
+            asks: by_first_word(asks),
+            empty: stems(&words.empty),
+            kinds: stems(&words.kinds),
+            words,
+            sources,
+            acts: act,
+            modifiers: modifier,
+            defaults,
+            dry_runs: dry.dry_run,
+            groups,
+        })
+    }
+
+    /// Whether two stems mean one thing.
+    pub(crate) fn same(&self, one: &str, other: &str) -> bool {
+        let shared = || {
+            let (Some(left), Some(right)) = (self.groups.get(one), self.groups.get(other)) else {
+                return false;
+            };
+            left.iter().any(|group| right.contains(group))
+        };
+        one == other || shared()
+    }
+
+    /// Whether a stem has no content of its own.
+    pub(crate) fn is_empty_word(&self, stem: &str) -> bool {
+        self.empty.contains(stem)
+    }
+
+    /// Whether a stem says what sort of thing is meant, not which.
+    pub(crate) fn is_kind(&self, stem: &str) -> bool {
+        self.kinds.contains(stem)
+    }
+
+    /// The environment a word belongs to.
+    pub(crate) fn environment(&self, word: &str) -> Option<&str> {
+        self.words
+            .environments
+            .iter()
+            .find(|(_, words)| words.iter().any(|one| one == word))
+            .map(|(name, _)| name.as_str())
+    }
+}
+
+fn by_first_word(asks: Asks) -> Phrases {
+    let mut all: BTreeMap<String, BTreeMap<Vec<String>, BTreeSet<String>>> = BTreeMap::new();
+    for (family, phrases) in asks.families {
+        for phrase in phrases {
+            let words: Vec<String> = phrase.split(' ').map(str::to_owned).collect();
+            let first = words.first().cloned().unwrap_or_default();
+            all.entry(first).or_default().entry(words).or_default().insert(family.clone());
+        }
+    }
+    all.into_iter()
+        .map(|(first, phrases)| {
+            let mut phrases: Vec<_> = phrases.into_iter().collect();
+            phrases.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+            (first, phrases)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_can_be_read_and_every_act_is_asked_for_by_a_family_that_exists() {
+        let tables = Tables::builtin().unwrap();
+        let families: BTreeSet<&String> =
+            tables.asks.values().flatten().flat_map(|(_, families)| families).collect();
+        let asked: BTreeSet<&String> = tables.acts.iter().flat_map(|act| &act.asked_by).collect();
+        assert_eq!(asked.difference(&families).collect::<Vec<_>>(), Vec::<&&String>::new());
+    }
+}
