@@ -48,6 +48,18 @@ async fn flows_cross_the_commands_of_a_session_and_of_no_other() {
 }
 
 #[tokio::test]
+async fn a_refusal_says_how_often_its_session_tried_the_same() {
+    let kit = kit().await;
+    let mut tried = Vec::new();
+    for text in ["rm -rf /", "rm -rf /", ASKS, "rm -rf /", "ls"] {
+        tried.push(kit.judge(text).await.tried);
+    }
+    assert_eq!(tried, [Some(1), Some(2), Some(1), Some(3), None]);
+    let elsewhere = Request { session: Some("s-2".to_owned()), ..request("rm -rf /") };
+    assert_eq!(kit.service.evaluate(&agent(), &elsewhere).await.tried, Some(1));
+}
+
+#[tokio::test]
 async fn a_request_can_bring_its_session_along() {
     let kit = kit().await;
     let called = |text: &str| SessionEvent {
