@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use assize_protocol::{
-    Agent, ApprovalState, Body, Caller, Class, Confidence, Decision, Digest, EffectKind, FlowEnd, Limit,
-    Outcome, Qualifier, Record, RecordKind, Request, Severity, Shell, Span, Verdict,
+    Agent, ApprovalState, Body, Caller, Class, Confidence, Decision, Digest, EffectKind, Evidence, FlowEnd,
+    Limit, Outcome, Qualifier, Record, RecordKind, Request, ReviewOutcome, Severity, Shell, Span, Verdict,
 };
 use serde::Serialize;
 
@@ -37,6 +37,8 @@ struct VerdictBody<'v> {
     programs: Vec<Cow<'v, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     prompt: Option<PromptBody<'v>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reviews: Vec<ReviewBody<'v>>,
     revisions: RevisionsBody<'v>,
     risk: Severity,
     shell: Shell,
@@ -110,6 +112,24 @@ struct FindingBody<'v> {
 struct FlowBody {
     from: FlowEnd,
     to: FlowEnd,
+}
+
+/// One piece of evidence in a word.
+fn cited(evidence: &Evidence) -> String {
+    match evidence {
+        Evidence::Event { id } => format!("event {id}"),
+        Evidence::Span { span } => format!("bytes {}-{}", span.start, span.end),
+        Evidence::Approval { id } => format!("approval {id}"),
+    }
+}
+
+#[derive(Serialize)]
+struct ReviewBody<'v> {
+    confidence: Confidence,
+    evidence: Vec<String>,
+    outcome: ReviewOutcome,
+    rationale: Cow<'v, str>,
+    reviewer: &'v str,
 }
 
 #[derive(Serialize)]
@@ -194,6 +214,17 @@ impl Redactor<'_> {
         bodies.into_iter().flatten().collect()
     }
 
+    fn reviews<'v>(&mut self, verdict: &'v Verdict) -> Vec<ReviewBody<'v>> {
+        let bodies = verdict.reviews.iter().enumerate().map(|(at, review)| ReviewBody {
+            confidence: review.confidence,
+            evidence: review.evidence.iter().take(MOST).map(cited).collect(),
+            outcome: review.outcome,
+            rationale: self.text(&review.rationale, || format!("/reviews/{at}/rationale")),
+            reviewer: &review.reviewer,
+        });
+        bodies.collect()
+    }
+
     fn findings<'v>(&mut self, verdict: &'v Verdict) -> Vec<FindingBody<'v>> {
         let findings = &verdict.assessment.findings;
         // Not one is left out: a finding decides, and others refer to it by its place.
@@ -223,6 +254,7 @@ pub fn verdict_record(
     // First: it is where most secrets are recognised, and what is known is masked in all that follows.
     let text = redactor.text(&command.text, || "/command".to_owned());
     let prompt = redactor.prompt(request);
+    let reviews = redactor.reviews(verdict);
     let body = VerdictBody {
         agent: request.agent.as_ref().map(|agent: &Agent| AgentBody {
             name: redactor.text(&agent.name, || "/agent/name".to_owned()),
@@ -248,6 +280,7 @@ pub fn verdict_record(
             |program, _| program,
         ),
         prompt,
+        reviews,
         revisions: RevisionsBody {
             engine: &verdict.revisions.engine,
             policy: &verdict.revisions.policy,

@@ -91,6 +91,7 @@ fn verdict(text: &str) -> Verdict {
         },
         approval: None,
         tried: None,
+        reviews: Vec::new(),
         elapsed_us: Some(48),
     }
 }

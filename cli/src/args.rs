@@ -40,6 +40,7 @@ pub(crate) struct Cli {
 pub(crate) enum Verb {
     Check(CheckArgs),
     Explain(ExplainArgs),
+    Review(crate::review::args::ReviewArgs),
     /// Write, test, check and list rules
     #[command(
         arg_required_else_help = true,

@@ -29,6 +29,7 @@ mod policy_import;
 mod progress;
 mod remote;
 mod render;
+mod review;
 mod rules;
 mod rules_new;
 mod rules_test;
@@ -94,6 +95,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Verb::Uninstall(args) => install::remove(args),
         Verb::Doctor(args) => doctor::run(args),
         Verb::Mcp(args) => mcp::run(args),
+        Verb::Review(args) => review::run(args),
         Verb::Serve(args) => serve::run(args),
         Verb::Tokens { verb } => tokens::run(verb),
         Verb::Completions(args) => completions::run(args),

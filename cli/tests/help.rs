@@ -4,7 +4,7 @@ mod support;
 
 use support::Place;
 
-const VERBS: [&[&str]; 34] = [
+const VERBS: [&[&str]; 35] = [
     &[],
     &["check"],
     &["explain"],

@@ -68,6 +68,7 @@ impl Engine {
             revisions: self.revisions.clone(),
             approval: None,
             tried: None,
+            reviews: Vec::new(),
             elapsed_us: None,
         }
     }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Agent, ApprovalTicket, Assessment, Command, Context, Ruling};
+use crate::{Agent, ApprovalTicket, Assessment, Command, Context, Review, Ruling};
 
 /// A command and who asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -82,6 +82,9 @@ pub struct Verdict {
     #[schemars(range(min = 0, max = u32::MAX))]
     #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "crate::whole::maybe")]
     pub tried: Option<u32>,
+    /// What reviewers said about an ask.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub reviews: Vec<Review>,
     /// How long judging took, in microseconds, where somebody measured.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub elapsed_us: Option<u64>,

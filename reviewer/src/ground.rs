@@ -57,6 +57,9 @@ impl Ground<'_> {
         if let Some(at) = self.named_elsewhere(object, clause) {
             return Footing::Named(at);
         }
+        if self.is_usual_branch(object, step, &own) {
+            return Footing::Own(clause.at);
+        }
         if let Some(at) = self.made(object, step) {
             return Footing::Own(at);
         }
@@ -137,6 +140,30 @@ impl Ground<'_> {
             let words: Vec<&Word> = self.requests.words_at(*at).collect();
             self.names(object, &words, clause)
         })
+    }
+
+    /// `push` alone, where no other branch is spoken of and none is checked out.
+    fn is_usual_branch(&self, object: &Object, step: &Step<'_>, own: &[&Word]) -> bool {
+        let usual = matches!(object.text.as_str(), "main" | "master")
+            && step.act.is_some_and(|act| act.name == "pushes" && !act.grave);
+        let other = own.iter().any(|word| {
+            matches!(word.stem.as_str(), "branch" | "pr" | "pull" | "feature" | "fork" | "tag")
+                || word.text.contains('/')
+        });
+        let elsewhere = self.case.events.iter().any(|event| match &event.what {
+            Happening::ToolResult { output, .. } => {
+                let output = output.to_lowercase();
+                let shown = ["on branch ", "* ", "## ", "new branch '"].iter().any(|mark| {
+                    output.lines().any(|line| {
+                        line.trim().find(mark).is_some_and(|at| at == 0 || mark.starts_with('n'))
+                            && !line.contains(&object.text)
+                    })
+                });
+                shown
+            }
+            _ => false,
+        });
+        usual && !other && !elsewhere
     }
 
     /// The event in which the agent made it, for things that are the agent's to make.

@@ -29,6 +29,10 @@ impl Ground<'_> {
     /// Whether a word is this very thing, or a folder it lies in.
     pub(crate) fn is_it(&self, word: &Word, object: &Object) -> bool {
         let text = word.text.trim_end_matches('/');
+        // `unused`, `old`: which ones, not what they are called.
+        if !word.name && self.tables.words.descriptions.contains_key(text) {
+            return false;
+        }
         if text.is_empty() || (text.len() < 2 && object.text != text) {
             return false;
         }
@@ -99,6 +103,12 @@ impl Ground<'_> {
         let related = |word: &Word| self.is_it(word, object);
         let usable: Vec<String> = words
             .iter()
+            .filter(|word| {
+                !self.tables.words.descriptions.contains_key(&word.text)
+                    || parts(&word.text).len() > 1
+                    || mine.len() > 1
+            })
+            .filter(|word| mine.len() > 1 || !self.tables.words.descriptions.contains_key(&word.text))
             .filter(|word| related(word) || parts(&word.text).len() < 2 || all_plain(&word.text, &mine))
             .flat_map(|word| parts(&word.text))
             .collect();

@@ -54,11 +54,21 @@ impl Ground<'_> {
         let fitting =
             asking.filter(|clause| act.asked_by.iter().any(|family| clause.families.contains(family)));
         let fitting = fitting.filter(|clause| self.is_about(act, step, clause));
+        let fitting = fitting.filter(|clause| !clause.edits || self.picks(step, clause));
         let mut all: Vec<Support<'_>> = fitting.map(|clause| self.weigh(step, act, clause)).collect();
         // The newest of the best.
         let best = all.iter().map(|support| support.gaps.len()).min()?;
         let at = all.iter().position(|support| support.gaps.len() == best)?;
         Some(all.swap_remove(at))
+    }
+
+    /// Whether a clause that asks for an edit names just what the step is about all the same.
+    fn picks(&self, step: &Step<'_>, clause: &Clause) -> bool {
+        step.objects.iter().any(|object| {
+            let named =
+                |word: &&Word| (word.name || word.text.contains(['-', '_', '/'])) && self.is_it(word, object);
+            clause.words.iter().any(|word| named(&word))
+        })
     }
 
     /// Whether the prompt, or an earlier one where it only points back, speaks of what the act is about.
@@ -164,51 +174,47 @@ impl Ground<'_> {
     fn is_sweeping(step: &Step<'_>, act: &Act) -> bool {
         let line = step.line();
         act.grave
-            && step.objects.is_empty()
+            && step
+                .objects
+                .iter()
+                .all(|object| matches!(object.kind, Kind::Back(_)) || line.contains("reset --hard"))
             && step.invocation.program == "git"
             && (line.ends_with(" .")
                 || line.contains(" clean")
                 || line.contains(" clear")
-                || line.contains(" -- "))
+                || line.contains(" -- ")
+                || line.contains("reset --hard"))
     }
 
     fn is_plural(&self, clause: &Clause) -> bool {
-        self.requests.words_at(clause.at).any(|word| {
-            matches!(
-                word.stem.as_str(),
-                "change"
-                    | "modification"
-                    | "edit"
-                    | "work"
-                    | "tree"
-                    | "file"
-                    | "stash"
-                    | "folder"
-                    | "uncommitted"
-                    | "unstaged"
-                    | "local"
-                    | "untracked"
-                    | "checkout"
-                    | "working"
-                    | "mess"
-                    | "cruft"
-                    | "junk"
-                    | "leftover"
-            ) && (word.text.ends_with('s')
-                || matches!(
-                    word.stem.as_str(),
-                    "work"
-                        | "tree"
-                        | "checkout"
-                        | "uncommitted"
-                        | "unstaged"
-                        | "working"
-                        | "mess"
-                        | "untracked"
-                        | "cruft"
-                        | "junk"
-                ))
-        })
+        let whole = [
+            "work",
+            "tree",
+            "checkout",
+            "uncommitted",
+            "unstaged",
+            "working",
+            "mess",
+            "untracked",
+            "cruft",
+            "junk",
+            "commit",
+            "commits",
+            "reset",
+            "head",
+            "wip",
+            "origin",
+            "hard",
+            "state",
+            "changes",
+            "modifications",
+            "edits",
+            "files",
+            "stashes",
+            "folders",
+            "leftovers",
+        ];
+        self.requests.words_at(clause.at).any(|word| whole.contains(&word.text.as_str()))
     }
 
     pub(crate) fn is_broad(&self, clause: &Clause) -> bool {
@@ -294,6 +300,7 @@ impl Ground<'_> {
             "pulumi",
         ];
         let script = step.objects.iter().any(|object| object.kind == Kind::Script);
+        let addressed = step.objects.iter().any(|object| matches!(object.kind, Kind::Url | Kind::Host));
         let silent = step.environments.is_empty()
             && (placed.contains(&step.invocation.program.as_str())
                 || script
@@ -303,8 +310,12 @@ impl Ground<'_> {
             crate::plan::parts(&place).iter().any(|part| self.tables.environment(part) == Some(one))
         });
         // `vercel --prod` says it with an option.
-        (silent && !here.is_empty() && !there && !here.iter().all(|one| one == "testing" || one == "preview"))
-            .then(|| Gap::Environment("no environment".to_owned()))
+        (silent
+            && !addressed
+            && !here.is_empty()
+            && !there
+            && !here.iter().all(|one| one == "testing" || one == "preview"))
+        .then(|| Gap::Environment("no environment".to_owned()))
     }
 
     /// What reaches further than anybody asked.

@@ -60,6 +60,7 @@ pub(crate) struct Words {
     pub(crate) found: Vec<String>,
     pub(crate) asking_first: Vec<String>,
     pub(crate) gated: Vec<String>,
+    pub(crate) artifacts: Vec<String>,
     pub(crate) checks: Vec<String>,
     pub(crate) failed: Vec<String>,
     pub(crate) passed: Vec<String>,

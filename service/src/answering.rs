@@ -56,7 +56,9 @@ impl Service {
     /// # Errors
     /// When the caller may not answer, the approval is closed, or the answer makes no sense.
     pub async fn decide(&self, caller: &Caller, id: &str, answer: Answer) -> Result<Approval, ServiceError> {
-        self.changed(caller, id, |approval| self.answer(caller, approval, &answer)).await
+        let answered = self.changed(caller, id, |approval| self.answer(caller, approval, &answer)).await?;
+        self.person_answered(&answered);
+        Ok(answered)
     }
 
     fn answer(

@@ -30,7 +30,9 @@ impl Service {
         };
         match self.settled_or_opened(caller, request, &verdict, &binding).await {
             Ok(settled) => {
-                if let Some(ticket) = settled.approval.as_ref().filter(|t| t.state == ApprovalState::Open) {
+                // What the person says meanwhile may change the mind of reviewers: they are asked again.
+                let open = settled.approval.as_ref().filter(|ticket| ticket.state == ApprovalState::Open);
+                if let Some(ticket) = open.filter(|_| self.reviewers.is_none()) {
                     self.pending.keep(binding, ticket, age);
                 }
                 settled
@@ -61,7 +63,11 @@ impl Service {
         if let Some(denied) = self.denied_before(binding).await? {
             return Ok(self.answered(verdict.clone(), &denied).await);
         }
-        self.opened(&asked).await
+        let verdict = self.reviewed(caller, request, verdict.clone()).await?;
+        if verdict.ruling.decision != Decision::Ask {
+            return Ok(verdict);
+        }
+        self.opened(&Asked { verdict: &verdict, ..asked }).await
     }
 
     /// The verdict as `grant` settles it, when it does.

@@ -28,6 +28,9 @@ pub enum ServiceError {
     /// What was sent makes no sense.
     #[error("{0}")]
     Invalid(String),
+    /// The reviewers cannot be called.
+    #[error("the reviewers cannot be called: {0}")]
+    Reviewers(String),
     /// Memory is not to be had.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -16,6 +16,7 @@ mod pending;
 mod recall;
 mod recorder;
 mod records;
+mod reviewing;
 mod service;
 mod settings;
 mod tokens;

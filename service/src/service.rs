@@ -16,6 +16,7 @@ use crate::names::Names;
 use crate::pending::Pending;
 use crate::recorder::{Recorder, Writer};
 use crate::records::checkpoint_key;
+use crate::reviewing::Reviewers;
 use crate::tokens::signing_key;
 use crate::{Clock, Notice, ServiceError, Settings};
 
@@ -50,6 +51,7 @@ pub struct Service {
     pub(crate) notices: broadcast::Sender<Notice>,
     pub(crate) memory: Memory,
     pub(crate) pending: Pending,
+    pub(crate) reviewers: Option<Reviewers>,
     pub(crate) recorder: Recorder,
     pub(crate) unrecorded: AtomicU64,
     pub(crate) key: assize_approvals::SigningKey,
@@ -68,6 +70,7 @@ impl Service {
         clock: Arc<dyn Clock>,
         settings: Settings,
     ) -> Result<Arc<Self>, ServiceError> {
+        let reviewers = Reviewers::open(settings.reviewers)?;
         store.ready().await?;
         let key = signing_key(store.as_ref()).await?;
         let checkpoints = checkpoint_key(store.as_ref()).await?;
@@ -85,6 +88,7 @@ impl Service {
             notices: broadcast::Sender::new(NOTICES),
             memory,
             pending,
+            reviewers,
             recorder,
             unrecorded: AtomicU64::new(0),
             key,

@@ -25,6 +25,8 @@ pub struct Settings {
     pub records: assize_audit::Options,
     /// Who may answer, and how long answers hold.
     pub approvals: assize_approvals::Rules,
+    /// Reviewers look at an ask before a person does. They believe what callers say the person said.
+    pub reviewers: bool,
     /// Sessions kept in memory.
     pub sessions: usize,
     /// Events kept for each session.
@@ -42,6 +44,7 @@ impl Default for Settings {
                 no_self_approval_from: None,
                 ..assize_approvals::Rules::default()
             },
+            reviewers: false,
             sessions: 4096,
             events: 256,
         }

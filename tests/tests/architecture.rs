@@ -40,6 +40,7 @@ const ARROWS: [(&str, &[&str]); 19] = [
             "assize-audit",
             "assize-engine",
             "assize-protocol",
+            "assize-reviewer",
             "assize-sessions",
             "assize-store",
         ],

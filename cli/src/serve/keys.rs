@@ -272,6 +272,13 @@ pub(crate) const KEYS: &[Key] = &[
         maybe_severity,
         service.approvals.no_self_approval_from
     ),
+    key!(
+        "reviewers.enabled",
+        "Have reviewers look at an ask before a person; they believe what callers say the person said",
+        "false",
+        switch,
+        service.reviewers
+    ),
     key!("sessions.kept", "Sessions kept in memory", "4096", number, service.sessions),
     key!("sessions.events", "Events kept for each session", "256", number, service.events),
     key!(

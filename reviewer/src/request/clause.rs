@@ -41,6 +41,8 @@ pub(crate) struct Clause {
     pub(crate) at_large: bool,
     pub(crate) once: bool,
     pub(crate) standing: bool,
+    /// Asks for a change of a text or a program.
+    pub(crate) edits: bool,
     pub(crate) gate: Gate,
 }
 
@@ -96,6 +98,7 @@ fn blank(at: usize, mood: Mood, words: &[Word]) -> Clause {
         at_large: false,
         once: false,
         standing: false,
+        edits: false,
         gate: Gate::Open,
     }
 }
@@ -235,8 +238,64 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
     if asked.is_empty() {
         return telling(at, words);
     }
+    let edits = asked.first().is_some_and(|verb| is_edit(rest, verb, tables));
     let families = asked.into_iter().flat_map(|verb| verb.families).collect();
-    Clause { families, ..blank(at, Mood::Ask, words) }
+    Clause { families, edits, ..blank(at, Mood::Ask, words) }
+}
+
+/// Whether what a verb is about is part of a text or a program: `update the install instructions`.
+fn is_edit(words: &[Word], verb: &Verb, tables: &Tables) -> bool {
+    let does = words.get(verb.at).map_or("", |word| word.text.as_str());
+    let working = [
+        "run",
+        "test",
+        "build",
+        "start",
+        "fix",
+        "set",
+        "setup",
+        "install",
+        "deploy",
+        "push",
+        "publish",
+        "release",
+        "execute",
+        "ship",
+        "merge",
+        "apply",
+        "restart",
+        "open",
+        "file",
+        "post",
+        "comment",
+        "leave",
+        "check",
+        "scaffold",
+        "generate",
+        "regenerate",
+        "trigger",
+        "upload",
+        "send",
+        "copy",
+        "need",
+        "use",
+    ];
+    if working.contains(&does) {
+        return false;
+    }
+    let ends = [
+        "in", "on", "from", "to", "for", "of", "with", "at", "under", "into", "that", "which", "and", "by",
+        "so", "about", "inside", "as", "using", "via", "below",
+    ];
+    let behind = words.get(verb.at + verb.length..).unwrap_or_default().iter();
+    let phrase = behind.take_while(|word| !ends.contains(&word.text.as_str()) && !word.comma);
+    let head = phrase.filter(|word| !tables.is_empty_word(&word.stem)).take(5).last();
+    head.is_some_and(|word| {
+        let file =
+            [".md", ".ts", ".tsx", ".js", ".py", ".rs", ".css", ".html", ".go", ".c", ".java", ".rb", ".vue"];
+        tables.words.artifacts.iter().any(|one| *one == word.text || *one == word.stem)
+            || word.name && file.iter().any(|ending| word.text.ends_with(ending))
+    })
 }
 
 /// `yes`, `go ahead`, `never mind`: an answer, when nothing else is said.

@@ -147,7 +147,10 @@ pub(super) fn is_asked(words: &[Word], verb: &Verb, tables: &Tables) -> bool {
         Form::Ed => match before {
             None => permitted(words, verb),
             Some("be" | "get" | "gets" | "being") => true,
-            Some("was" | "were" | "has" | "had" | "is" | "are") => false,
+            Some("is" | "are") => {
+                words.iter().take(4).any(|word| matches!(word.text.as_str(), "sure" | "ensure"))
+            }
+            Some("was" | "were" | "has" | "had") => false,
             Some(_) => words.iter().take(verb.at).any(|word| {
                 matches!(word.text.as_str(), "want" | "need" | "needs" | "like" | "get" | "have")
             }),
