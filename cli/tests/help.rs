@@ -39,6 +39,7 @@ const VERBS: [&[&str]; 35] = [
     &["install"],
     &["uninstall"],
     &["doctor"],
+    &["review"],
 ];
 
 #[test]

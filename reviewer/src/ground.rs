@@ -153,13 +153,12 @@ impl Ground<'_> {
         let elsewhere = self.case.events.iter().any(|event| match &event.what {
             Happening::ToolResult { output, .. } => {
                 let output = output.to_lowercase();
-                let shown = ["on branch ", "* ", "## ", "new branch '"].iter().any(|mark| {
+                ["on branch ", "* ", "## ", "new branch '"].iter().any(|mark| {
                     output.lines().any(|line| {
                         line.trim().find(mark).is_some_and(|at| at == 0 || mark.starts_with('n'))
                             && !line.contains(&object.text)
                     })
-                });
-                shown
+                })
             }
             _ => false,
         });

@@ -59,7 +59,7 @@ impl Service {
     ) -> Result<Verdict, StoreError> {
         let Some(reviewers) = &self.reviewers else { return Ok(verdict) };
         let asked = Asked { request, verdict: &verdict, requester: &caller.name };
-        let session = keyed(caller, request.session.as_deref().unwrap_or_default());
+        let session = keyed(&caller.name, request.session.as_deref().unwrap_or_default());
         if asked.prompting(&self.settings.approvals).requires_person || reviewers.is_interrupted(&session) {
             return Ok(self.engine.settle(verdict, &Settlement::ReviewerUnavailable));
         }

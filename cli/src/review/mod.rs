@@ -103,7 +103,7 @@ fn explain(out: &mut impl Write, case: &Case) -> Result<(), Failure> {
     writeln!(out, "{STRONG}planned{STRONG:#}")?;
     for step in &reading.planned {
         let weight = if step.weighty { "" } else { " (harmless by itself)" };
-        let further: String = step.modifiers.iter().map(|one| format!("; {one}")).collect();
+        let further = step.modifiers.iter().fold(String::new(), |all, one| all + "; " + one);
         writeln!(out, "  a step that {}: {}{further}{weight}", step.act, visible(&step.objects.join(", ")))?;
     }
     Ok(())
