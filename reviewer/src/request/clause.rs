@@ -125,7 +125,7 @@ fn aside(at: usize, words: &[Word], asking: bool, tables: &Tables) -> Clause {
 /// What a negation forbids.
 fn forbidding(at: usize, part: &Part, tables: &Tables) -> Clause {
     let words = &part.words;
-    let rest = words.get(part.negation..).unwrap_or_default();
+    let rest = words.get(part.opening..).unwrap_or_default();
     let first = words.first().map_or("", |word| word.text.as_str());
     if contains_any(words, &tables.words.asking_first) && first == "without" {
         return telling(at, words);

@@ -18,32 +18,32 @@ pub(super) enum Role {
 pub(super) struct Part {
     pub(super) role: Role,
     pub(super) words: Vec<Word>,
-    /// Words of the negation.
-    pub(super) negation: usize,
+    /// Words of what it begins with: a negation, a condition.
+    pub(super) opening: usize,
 }
 
 /// A sentence in parts: at commas and conjunctions where something new begins, and at words that begin an aside, a
 /// condition or a negation.
 pub(super) fn parts(words: &[Word], tables: &Tables) -> Vec<Part> {
     let mut all: Vec<Part> = Vec::new();
-    let mut current = Part { role: Role::Main, words: Vec::new(), negation: 0 };
+    let mut current = Part { role: Role::Main, words: Vec::new(), opening: 0 };
     let mut at = 0;
     while at < words.len() {
         let joint = words.get(at).is_some_and(|word| {
             word.comma || matches!(word.text.as_str(), "and" | "but" | "then" | "or" | "so" | "plus")
         });
         let start = begins(words, at, joint, &current, tables);
-        if let Some((role, negation)) = start
+        if let Some((role, opening)) = start
             && !(current.words.is_empty() && role == Role::Main)
         {
-            let next = Part { role, words: Vec::new(), negation };
+            let next = Part { role, words: Vec::new(), opening };
             let done = std::mem::replace(&mut current, next);
             let joint = |word: &Word| matches!(word.text.as_str(), "but" | "and" | "then" | "or" | "so");
             if !done.words.iter().all(joint) {
                 all.push(done);
             }
         }
-        let taken = start.map_or(1, |(_, negation)| negation.max(1));
+        let taken = start.map_or(1, |(_, opening)| opening.max(1));
         current.words.extend(words.get(at..at + taken).unwrap_or_default().iter().cloned());
         at += taken;
     }
@@ -53,7 +53,7 @@ pub(super) fn parts(words: &[Word], tables: &Tables) -> Vec<Part> {
     all
 }
 
-/// What begins at `at`, if anything does; for a negation, how many words it takes.
+/// What begins at `at`, if anything does, and how many words that takes.
 fn begins(words: &[Word], at: usize, joint: bool, current: &Part, tables: &Tables) -> Option<(Role, usize)> {
     let word = words.get(at).filter(|word| !word.quoted)?;
     if let Some(length) = negation(words, at, tables) {
@@ -62,8 +62,9 @@ fn begins(words: &[Word], at: usize, joint: bool, current: &Part, tables: &Table
     let text = word.text.as_str();
     let lists = &tables.words;
     let free = at == 0 || joint || !current.words.is_empty();
-    if free && longest(words, at, &lists.conditions).is_some() && !is_once(words, at) {
-        return Some((Role::Condition, 0));
+    // All of `only after`: the second word would begin an aside.
+    if let Some(length) = longest(words, at, &lists.conditions).filter(|_| free && !is_once(words, at)) {
+        return Some((Role::Condition, length));
     }
     if at > 0 && lists.asides.iter().any(|one| one == text) && is_aside(words, at, tables) {
         return Some((Role::Aside, 0));
