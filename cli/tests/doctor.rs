@@ -40,6 +40,7 @@ fn a_hook_as_installed_blocks_in_every_agent_and_lets_the_harmless_pass() {
         assert!(out.contains("`rm -rf /` is blocked"), "{agent}: {out}");
         assert!(out.contains("`true` passes"), "{agent}: {out}");
         assert!(out.contains("it leaves a sign of life"), "{agent}: {out}");
+        assert!(out.contains("is version"), "{agent}: {out}");
         assert_eq!(answer.code(), Some(0), "{agent}: {out}");
         let state = place.path("home/.local/state/assize/hooks");
         assert!(!state.exists(), "being looked at is no sign of life");

@@ -38,11 +38,12 @@ pub(super) fn examine_program(exam: &mut Examination, program: &Path, managed: b
     let told = process::run(Command::new(program).arg("--version"), "", process::PATIENCE);
     let version = told.map(|told| told.stdout).unwrap_or_default();
     let version = version.trim();
-    let ours = concat!("assize ", env!("CARGO_PKG_VERSION"));
-    if version == ours {
-        exam.good(format!("`{shown}` is version {}", env!("CARGO_PKG_VERSION")));
+    let ours = env!("CARGO_PKG_VERSION");
+    // `assize 1.2.3`, or `assize hook 1.2.3` where the hook is a program of its own.
+    if version.starts_with("assize ") && version.rsplit(' ').next() == Some(ours) {
+        exam.good(format!("`{shown}` is version {ours}"));
     } else {
-        exam.doubt(format!("`{shown}` says it is `{}`, and this is `{ours}`", visible(version)));
+        exam.doubt(format!("`{shown}` says it is `{}`, and this is `assize {ours}`", visible(version)));
     }
 }
 
