@@ -18,8 +18,14 @@ const LONGEST: usize = 8 * 1024;
 
 /// How many bytes of a transcript's end [`context`] reads; `None` for agents whose transcripts are not read.
 pub fn wants_tail(host: Host) -> Option<usize> {
+    reader(host).map(|_| TAIL)
+}
+
+/// Reads a line of a transcript of `host`.
+fn reader(host: Host) -> Option<fn(&Value, &mut Vec<Happening>)> {
     match host {
-        Host::ClaudeCode | Host::Codex => Some(TAIL),
+        Host::ClaudeCode => Some(claude),
+        Host::Codex => Some(codex),
         Host::Cursor
         | Host::Copilot
         | Host::Gemini
@@ -35,24 +41,12 @@ pub fn wants_tail(host: Host) -> Option<usize> {
 
 /// What `tail`, the end of a transcript of `host`, tells; the call that is asked about now is left out.
 pub fn context(host: Host, tail: &[u8], call: Option<&str>) -> Option<Context> {
+    let read = reader(host)?;
     let mut events = Vec::new();
     for line in tail.split(|byte| *byte == b'\n') {
         // The first line may have been cut, and the last may still be written.
         let Ok(line) = serde_json::from_slice::<Value>(line) else { continue };
-        match host {
-            Host::ClaudeCode => claude(&line, &mut events),
-            Host::Codex => codex(&line, &mut events),
-            Host::Cursor
-            | Host::Copilot
-            | Host::Gemini
-            | Host::Qwen
-            | Host::Windsurf
-            | Host::Cline
-            | Host::Kiro
-            | Host::OpenHands
-            | Host::OpenCode
-            | Host::Pi => return None,
-        }
+        read(&line, &mut events);
     }
     events.retain(
         |event| !matches!(event, Happening::ToolCall { call: Some(of), .. } if Some(of.as_str()) == call),

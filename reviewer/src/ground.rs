@@ -2,12 +2,12 @@
 
 use assize_protocol::Happening;
 
-use crate::Case;
 use crate::naming::names_host;
-use crate::plan::{Kind, Object, Step, absolute, parts};
+use crate::plan::{Kind, Object, Plan, Step, absolute, parts};
 use crate::request::{Clause, Requests, Word};
 use crate::source::{Mention, mentions};
 use crate::tables::{Objects, Tables};
+use crate::{Answer, Case};
 
 /// Where it comes from; later is worse.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,14 @@ pub(crate) struct Ground<'a> {
 }
 
 impl Ground<'_> {
+    /// What `judge` says of the plan of `case`, on the ground of what the person said.
+    pub(crate) fn under(case: &Case, tables: &Tables, judge: fn(&Ground<'_>, &Plan<'_>) -> Answer) -> Answer {
+        let requests = Requests::read(case, tables);
+        let command = &case.command;
+        let plan = Plan::of(&case.assessment, &command.cwd, command.home.as_deref(), tables);
+        judge(&Ground { case, tables, requests: &requests }, &plan)
+    }
+
     /// Where `object` of `step` comes from, when `clause` asks for the step.
     pub(crate) fn footing(&self, object: &Object, step: &Step<'_>, clause: &Clause) -> Footing {
         let role = step.act.map_or(Objects::Named, |act| act.objects);

@@ -6,7 +6,7 @@ use assize_protocol::{Confidence, Decision, Happening, ReviewOutcome};
 
 use crate::ground::{Footing, Ground};
 use crate::plan::{Kind, Plan, Step, parts};
-use crate::request::{Clause, Mood, Requests, Word};
+use crate::request::{Clause, Mood, Word};
 use crate::scope::cite;
 use crate::source::mentions;
 use crate::support::Support;
@@ -36,11 +36,7 @@ impl Judge for Provenance {
     }
 
     fn answer(&self, case: &Case) -> Answer {
-        let requests = Requests::read(case, &self.tables);
-        let ground = Ground { case, tables: &self.tables, requests: &requests };
-        let command = &case.command;
-        let plan = Plan::of(&case.assessment, &command.cwd, command.home.as_deref(), &self.tables);
-        judge(&ground, &plan)
+        Ground::under(case, &self.tables, judge)
     }
 }
 

@@ -7,7 +7,6 @@ use assize_protocol::{Confidence, ReviewOutcome};
 use crate::ground::{Footing, Ground};
 use crate::plan::{Plan, Step};
 use crate::provenance::carried;
-use crate::request::Requests;
 use crate::support::{Gap, Support};
 use crate::tables::Tables;
 use crate::{Answer, Case, Judge};
@@ -35,11 +34,7 @@ impl Judge for Scope {
     }
 
     fn answer(&self, case: &Case) -> Answer {
-        let requests = Requests::read(case, &self.tables);
-        let ground = Ground { case, tables: &self.tables, requests: &requests };
-        let command = &case.command;
-        let plan = Plan::of(&case.assessment, &command.cwd, command.home.as_deref(), &self.tables);
-        judge(&ground, &plan)
+        Ground::under(case, &self.tables, judge)
     }
 }
 
