@@ -30,3 +30,4 @@ pub use agents::AGENTS;
 pub use diff::diff;
 pub use error::EditError;
 pub use settings::{install, installed, is_off, uninstall};
+pub use words::calls_hook;

@@ -98,7 +98,7 @@ pub fn installed(settings: &Settings, scope: Scope, now: &str) -> Result<Vec<Han
     let value = document.value();
     let handlers = ours(&value, settings.agent).into_iter().filter_map(|path| {
         let line = line_of(at(&value, &path)?)?;
-        let hook = hook_of(hook_words(&line, settings.agent)?);
+        let hook = hook_of(words::of_hook(&line, settings.agent)?);
         let wanted = (settings.wanted)(&hook, scope);
         let as_written = is_complete(document.as_ref(), &wanted, settings.agent);
         let keys: Vec<Step> = path.into_iter().take_while(|step| matches!(step, Step::Key(_))).collect();
@@ -247,7 +247,7 @@ fn search(value: &Value, agent: &str, path: &mut Vec<Step>, found: &mut Vec<Vec<
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 path.push(Step::At(index));
-                if line_of(item).is_some_and(|line| hook_words(&line, agent).is_some()) {
+                if line_of(item).is_some_and(|line| words::of_hook(&line, agent).is_some()) {
                     found.push(path.clone());
                 } else {
                     search(item, agent, path, found);
@@ -272,11 +272,4 @@ fn line_of(handler: &Value) -> Option<String> {
     let Some(arguments) = handler.get("args").and_then(Value::as_array) else { return Some(line.to_owned()) };
     let words = arguments.iter().filter_map(Value::as_str).map(words::quote);
     Some(std::iter::once(words::quote(line)).chain(words).collect::<Vec<_>>().join(" "))
-}
-
-/// The words of the hook in a line, without what is said when it fails.
-fn hook_words(line: &str, agent: &str) -> Option<Vec<String>> {
-    let call = line.split_once(" |").map_or(line, |(call, _)| call);
-    let words = words::split(call)?;
-    words::is_hook(&words, agent).then_some(words)
 }

@@ -38,6 +38,18 @@ pub(crate) fn quote(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
+/// Whether a line of an agent's settings calls the hook of `agent`.
+pub fn calls_hook(line: &str, agent: &str) -> bool {
+    of_hook(line, agent).is_some()
+}
+
+/// The words of the hook in a line, without what is said when it fails.
+pub(crate) fn of_hook(line: &str, agent: &str) -> Option<Vec<String>> {
+    let call = line.split_once(" |").map_or(line, |(call, _)| call);
+    let words = split(call)?;
+    is_hook(&words, agent).then_some(words)
+}
+
 /// Whether these words start the hook of `agent`.
 pub(crate) fn is_hook(words: &[String], agent: &str) -> bool {
     match words {

@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use assize_install::calls_hook;
 use serde_json::{Value, json};
 
 use super::Examination;
@@ -22,7 +23,7 @@ pub(super) fn examine(exam: &mut Examination, program: &Path) {
     };
     let ours = hooks.iter().filter(|hook| {
         let line = hook.get("command").and_then(Value::as_str).unwrap_or_default();
-        line.contains(" hook codex") && hook.get("eventName") == Some(&json!("preToolUse"))
+        calls_hook(line, "codex") && hook.get("eventName") == Some(&json!("preToolUse"))
     });
     let ours: Vec<_> = ours.collect();
     let works = |hook: &&&Value| {

@@ -45,9 +45,10 @@ impl Failure {
 
     fn program(self, place: &Place) -> PathBuf {
         if self == Self::Missing {
-            return place.path("nowhere/assize");
+            return place.path("nowhere/assize-hook");
         }
-        let path = place.write("fake/assize", format!("#!/bin/sh\ncat > /dev/null\n{}\n", self.script()));
+        let path =
+            place.write("fake/assize-hook", format!("#!/bin/sh\ncat > /dev/null\n{}\n", self.script()));
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
         path
     }
@@ -60,7 +61,8 @@ fn runs(client: Client, failure: Failure) -> bool {
     let settings = std::fs::read_to_string(&path).unwrap();
     let program = failure.program(&trial.place);
     // Where waiting is the point, it is kept short.
-    let broken = settings.replace(env!("CARGO_BIN_EXE_assize"), argument(&program)).replace(": 60", ": 3");
+    let broken =
+        settings.replace(env!("CARGO_BIN_EXE_assize-hook"), argument(&program)).replace(": 60", ": 3");
     assert_ne!(broken, settings);
     std::fs::write(&path, broken).unwrap();
     let outcome = trial.run(&["touch ran"]);
