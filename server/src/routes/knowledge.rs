@@ -78,6 +78,7 @@ pub(crate) struct PolicyPage {
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct KeySet {
     /// The keys: Ed25519, as RFC 8037 writes them.
+    #[schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>")]
     keys: Vec<serde_json::Value>,
 }
 
