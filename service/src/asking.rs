@@ -63,7 +63,8 @@ impl Service {
         if let Some(denied) = self.denied_before(binding).await? {
             return Ok(self.answered(verdict.clone(), &denied).await);
         }
-        let verdict = self.reviewed(caller, request, verdict.clone()).await?;
+        let Some(reviewers) = &self.reviewers else { return self.opened(&asked).await };
+        let verdict = self.reviewed(reviewers, caller, request, verdict.clone()).await?;
         if verdict.ruling.decision != Decision::Ask {
             return Ok(verdict);
         }

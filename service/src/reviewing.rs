@@ -17,7 +17,7 @@ use crate::{Service, ServiceError};
 const PRECEDENTS: u32 = 64;
 
 /// Sessions whose denials are counted.
-const SESSIONS: usize = 4096;
+const SESSIONS: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 
 /// The panel, and how often it denied in each session.
 #[derive(Debug)]
@@ -33,8 +33,7 @@ impl Reviewers {
             return Ok(None);
         }
         let panel = Panel::builtin().map_err(|error| ServiceError::Reviewers(error.to_string()))?;
-        let most = NonZeroUsize::new(SESSIONS).unwrap_or(NonZeroUsize::MIN);
-        Ok(Some(Self { panel, breakers: Mutex::new(LruCache::new(most)) }))
+        Ok(Some(Self { panel, breakers: Mutex::new(LruCache::new(SESSIONS)) }))
     }
 
     fn is_interrupted(&self, session: &str) -> bool {
@@ -53,11 +52,11 @@ impl Service {
     /// was called because a session was denied too often, nobody else is asked.
     pub(crate) async fn reviewed(
         &self,
+        reviewers: &Reviewers,
         caller: &Caller,
         request: &Request,
         verdict: Verdict,
     ) -> Result<Verdict, StoreError> {
-        let Some(reviewers) = &self.reviewers else { return Ok(verdict) };
         let asked = Asked { request, verdict: &verdict, requester: &caller.name };
         let session = keyed(&caller.name, request.session.as_deref().unwrap_or_default());
         if asked.prompting(&self.settings.approvals).requires_person || reviewers.is_interrupted(&session) {
@@ -137,7 +136,7 @@ impl Service {
     pub(crate) fn person_answered(&self, approval: &Approval) {
         let Some(reviewers) = &self.reviewers else { return };
         let session = approval.binding.session.as_deref().unwrap_or_default();
-        let name = format!("{}/{session}", approval.binding.requester);
+        let name = keyed(&approval.binding.requester, session);
         let mut all = reviewers.breakers.lock().unwrap_or_else(PoisonError::into_inner);
         all.pop(&name);
     }
