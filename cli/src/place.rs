@@ -66,6 +66,12 @@ pub(crate) fn state() -> Option<PathBuf> {
     Some(state.join("assize"))
 }
 
+/// The store of whoever runs this, or of the machine where nobody has a home.
+pub(crate) fn store() -> String {
+    let folder = state().unwrap_or_else(|| PathBuf::from("/var/lib/assize"));
+    format!("sqlite:{}", folder.join("assize.db").display())
+}
+
 pub(crate) fn absolute(path: &Path) -> Result<String, Failure> {
     let joined = if path.is_absolute() {
         path.to_owned()

@@ -1,6 +1,6 @@
 //! Records out of a store, page by page.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use assize_protocol::{Attestation, AuditRecord};
@@ -9,6 +9,7 @@ use tokio::runtime::Runtime;
 
 use super::args::StoreArgs;
 use crate::failure::Failure;
+use crate::place;
 
 /// Records asked for at once.
 const PAGE: u32 = 1000;
@@ -22,9 +23,9 @@ pub(super) struct Records {
 impl Records {
     /// Opens the store; one that is not there is not made.
     pub(super) fn open(args: &StoreArgs) -> Result<Self, Failure> {
-        let url = args.store.clone().unwrap_or_else(default_store);
+        let url = args.store.clone().unwrap_or_else(place::store);
         if let Some(path) = url.strip_prefix("sqlite:").filter(|path| !path.starts_with(':'))
-            && !PathBuf::from(path.strip_prefix("//").unwrap_or(path)).is_file()
+            && !Path::new(path.strip_prefix("//").unwrap_or(path)).is_file()
         {
             return Err(Failure::NoRecords(url));
         }
@@ -58,12 +59,4 @@ impl Records {
             }
         }
     }
-}
-
-/// Where `assize serve` keeps its records when nobody says otherwise.
-fn default_store() -> String {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let home = || set("HOME").unwrap_or_default().join(".local/state");
-    let folder = set("XDG_STATE_HOME").unwrap_or_else(home);
-    format!("sqlite:{}", folder.join("assize/assize.db").display())
 }

@@ -9,7 +9,7 @@ use super::args::{ServeArgs, StoreArgs};
 use super::keys::KEYS;
 use crate::failure::Failure;
 use crate::input;
-use crate::place::environment;
+use crate::place::{self, environment};
 
 /// The name of the file.
 const FILE: &str = "serve.toml";
@@ -47,10 +47,8 @@ impl Config {
     pub(crate) fn of_machine() -> Self {
         let absolute = |name: &str| environment(name).filter(|path| path.starts_with('/')).map(PathBuf::from);
         let runtime = absolute("XDG_RUNTIME_DIR").map(|folder| folder.join("assize.sock"));
-        let state = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
-        let database = state.unwrap_or_else(|| PathBuf::from("/var/lib")).join("assize/assize.db");
         Self {
-            store: format!("sqlite:{}", database.display()),
+            store: place::store(),
             policy: None,
             rules: Vec::new(),
             server: assize_server::Settings { socket: runtime, ..assize_server::Settings::default() },
