@@ -87,7 +87,7 @@ impl<'l> Reader<'_, 'l> {
         {
             // A glob stands for many words; rules want to know which one it was.
             let is_glob = !Glob::new(sub.canonical.as_str()).is_literal();
-            self.found.path.push(if is_glob { text.to_owned() } else { sub.canonical.clone() });
+            self.found.path.push(if is_glob { text.to_owned() } else { sub.canonical.to_string() });
             self.found.levels.push(inner);
             // `--` in front of a subcommand ended the outer options only.
             self.ended = false;

@@ -136,7 +136,7 @@ impl Judge<'_, '_> {
     fn raised(&mut self, raised: &Raised) {
         let Ok(id) = RuleId::new(raised.id) else { return };
         let rule = self.walk.library.builtin(raised.id);
-        let summary = rule.map_or_else(|| id.as_str().replace(['/', '-'], " "), |r| r.summary.clone());
+        let summary = rule.map_or_else(|| id.as_str().replace(['/', '-'], " "), |r| r.summary.to_string());
         let summary =
             if raised.detail.is_empty() { summary } else { format!("{summary}: {}", raised.detail) };
         self.findings.push(Finding {
@@ -338,7 +338,7 @@ impl Subject<'_> {
     fn finding(&self, rule: &Rule, effect: Option<usize>) -> Finding {
         let at = effect.and_then(|at| self.effects.iter().find(|s| s.at == at)).map(|s| s.effect);
         let detail = at.map(|e| e.target.text.as_str()).filter(|t| !t.is_empty());
-        let summary = detail.map_or_else(|| rule.summary.clone(), |d| format!("{}: {d}", rule.summary));
+        let summary = detail.map_or_else(|| rule.summary.to_string(), |d| format!("{}: {d}", rule.summary));
         Finding {
             rule: rule.id.clone(),
             severity: rule.severity,

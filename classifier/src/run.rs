@@ -271,9 +271,9 @@ impl<'a> Walk<'a> {
         let environment =
             line.environment.iter().map(|(name, value)| (name.clone(), value.text.clone())).collect();
         if let Some(seen) = self.seen.get_mut(number as usize) {
-            seen.invocation.program.clone_from(&program.name);
+            program.name.as_str().clone_into(&mut seen.invocation.program);
             seen.invocation.subcommands.clone_from(&found.path);
-            seen.invocation.options = found.options.iter().map(|o| o.spec.name.clone()).collect();
+            seen.invocation.options = found.options.iter().map(|o| o.spec.name.to_string()).collect();
             seen.invocation.operands = words().map(|w| w.text().to_owned()).collect();
             seen.invocation.understood = understood;
             seen.values = found.options.iter().map(|o| Some(o.values.first()?.value.text.clone())).collect();

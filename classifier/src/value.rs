@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use assize_protocol::{FlowEnd, Span};
+use assize_rules::Text;
 use compact_str::CompactString;
 
 use crate::find::Names;
@@ -226,7 +227,7 @@ impl Arg {
     }
 
     /// The same without the first of `endings` that it has; a part that is not known is no ending.
-    pub(crate) fn without(&self, endings: &[String]) -> Self {
+    pub(crate) fn without(&self, endings: &[Text]) -> Self {
         let mut shorter = self.clone();
         let known = self.value.holes.iter().map(|hole| hole.end).max().unwrap_or(0);
         let kept =

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use assize_rules::Rule;
+use assize_rules::{Rule, Text};
 use serde_json::{Value, json};
 
 use crate::render::{FAINT, STRONG, of_severity, word};
@@ -14,7 +14,7 @@ pub(crate) fn print(out: &mut dyn Write, rule: &Rule) -> std::io::Result<()> {
     writeln!(out, "{STRONG}{}{STRONG:#}", rule.id)?;
     let (confidence, maturity) = (word(&rule.confidence), word(&rule.maturity));
     writeln!(out, "{style}{}{style:#} {FAINT}confidence {confidence}, {maturity}{FAINT:#}", rule.severity)?;
-    section(out, "Summary", std::slice::from_ref(&rule.summary))?;
+    section(out, "Summary", &[rule.summary.to_string()])?;
     section(out, "Why", &rule.why.trim().lines().map(str::to_owned).collect::<Vec<_>>())?;
     section(out, "Avoid", &commands(&rule.hits))?;
     section(
@@ -59,7 +59,7 @@ fn section(out: &mut dyn Write, heading: &str, lines: &[String]) -> std::io::Res
 }
 
 /// A command may have lines of its own.
-fn commands(all: &[String]) -> Vec<String> {
+fn commands(all: &[Text]) -> Vec<String> {
     all.iter().flat_map(|command| command.lines().map(str::to_owned)).collect()
 }
 
@@ -68,5 +68,5 @@ fn references(rule: &Rule) -> Vec<String> {
         rule.attack.iter().map(|id| format!("https://attack.mitre.org/techniques/{}/", id.replace('.', "/")));
     let cwe = rule.cwe.iter().filter_map(|id| id.strip_prefix("CWE-"));
     let cwe = cwe.map(|number| format!("https://cwe.mitre.org/data/definitions/{number}.html"));
-    rule.references.iter().cloned().chain(attack).chain(cwe).collect()
+    rule.references.iter().map(Text::to_string).chain(attack).chain(cwe).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::ops::Deref;
 use std::process::ExitCode;
 
 use assize_engine::Engine;
@@ -52,9 +53,10 @@ fn beginnings(engine: &Engine, place: &Place) -> Vec<Vec<String>> {
         let with = |word: &str| words.iter().cloned().chain([word.to_owned()]).collect::<Vec<_>>();
         denied(words) && ["x", "--help", "--dry-run"].into_iter().all(|word| denied(&with(word)))
     };
-    let hits: BTreeSet<&String> = engine.library().rules().flat_map(|rule| &rule.hits).collect();
+    let hits: BTreeSet<&str> =
+        engine.library().rules().flat_map(|rule| &rule.hits).map(Deref::deref).collect();
     let mut found: BTreeSet<Vec<String>> = BTreeSet::new();
-    for words in hits.into_iter().filter_map(|hit| plain(hit)).filter(|words| denied(words)) {
+    for words in hits.into_iter().filter_map(plain).filter(|words| denied(words)) {
         let covered = found.iter().any(|beginning| words.starts_with(beginning));
         let shortest =
             (1..=words.len()).find_map(|length| words.get(..length).filter(|words| whatever_follows(words)));

@@ -70,7 +70,7 @@ fn fate(listed: &Listed, engine: &Engine, place: &Place, taken: &mut BTreeSet<St
         return allowed(listed, engine, place);
     }
     let named = |name: &str| {
-        engine.library().program(name).map_or_else(|| name.to_owned(), |program| program.name.clone())
+        engine.library().program(name).map_or_else(|| name.to_owned(), |program| program.name.to_string())
     };
     match rule(listed, named, taken) {
         Err(why) => Fate::Left(why.to_owned()),

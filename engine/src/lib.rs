@@ -104,7 +104,7 @@ impl Engine {
             .and_then(|b| b.finding)
             .and_then(|at| assessment.findings.get(at as usize));
         if let Some(rule) = deciding.and_then(|f| self.library().rule(&f.rule)) {
-            ruling.refused = Some(rule.refuses.clone());
+            ruling.refused = Some(rule.refuses.to_string());
         }
         let reasons = ruling.because.iter().filter_map(|b| assessment.findings.get(b.finding? as usize));
         let mut candidates: Vec<Rewrite> = reasons.filter_map(|f| f.safer.clone()).collect();

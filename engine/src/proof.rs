@@ -162,7 +162,7 @@ const ADD: &str = "add what is missing to options, operands or subcommands";
 
 /// An example that does nothing because nobody described its words proves nothing.
 fn unread_words(program: &Program, run: &str, assessment: &Assessment) -> Option<(String, String)> {
-    let unread = assessment.invocations.iter().any(|i| i.program == program.name && !i.understood);
+    let unread = assessment.invocations.iter().any(|i| program.name == i.program && !i.understood);
     let words = hint::undescribed(run, assessment);
     (unread && assessment.effects.is_empty() && !words.is_empty()).then(|| {
         let message = format!("`{run}` has words that the profile does not describe");

@@ -3,14 +3,15 @@
 use assize_protocol::{EffectKind, Qualifier};
 use serde::{Deserialize, Serialize};
 
-use crate::Condition;
 use crate::error::Complaint;
 use crate::source::{EffectFile, PrintFile};
 use crate::spec::Script;
+use crate::{Condition, Text};
 use assize_protocol::instead_of;
 
 /// One effect a level may have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct EffectSpec {
     /// What is done.
     pub kind: EffectKind,
@@ -24,30 +25,31 @@ pub struct EffectSpec {
 
 /// One target in the notation of `to`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum TargetSpec {
     /// The values of an option or operand.
-    Name(String),
+    Name(Text),
     /// The working directory.
     WorkingDirectory,
     /// Standard input.
     Stdin,
     /// A path: absolute, `~/…` or `./…`.
-    Path(String),
+    Path(Text),
     /// A host.
-    Host(String),
+    Host(Text),
     /// The project's own code.
     ProjectCode,
     /// Code nobody read.
     OpaqueCode,
     /// State of this machine.
-    Local(String),
+    Local(Text),
     /// State others share.
-    Remote(String),
+    Remote(Text),
     /// A variable.
-    Variable(String),
+    Variable(Text),
     /// The values of an option or operand without the first of these endings that they have: what a decompressor
     /// makes of its argument.
-    Without(String, Vec<String>),
+    Without(Text, Vec<Text>),
 }
 
 /// What standard output carries.
@@ -77,6 +79,7 @@ pub enum Printed {
 
 /// A condition on what is printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct PrintSpec {
     /// What.
     pub what: Printed,
@@ -103,19 +106,18 @@ impl TargetSpec {
             None if text == "cwd" => Self::WorkingDirectory,
             None if text == "stdin" => Self::Stdin,
             None => match text.split_once(" without ") {
-                Some((name, endings)) => Self::Without(
-                    name.trim().to_owned(),
-                    endings.split_whitespace().map(str::to_owned).collect(),
-                ),
-                None => Self::Name(text.to_owned()),
+                Some((name, endings)) => {
+                    Self::Without(name.trim().into(), endings.split_whitespace().map(Text::from).collect())
+                }
+                None => Self::Name(text.into()),
             },
-            Some(("path", path)) => Self::Path(path.to_owned()),
-            Some(("host", host)) => Self::Host(host.to_owned()),
+            Some(("path", path)) => Self::Path(path.into()),
+            Some(("host", host)) => Self::Host(host.into()),
             Some(("code", "project")) => Self::ProjectCode,
             Some(("code", "opaque")) => Self::OpaqueCode,
-            Some(("local", name)) => Self::Local(name.to_owned()),
-            Some(("remote", name)) => Self::Remote(name.to_owned()),
-            Some(("variable", name)) => Self::Variable(name.to_owned()),
+            Some(("local", name)) => Self::Local(name.into()),
+            Some(("remote", name)) => Self::Remote(name.into()),
+            Some(("variable", name)) => Self::Variable(name.into()),
             Some(_) => {
                 let help = "write the name of an option or operand, `cwd`, `stdin`, `path:…`, `host:…`, `code:project`, `code:opaque`, `local:NAME`, `remote:NAME` or `variable:NAME`";
                 return Err(Complaint::new(text, format!("`{text}` is not a target"), help));
@@ -163,11 +165,12 @@ pub enum Tasks {
 
 /// Which recipes of which file a level runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct RecipeSpec {
     /// The file.
     pub tasks: Tasks,
     /// Operands that name recipes; none: the subcommand's own name is the recipe.
-    pub operands: Vec<String>,
+    pub operands: Vec<Text>,
 }
 
 impl RecipeSpec {
@@ -184,17 +187,18 @@ impl RecipeSpec {
                 return Err(Complaint::new(text, format!("`{other}` is not a file of recipes"), help));
             }
         };
-        Ok(Self { tasks, operands: words.map(str::to_owned).collect() })
+        Ok(Self { tasks, operands: words.map(Text::from).collect() })
     }
 }
 
 /// Which options and operands name files in a language the guard reads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ScriptSpec {
     /// The language.
     pub script: Script,
     /// The names of the options and operands.
-    pub names: Vec<String>,
+    pub names: Vec<Text>,
 }
 
 impl ScriptSpec {
@@ -205,6 +209,6 @@ impl ScriptSpec {
             let help = "write the name of a language, then the options and operands that name files in it";
             Complaint::new(text, format!("`{language}` is not a language"), help)
         })?;
-        Ok(Self { script, names: words.map(str::to_owned).collect() })
+        Ok(Self { script, names: words.map(Text::from).collect() })
     }
 }

@@ -3,18 +3,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::deferred::Deferred;
+use crate::Text;
+use crate::deferred::DeferredVec;
 
 /// A value for each of many names.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(bound(serialize = "T: Serialize + Deserialize<'static>", deserialize = "'de: 'static"))]
 pub(crate) struct ByName<T> {
     /// By one byte of the number of the name: whoever judges one command looks into a few of them.
-    buckets: Vec<Deferred<Bucket<T>>>,
+    buckets: DeferredVec<Bucket<T>>,
 }
 
 /// Names with their numbers and what they stand for.
-type Bucket<T> = Vec<(u64, String, T)>;
+type Bucket<T> = Vec<(u64, Text, T)>;
 
 impl<T: Deserialize<'static> + PartialEq> PartialEq for ByName<T> {
     fn eq(&self, other: &Self) -> bool {
@@ -24,12 +25,13 @@ impl<T: Deserialize<'static> + PartialEq> PartialEq for ByName<T> {
 
 impl<T> Default for ByName<T> {
     fn default() -> Self {
-        Self { buckets: Vec::new() }
+        Self { buckets: DeferredVec::default() }
     }
 }
 
-impl<T> FromIterator<(String, T)> for ByName<T> {
-    fn from_iter<I: IntoIterator<Item = (String, T)>>(all: I) -> Self {
+impl<N: Into<Text>, T> FromIterator<(N, T)> for ByName<T> {
+    fn from_iter<I: IntoIterator<Item = (N, T)>>(all: I) -> Self {
+        let all = all.into_iter().map(|(name, value)| (Into::<Text>::into(name), value));
         let mut buckets: Vec<Bucket<T>> = (0..=u8::MAX).map(|_| Vec::new()).collect();
         for (name, value) in all {
             let number = number(&name);
@@ -37,21 +39,21 @@ impl<T> FromIterator<(String, T)> for ByName<T> {
                 bucket.push((number, name, value));
             }
         }
-        Self { buckets: buckets.into_iter().map(Deferred::new).collect() }
+        Self { buckets: buckets.into_iter().collect() }
     }
 }
 
 impl<T: Deserialize<'static>> ByName<T> {
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
         let wanted = number(name);
-        let bucket = self.buckets.get(bucket(wanted))?.get()?;
+        let bucket = self.buckets.get(bucket(wanted))?;
         let found = bucket.iter().find(|(number, known, _)| *number == wanted && known == name);
         found.map(|(.., value)| value)
     }
 
     /// Every name, in no particular order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.buckets.iter().filter_map(Deferred::get).flatten().map(|(_, name, _)| name.as_str())
+        self.buckets.iter().flatten().map(|(_, name, _)| name.as_str())
     }
 }
 

@@ -2,19 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Glob;
 use crate::error::Complaint;
+use crate::{Glob, Text};
 use assize_protocol::instead_of;
 
 /// `a & (b | !c=glob) & fact:x`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Condition {
     /// The option or operand was given.
-    Given(String),
+    Given(Text),
     /// One of its values matches.
-    Matches(String, Glob),
+    Matches(Text, Glob),
     /// A fact the door supplied holds.
-    Fact(String),
+    Fact(Text),
     /// Not.
     Not(Box<Condition>),
     /// All of them.
@@ -179,17 +180,17 @@ impl Parser<'_> {
         if let Some((name, value)) = quoted {
             let Some((glob, rest)) = value.split_once('"') else { return Err(self.complain()) };
             self.rest = rest;
-            return Ok(Condition::Matches(name.to_owned(), Glob::new(glob)));
+            return Ok(Condition::Matches(name.into(), Glob::new(glob)));
         }
         self.rest = rest;
         Ok(match (atom.strip_prefix("fact:"), atom.split_once('=')) {
-            (Some(fact), _) if FACTS.contains(&fact) => Condition::Fact(fact.to_owned()),
+            (Some(fact), _) if FACTS.contains(&fact) => Condition::Fact(fact.into()),
             (Some(fact), _) => {
                 let help = instead_of(fact, &FACTS);
                 return Err(Complaint::new(atom, format!("`{fact}` is no fact that a door looks up"), help));
             }
-            (None, Some((name, glob))) => Condition::Matches(name.to_owned(), Glob::new(glob)),
-            (None, None) => Condition::Given(atom.to_owned()),
+            (None, Some((name, glob))) => Condition::Matches(name.into(), Glob::new(glob)),
+            (None, None) => Condition::Given(atom.into()),
         })
     }
 }

@@ -10,6 +10,7 @@ use crate::source::EnvironmentFile;
 
 /// Which variables are harmless to set, which never are, and which hold secrets. `rules/environment.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Environment {
     harmless: Vec<(Glob, Option<Vec<Glob>>)>,
     dangerous: Vec<Glob>,

@@ -1,14 +1,17 @@
 //! Patterns over decoded words and resolved names.
 
+use memchr::{memchr_iter, memchr2, memrchr2};
 use serde::{Deserialize, Serialize};
+
+use crate::Text;
 
 /// `*` any run, `?` any character; over paths `*` and `?` stop at `/` and `**` does not.
 ///
 /// Matching is linear in `text` times the number of stars, without backtracking beyond the last star.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
+#[serde(from = "Text", into = "Text", bound(deserialize = "'de: 'static"))]
 pub struct Glob {
-    pattern: String,
+    pattern: Text,
     shape: Shape,
     /// Bytes of plain text in front of the first wildcard.
     head: usize,
@@ -100,31 +103,41 @@ enum Shape {
 }
 
 impl Shape {
-    fn of(pattern: &str) -> Self {
-        let wild = |b: &u8| matches!(b, b'*' | b'?');
-        match pattern.as_bytes() {
-            bytes if !bytes.iter().any(wild) => Self::Literal,
-            [start @ .., b'*'] if !start.iter().any(wild) => Self::Start,
-            [b'*', end @ ..] if !end.iter().any(wild) => Self::End,
-            [b'*', middle @ .., b'*'] if !middle.is_empty() && !middle.iter().any(wild) => Self::Middle,
+    /// Of a pattern with that much plain text in front of its first wildcard and behind its last.
+    fn of(pattern: &[u8], head: usize, tail: usize) -> Self {
+        let wild = pattern.get(head..pattern.len().saturating_sub(tail)).unwrap_or_default();
+        match (head, tail, wild) {
+            (_, _, []) => Self::Literal,
+            (_, 0, [b'*']) => Self::Start,
+            (0, _, [b'*']) => Self::End,
+            (0, 0, [b'*', middle @ .., b'*'])
+                if !middle.is_empty() && memchr2(b'*', b'?', middle).is_none() =>
+            {
+                Self::Middle
+            }
             _ => Self::Other,
         }
     }
 }
 
-impl From<String> for Glob {
-    fn from(pattern: String) -> Self {
-        let plain = |byte: &u8| !matches!(byte, b'*' | b'?');
-        let head = pattern.bytes().take_while(plain).count();
-        let tail = pattern.bytes().rev().take_while(plain).count();
-        let least = pattern.bytes().filter(|byte| *byte != b'*').count();
-        let (begins, ends) = (Ends::first(pattern.as_bytes(), head), Ends::last(pattern.as_bytes(), tail));
+impl From<Text> for Glob {
+    fn from(pattern: Text) -> Self {
+        let bytes = pattern.as_bytes();
+        let (head, tail, stars) = match memchr2(b'*', b'?', bytes) {
+            None => (bytes.len(), bytes.len(), 0),
+            Some(head) => {
+                let last = memrchr2(b'*', b'?', bytes).unwrap_or(head);
+                (head, bytes.len() - last - 1, memchr_iter(b'*', bytes).count())
+            }
+        };
+        let (shape, least) = (Shape::of(bytes, head, tail), bytes.len() - stars);
+        let (begins, ends) = (Ends::first(bytes, head), Ends::last(bytes, tail));
         let below_home = pattern.strip_prefix("~/").map(|rest| Ends::first(rest.as_bytes(), head - 2));
-        Self { shape: Shape::of(&pattern), pattern, head, tail, least, begins, ends, below_home }
+        Self { pattern, shape, head, tail, least, begins, ends, below_home }
     }
 }
 
-impl From<Glob> for String {
+impl From<Glob> for Text {
     fn from(glob: Glob) -> Self {
         glob.pattern
     }
@@ -132,7 +145,7 @@ impl From<Glob> for String {
 
 impl Glob {
     /// A pattern as written.
-    pub fn new(pattern: impl Into<String>) -> Self {
+    pub fn new(pattern: impl Into<Text>) -> Self {
         Self::from(pattern.into())
     }
 

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use assize_protocol::{Effect, EffectKind, FlowEnd};
 use serde::{Deserialize, Serialize};
 
-use crate::Glob;
 use crate::by_name::ByName;
 use crate::deferred::Deferred;
 use crate::keys::{Key, Mark, Start, is_hidden, keys, root, start};
 use crate::rule::{Predicate, Rule};
+use crate::{Glob, Text};
 
 /// A rule that could hold, or one of its alternatives: the others are asked for their own sake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,10 +36,11 @@ impl Candidate {
 
 /// Rules that name a program.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 struct OfProgram {
     always: Vec<Candidate>,
     /// By the first subcommand.
-    subcommands: Vec<(String, Vec<Candidate>)>,
+    subcommands: Vec<(Text, Vec<Candidate>)>,
     /// By the beginning of a word.
     words: Vec<(Start, Vec<Candidate>)>,
     /// By the beginning of an option's name.
@@ -133,7 +134,7 @@ impl Index {
         match key {
             Key::Program(name) => programs.entry(name).or_default().always.push(number),
             Key::Subcommand(name, first) => {
-                push(&mut programs.entry(name).or_default().subcommands, first, number);
+                push(&mut programs.entry(name).or_default().subcommands, first.into(), number);
             }
             Key::Word(name, start) => push(&mut programs.entry(name).or_default().words, start, number),
             Key::Option(name, start) => push(&mut programs.entry(name).or_default().options, start, number),

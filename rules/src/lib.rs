@@ -23,6 +23,7 @@ mod program;
 mod rule;
 mod source;
 mod spec;
+mod text;
 
 pub use acts::{EffectSpec, PrintSpec, Printed, RecipeSpec, ScriptSpec, TargetSpec, Tasks};
 pub use attack::{Tactic, tactics};
@@ -38,3 +39,4 @@ pub use paths::{Paths, segments};
 pub use program::{Example, Level, Location, Program, Style, Subcommand};
 pub use rule::{EffectPattern, FlowPattern, Maturity, OptionPattern, Predicate, Rule, TextPattern};
 pub use spec::{Count, OperandSpec, OptionSpec, Role, RoleSpec, Script, ValueSpec};
+pub use text::Text;

@@ -4,8 +4,9 @@ use assize_protocol::{Effect, FlowEnd, RuleId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::Text;
 use crate::by_name::ByName;
-use crate::deferred::Deferred;
+use crate::deferred::{Deferred, DeferredVec};
 use crate::environment::Environment;
 use crate::error::{Complaint, LoadError, from_toml};
 use crate::index::{Candidate, Index, Said};
@@ -30,12 +31,12 @@ pub struct SourceFile {
 pub struct Library {
     /// Every name of every program, with its number.
     names: ByName<u32>,
-    programs: Vec<Deferred<Program>>,
-    rules: Vec<Deferred<Rule>>,
+    programs: DeferredVec<Program>,
+    rules: DeferredVec<Rule>,
     index: Index,
     environment: Deferred<Environment>,
     paths: Paths,
-    revision: String,
+    revision: Text,
 }
 
 /// Hardly any invocation has more rules that could hold.
@@ -111,12 +112,12 @@ impl Library {
         let revision = revision(&programs, &rules, &environment, &paths);
         Ok(Self {
             names,
-            programs: programs.into_iter().map(Deferred::new).collect(),
-            rules: rules.into_iter().map(Deferred::new).collect(),
+            programs: programs.into_iter().collect(),
+            rules: rules.into_iter().collect(),
             index,
             environment: Deferred::new(environment),
             paths,
-            revision,
+            revision: revision.into(),
         })
     }
 
@@ -139,12 +140,12 @@ impl Library {
     /// The profile of the program called `name`.
     pub fn program(&self, name: &str) -> Option<&Program> {
         let number = self.names.get(name)?;
-        self.programs.get(usize::try_from(*number).ok()?)?.get()
+        self.programs.get(usize::try_from(*number).ok()?)
     }
 
     /// Every program, by name.
     pub fn programs(&self) -> impl Iterator<Item = &Program> {
-        self.programs.iter().filter_map(Deferred::get)
+        self.programs.iter()
     }
 
     /// Every name a program goes by, in no particular order.
@@ -154,14 +155,13 @@ impl Library {
 
     /// Every rule, by id.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
-        self.rules.iter().filter_map(Deferred::get)
+        self.rules.iter()
     }
 
     /// The rule with this id.
     pub fn rule(&self, id: &RuleId) -> Option<&Rule> {
         // Sorted by id, so only a few have to be decoded.
-        let at = self.rules.binary_search_by(|entry| entry.get().map(|rule| &rule.id).cmp(&Some(id))).ok()?;
-        self.rules.get(at)?.get()
+        self.rules.binary_search_by(|rule| rule.id.cmp(id))
     }
 
     /// The words and severity of something the classifier raises itself.
@@ -189,7 +189,7 @@ impl Library {
 
     /// The rule with this number.
     pub fn numbered(&self, number: u32) -> Option<&Rule> {
-        self.rules.get(usize::try_from(number).ok()?)?.get()
+        self.rules.get(usize::try_from(number).ok()?)
     }
 
     /// Variables every program shares.
@@ -223,14 +223,14 @@ fn revision(programs: &[Program], rules: &[Rule], environment: &Environment, pat
 }
 
 fn names(programs: &[Program], files: &[SourceFile]) -> Result<ByName<u32>, Vec<LoadError>> {
-    let mut all: Vec<(String, u32)> = Vec::new();
+    let mut all: Vec<(Text, u32)> = Vec::new();
     for (number, program) in programs.iter().enumerate() {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         all.push((program.name.clone(), number));
         all.extend(program.names.iter().map(|n| (n.clone(), number)));
     }
     all.sort();
-    let twice = |pair: &[(String, u32)]| match pair {
+    let twice = |pair: &[(Text, u32)]| match pair {
         [(first, a), (second, b)] if first == second => {
             let owner = |n: &u32| usize::try_from(*n).ok().and_then(|n| programs.get(n));
             Some(named_twice(first, owner(a)?, owner(b)?, files))

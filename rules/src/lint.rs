@@ -142,7 +142,7 @@ fn about_sources(rule: &Rule, techniques: &BTreeSet<String>, page: &mut Page<'_>
     );
     for id in &rule.attack {
         let message = if is_technique(id) { "is not in the table of techniques" } else { "is no ATT&CK id" };
-        page.say(!techniques.contains(id), id, format!("`{id}` {message}"), known);
+        page.say(!techniques.contains(id.as_str()), id, format!("`{id}` {message}"), known);
     }
     for id in &rule.cwe {
         page.say(!is_weakness(id), id, format!("`{id}` is not a CWE id"), "write one such as CWE-471");

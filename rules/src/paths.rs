@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use assize_protocol::Class;
 use serde::{Deserialize, Serialize};
 
-use crate::{Glob, Probe};
+use crate::deferred::DeferredVec;
+use crate::{Glob, Probe, Text};
 
 /// One class of `rules/paths.toml`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -22,7 +23,8 @@ pub(crate) struct ClassFile {
 /// The protected classes, in the order in which they win. `rules/paths.toml`.
 ///
 /// What is plain text is looked up; the few patterns are tried one by one.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Paths {
     classes: Vec<ClassPatterns>,
     /// Base names, anywhere.
@@ -39,28 +41,49 @@ pub struct Paths {
     /// Base names that a build, an editor or a system leaves behind.
     leftovers: Vec<Glob>,
     /// A path for every absolute place of secrets, to try patterns on.
-    secrets: Vec<String>,
+    secrets: Vec<Text>,
 }
 
 /// A set of indexes into [`Paths::classes`].
 type Classes = u16;
 
 /// Plain texts with the classes they stand for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 struct Table {
-    /// Sorted by a number made of the text without regard to case.
-    entries: Vec<(u32, String, Classes)>,
+    /// By the lowest bits of a number made of the text without regard to case: whoever judges one command looks into a
+    /// few of them.
+    buckets: DeferredVec<Vec<Entry>>,
     /// The bytes that entries start with, as bits: most texts are turned away here.
     starts: u128,
 }
 
+/// A text with its number and its classes.
+type Entry = (u32, Text, Classes);
+
+/// Buckets of a table.
+const BUCKETS: u32 = 32;
+
+/// Plain texts while they are collected.
+type Texts = BTreeMap<String, Classes>;
+
+/// The tables while they are collected.
+#[derive(Default)]
+struct Collected {
+    names: Texts,
+    folders: Texts,
+    home: Texts,
+    absolute: Texts,
+}
+
 /// What of a class is not plain text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 struct ClassPatterns {
     class: Class,
     names: Vec<Glob>,
     /// Ends of base names.
-    suffixes: Vec<String>,
+    suffixes: Vec<Text>,
     home: Vec<Tree>,
     absolute: Vec<Tree>,
     /// Base names that are none of it.
@@ -69,6 +92,7 @@ struct ClassPatterns {
 
 /// A pattern, and the same with everything below.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 struct Tree(Glob, Glob);
 
 /// Earlier classes win: a key inside `.git` is a key.
@@ -87,22 +111,27 @@ const ORDER: [Class; 9] = [
 impl Paths {
     pub(crate) fn compile(mut file: BTreeMap<Class, ClassFile>) -> Self {
         let secrets = file.get(&Class::Credential).map(|c| c.absolute.as_slice()).unwrap_or_default();
-        let secrets = secrets.iter().map(|path| path.replace('*', "1")).collect();
+        let secrets = secrets.iter().map(|path| path.replace('*', "1").into()).collect();
         let mut paths = Self { secrets, ..Self::default() };
+        let mut plain = Collected::default();
         for class in ORDER {
             if let Some(named) = file.remove(&class) {
-                paths.add(class, named);
+                paths.add(class, named, &mut plain);
             }
         }
+        paths.names = Table::of(plain.names);
+        paths.folders = Table::of(plain.folders);
+        paths.home = Table::of(plain.home);
+        paths.absolute = Table::of(plain.absolute);
         let generated = file.remove(&Class::Generated).unwrap_or_default();
         paths.leftovers = generated.names.into_iter().map(Glob::new).collect();
         let (folders, patterns) = split(generated.folders);
-        paths.generated.add_all(folders, 1);
+        paths.generated = Table::of(folders.into_iter().map(|folder| (folder, 1)).collect());
         paths.generated_patterns = patterns;
         paths
     }
 
-    fn add(&mut self, class: Class, file: ClassFile) {
+    fn add(&mut self, class: Class, file: ClassFile, plain: &mut Collected) {
         let bit = 1 << self.classes.len();
         let trees = |all: Vec<Glob>| {
             all.into_iter().map(|g| Tree(Glob::new(format!("{}/**", g.as_str())), g)).collect()
@@ -111,14 +140,14 @@ impl Paths {
         let (home, home_patterns) = split(file.home);
         let (absolute, absolute_patterns) = split(file.absolute);
         let rootless = |path: String| path.strip_prefix('/').map_or_else(|| path.clone(), str::to_owned);
-        self.names.add_all(names, bit);
-        self.folders.add_all(file.folders, bit);
-        self.home.add_all(home, bit);
-        self.absolute.add_all(absolute.into_iter().map(rootless), bit);
+        add(&mut plain.names, names, bit);
+        add(&mut plain.folders, file.folders, bit);
+        add(&mut plain.home, home, bit);
+        add(&mut plain.absolute, absolute.into_iter().map(rootless), bit);
         self.classes.push(ClassPatterns {
             class,
             names: name_patterns,
-            suffixes: file.suffixes,
+            suffixes: Text::all(file.suffixes),
             home: trees(home_patterns),
             absolute: trees(absolute_patterns),
             except: file.except.into_iter().map(Glob::new).collect(),
@@ -235,28 +264,31 @@ impl<'p> Spelt<'p> {
     }
 }
 
-impl Table {
-    fn add_all(&mut self, texts: impl IntoIterator<Item = String>, classes: Classes) {
-        for text in texts {
-            self.add(text, classes);
-        }
+fn add(to: &mut Texts, texts: impl IntoIterator<Item = String>, classes: Classes) {
+    for text in texts {
+        *to.entry(text).or_default() |= classes;
     }
+}
 
-    fn add(&mut self, text: String, classes: Classes) {
-        self.starts |= start(&text) | start(&text.to_ascii_uppercase()) | start(&text.to_ascii_lowercase());
-        let number = number(&text);
-        if let Some((.., known)) = self.entries.iter_mut().find(|(_, known, _)| *known == text) {
-            *known |= classes;
-        } else {
-            let at = self.entries.partition_point(|(known, ..)| *known < number);
-            self.entries.insert(at, (number, text, classes));
+impl Table {
+    fn of(texts: Texts) -> Self {
+        let starts = texts.keys().fold(0, |all, text| {
+            all | start(text) | start(&text.to_ascii_uppercase()) | start(&text.to_ascii_lowercase())
+        });
+        let mut buckets: Vec<Vec<Entry>> = (0..BUCKETS).map(|_| Vec::new()).collect();
+        for (text, classes) in texts {
+            let number = number(&text);
+            if let Some(bucket) = buckets.get_mut(bucket(number)) {
+                bucket.push((number, text.into(), classes));
+            }
         }
+        Self { buckets: buckets.into_iter().collect(), starts }
     }
 
     /// The entries that may differ from a text with this number in case only.
-    fn numbered(&self, number: u32) -> impl Iterator<Item = &(u32, String, Classes)> {
-        let from = self.entries.partition_point(|(known, ..)| *known < number);
-        self.entries.iter().skip(from).take_while(move |(known, ..)| *known == number)
+    fn numbered(&self, number: u32) -> impl Iterator<Item = &Entry> {
+        let bucket = self.buckets.get(bucket(number)).into_iter().flatten();
+        bucket.filter(move |(known, ..)| *known == number)
     }
 
     /// The classes of entries that differ from `text` in case at most.
@@ -282,7 +314,8 @@ impl Table {
 
     /// The classes of the entries that `holds` for.
     fn classes_where(&self, holds: impl Fn(&str) -> bool) -> Classes {
-        self.entries.iter().filter(|(_, text, _)| holds(text)).fold(0, |all, (.., classes)| all | classes)
+        let all = self.buckets.iter().flatten();
+        all.filter(|(_, text, _)| holds(text)).fold(0, |all, (.., classes)| all | classes)
     }
 
     /// The classes of `path` and of every folder above it.
@@ -304,6 +337,11 @@ impl Table {
 /// The bit of the first byte; texts that start beyond ASCII share one.
 fn start(text: &str) -> u128 {
     text.as_bytes().first().map_or(0, |byte| 1 << byte.min(&127))
+}
+
+/// Where a number is kept.
+fn bucket(number: u32) -> usize {
+    usize::try_from(number % BUCKETS).unwrap_or(0)
 }
 
 /// A number that texts share which differ in case only: FNV-1a, the same everywhere.
@@ -334,7 +372,7 @@ impl ClassPatterns {
     /// Whether it is this class; `listed`: a plain text says so.
     fn holds(&self, listed: bool, spelt: &Spelt) -> bool {
         let Spelt { path, name, home } = spelt;
-        let ends = |suffix: &String| {
+        let ends = |suffix: &Text| {
             name.text().len() > suffix.len()
                 && name.text().as_bytes().last() == suffix.as_bytes().last()
                 && name.text().ends_with(suffix.as_str())
@@ -365,5 +403,5 @@ fn base(path: &str) -> &str {
 fn split(all: Vec<String>) -> (Vec<String>, Vec<Glob>) {
     let (plain, patterns): (Vec<Glob>, Vec<Glob>) =
         all.into_iter().map(Glob::new).partition(Glob::is_literal);
-    (plain.into_iter().map(String::from).collect(), patterns)
+    (plain.into_iter().map(|glob| glob.as_str().to_owned()).collect(), patterns)
 }

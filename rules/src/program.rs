@@ -10,7 +10,7 @@ use crate::error::Complaint;
 use crate::glob::word_matches;
 use crate::source::{LevelFile, ProgramFile};
 use crate::spec::{Count, OperandSpec, OptionSpec, Role, Script};
-use crate::{Condition, Deferred};
+use crate::{Condition, Deferred, Text};
 use assize_protocol::instead_of;
 
 /// What one program's command lines do.
@@ -18,15 +18,15 @@ use assize_protocol::instead_of;
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Program {
     /// The file's name.
-    pub name: String,
+    pub name: Text,
     /// Further names.
-    pub names: Vec<String>,
+    pub names: Vec<Text>,
     /// What it is for.
-    pub summary: String,
+    pub summary: Text,
     /// Where it may lie.
     pub location: Location,
     /// A builtin whose meaning is shell state; interpreted by the classifier.
-    pub native: Option<String>,
+    pub native: Option<Text>,
     /// Variables that change what it runs, in the notation of operands.
     pub environment: Vec<OperandSpec>,
     /// Its grammar.
@@ -65,7 +65,7 @@ pub struct Level {
     /// The options of this level.
     pub options: Vec<OptionSpec>,
     /// Spelling → index into `options`, sorted by spelling.
-    pub spellings: Vec<(String, u16)>,
+    pub spellings: Vec<(Text, u16)>,
     /// The words that are not options. `None`: none are accepted.
     pub operands: Option<Vec<OperandSpec>>,
     /// What it does.
@@ -91,7 +91,7 @@ pub struct Level {
     /// Standard input that is executed is in this language.
     pub stdin: Option<Script>,
     /// The option that changes the working directory.
-    pub directory: Option<String>,
+    pub directory: Option<Text>,
     /// Which of the files it runs are in a language the guard reads.
     pub scripts: Option<ScriptSpec>,
     /// Where the code is written that it runs by name.
@@ -105,20 +105,21 @@ pub struct Level {
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Subcommand {
     /// The word, or a glob over it.
-    pub name: String,
+    pub name: Text,
     /// What rules call it: the same, unless `name` is an alias.
-    pub canonical: String,
+    pub canonical: Text,
     /// Its grammar.
     pub level: Deferred<Level>,
 }
 
 /// A command and the whole set of its effects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Example {
     /// The command.
-    pub run: String,
+    pub run: Text,
     /// `kind target`, order does not matter.
-    pub effects: Vec<String>,
+    pub effects: Vec<Text>,
 }
 
 impl Program {
@@ -131,8 +132,11 @@ impl Program {
             }
         };
         let environment = file.environment.iter().map(|e| OperandSpec::parse(e)).collect::<Result<_, _>>()?;
-        let examples =
-            file.examples.into_iter().map(|e| Example { run: e.run, effects: e.effects }).collect();
+        let examples = file
+            .examples
+            .into_iter()
+            .map(|e| Example { run: e.run.into(), effects: Text::all(e.effects) })
+            .collect();
         let top = LevelFile {
             summary: None,
             names: Vec::new(),
@@ -156,11 +160,11 @@ impl Program {
         let level =
             Level::compile(top, Inherited { style: Style::Gnu, abbreviations: false, inherit: false })?;
         let program = Self {
-            name: name.to_owned(),
-            names: file.names,
-            summary: file.summary,
+            name: name.into(),
+            names: Text::all(file.names),
+            summary: file.summary.into(),
             location,
-            native: file.native,
+            native: file.native.map(Text::from),
             environment,
             level,
             examples,
@@ -242,7 +246,7 @@ impl Level {
             prints,
             ignores_stdin,
             stdin: file.stdin.as_deref().and_then(Script::named),
-            directory: file.directory,
+            directory: file.directory.map(Text::from),
             scripts: file.scripts.as_deref().map(ScriptSpec::parse).transpose()?,
             recipes: file.recipes.as_deref().map(RecipeSpec::parse).transpose()?,
             subcommands: subcommands(file.subcommands, here)?,
@@ -350,7 +354,7 @@ fn subcommands(files: BTreeMap<String, LevelFile>, above: Inherited) -> Result<V
         let Some((last, outer)) = words.split_last() else { continue };
         for name in std::iter::once(*last).chain(names.iter().map(String::as_str)) {
             let level = Deferred::new(level.clone());
-            let one = Subcommand { name: name.to_owned(), canonical: (*last).to_owned(), level };
+            let one = Subcommand { name: name.into(), canonical: (*last).into(), level };
             place(&mut all, outer, one, above)?;
         }
     }
@@ -375,8 +379,8 @@ fn place(
 ) -> Result<(), Complaint> {
     if let Some((first, rest)) = outer.split_first() {
         if !into.iter().any(|s| s.canonical == *first) {
-            let (name, canonical) = ((*first).to_owned(), (*first).to_owned());
-            into.push(Subcommand { name, canonical, level: Deferred::new(Level::empty(above)?) });
+            let level = Deferred::new(Level::empty(above)?);
+            into.push(Subcommand { name: (*first).into(), canonical: (*first).into(), level });
         }
         // Every alias of the outer word gets it too.
         for parent in into.iter_mut().filter(|s| s.canonical == *first) {
@@ -393,7 +397,7 @@ fn place(
     Ok(())
 }
 
-fn spellings(options: &[OptionSpec]) -> Result<Vec<(String, u16)>, Complaint> {
+fn spellings(options: &[OptionSpec]) -> Result<Vec<(Text, u16)>, Complaint> {
     let mut all = Vec::new();
     for (index, option) in options.iter().enumerate() {
         let index = u16::try_from(index)

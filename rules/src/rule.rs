@@ -7,9 +7,9 @@ use regex::bytes::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Glob;
 use crate::error::Complaint;
 use crate::source::{EffectWhen, FlowWhen, OneOrMany, RuleFile, WhenFile};
+use crate::{Glob, Text};
 
 /// How far a rule is trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -25,11 +25,12 @@ pub enum Maturity {
 
 /// What is dangerous, and everything one needs to know about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Rule {
     /// `pack/name`.
     pub id: RuleId,
     /// Reads as the offence.
-    pub summary: String,
+    pub summary: Text,
     /// How bad.
     pub severity: Severity,
     /// How sure.
@@ -37,27 +38,28 @@ pub struct Rule {
     /// How trusted.
     pub maturity: Maturity,
     /// MITRE ATT&CK technique ids.
-    pub attack: Vec<String>,
+    pub attack: Vec<Text>,
     /// CWE ids.
-    pub cwe: Vec<String>,
+    pub cwe: Vec<Text>,
     /// The class of action refused, for the agent.
-    pub refuses: String,
+    pub refuses: Text,
     /// Why it matters.
-    pub why: String,
+    pub why: Text,
     /// Further reading.
-    pub references: Vec<String>,
+    pub references: Vec<Text>,
     /// When it holds.
     pub when: Predicate,
     /// Other ways to the same end.
     pub safer: Vec<Rewrite>,
     /// Commands it must find.
-    pub hits: Vec<String>,
+    pub hits: Vec<Text>,
     /// Commands it must not.
-    pub misses: Vec<String>,
+    pub misses: Vec<Text>,
 }
 
 /// When a rule holds for an invocation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Predicate {
     /// All of them.
     All(Vec<Predicate>),
@@ -91,9 +93,10 @@ pub enum Predicate {
 
 /// A regular expression, compiled when it is first asked: a process that asks none pays for none.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
+#[serde(bound(deserialize = "'de: 'static"))]
+#[serde(from = "Text", into = "Text")]
 pub struct TextPattern {
-    pattern: String,
+    pattern: Text,
     regex: OnceLock<Option<Regex>>,
 }
 
@@ -105,13 +108,13 @@ impl TextPattern {
     }
 }
 
-impl From<String> for TextPattern {
-    fn from(pattern: String) -> Self {
+impl From<Text> for TextPattern {
+    fn from(pattern: Text) -> Self {
         Self { pattern, regex: OnceLock::new() }
     }
 }
 
-impl From<TextPattern> for String {
+impl From<TextPattern> for Text {
     fn from(text: TextPattern) -> Self {
         text.pattern
     }
@@ -125,6 +128,7 @@ impl PartialEq for TextPattern {
 
 /// `name` or `name=value`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct OptionPattern {
     /// The name.
     pub name: Glob,
@@ -134,6 +138,7 @@ pub struct OptionPattern {
 
 /// A shape of effects. Empty lists match everything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct EffectPattern {
     /// What is done.
     pub kinds: Vec<EffectKind>,
@@ -178,20 +183,20 @@ impl Rule {
             ));
         }
         Ok(Self {
-            refuses: file.refuses.unwrap_or_else(|| Self::refuses_by_default(&id)),
+            refuses: file.refuses.unwrap_or_else(|| Self::refuses_by_default(&id)).into(),
             id,
-            summary: file.summary,
+            summary: file.summary.into(),
             severity: file.severity,
             confidence,
             maturity: file.maturity,
-            attack: file.attack,
-            cwe: file.cwe,
-            why: file.why,
-            references: file.references,
+            attack: Text::all(file.attack),
+            cwe: Text::all(file.cwe),
+            why: file.why.into(),
+            references: Text::all(file.references),
             when,
             safer: file.safer,
-            hits: file.examples.hit,
-            misses: file.examples.miss,
+            hits: Text::all(file.examples.hit),
+            misses: Text::all(file.examples.miss),
         })
     }
 }
@@ -245,7 +250,7 @@ impl Predicate {
         }
         if let Some(text) = file.text {
             check_regex(&text)?;
-            all.push(Self::Text(TextPattern::from(text)));
+            all.push(Self::Text(TextPattern::from(Text::from(text))));
         }
         if file.builtin {
             all.push(Self::Builtin);

@@ -4,7 +4,7 @@ use assize_protocol::{EffectKind, Qualifier};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Complaint;
-use crate::{Condition, Glob};
+use crate::{Condition, Glob, Text};
 use assize_protocol::instead_of;
 
 /// What a value is.
@@ -83,6 +83,7 @@ impl Script {
 
 /// A role with what happens to the value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct RoleSpec {
     /// What the value is.
     pub role: Role,
@@ -96,22 +97,24 @@ pub struct RoleSpec {
 
 /// The value of an option.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ValueSpec {
     /// Only attached, and may be missing.
     pub optional: bool,
     /// Words that end an inner command (`;`, `+`).
-    pub until: Vec<String>,
+    pub until: Vec<Text>,
     /// One entry per word.
     pub roles: Vec<RoleSpec>,
 }
 
 /// One option.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct OptionSpec {
     /// What conditions and rules call it.
-    pub name: String,
+    pub name: Text,
     /// With dashes.
-    pub spellings: Vec<String>,
+    pub spellings: Vec<Text>,
     /// Its value; a flag has none.
     pub value: Option<ValueSpec>,
 }
@@ -129,9 +132,10 @@ pub enum Count {
 
 /// One operand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct OperandSpec {
     /// What conditions and effects call it.
-    pub name: String,
+    pub name: Text,
     /// How many words.
     pub count: Count,
     /// What they are.
@@ -196,7 +200,7 @@ impl OptionSpec {
             (None, Some(first)) => first.trim_start_matches('-').to_owned(),
             (None, None) => String::new(),
         };
-        Ok(Self { name, spellings, value })
+        Ok(Self { name: name.into(), spellings: Text::all(spellings), value })
     }
 
     /// Whether giving it can do more than read: what a word that turns into an option could cause.
@@ -322,7 +326,7 @@ fn split_value(text: &str) -> Result<(&str, Option<ValueSpec>), Complaint> {
         roles.push(role);
         until.extend(words);
     }
-    Ok((names, Some(ValueSpec { optional, until, roles })))
+    Ok((names, Some(ValueSpec { optional, until: Text::all(until), roles })))
 }
 
 /// Splits at commas outside parentheses.
@@ -362,6 +366,6 @@ impl OperandSpec {
             Some(role) => RoleSpec::parse(role)?.0,
             None => RoleSpec::text(),
         };
-        Ok(Self { name: name.to_owned(), count, role, when })
+        Ok(Self { name: name.into(), count, role, when })
     }
 }

@@ -102,15 +102,15 @@ fn installed(root: &Path, notes: &Notes, only: &[String]) -> Result<Vec<(Program
     let library = Library::load(&files).map_err(complain)?;
     // A shell's own command is not the file of that name.
     let programs = library.programs().filter(|program| program.native.is_none()).cloned();
-    Ok(programs.filter_map(|p| found.remove(&p.name).map(|(_, file)| (p, file))).collect())
+    Ok(programs.filter_map(|p| found.remove(p.name.as_str()).map(|(_, file)| (p, file))).collect())
 }
 
 /// Asks every program and compares; what is not asked before `until` is left out and counted.
 fn survey(installed: &[(Program, PathBuf)], notes: &Notes, until: Option<Instant>) -> Survey {
     let mut subjects = Vec::new();
     for (program, file) in installed {
-        let subject = Subject { file, path: vec![program.name.clone()], levels: vec![&program.level] };
-        collect(subject, notes.subcommands.contains_key(&program.name), &mut subjects);
+        let subject = Subject { file, path: vec![program.name.to_string()], levels: vec![&program.level] };
+        collect(subject, notes.subcommands.contains_key(program.name.as_str()), &mut subjects);
     }
     // Programs before their subcommands, so that a short survey sees most of them.
     subjects.sort_by_key(|subject| subject.path.len());
@@ -136,7 +136,7 @@ fn collect<'l>(subject: Subject<'l>, deep: bool, into: &mut Vec<Subject<'l>>) {
         let Some(level) = one.level.get() else { continue };
         let inherited = subject.levels.iter().copied().filter(|l| l.inherit);
         let levels = std::iter::once(level).chain(inherited).collect();
-        let path = subject.path.iter().cloned().chain([one.name.clone()]).collect();
+        let path = subject.path.iter().cloned().chain([one.name.to_string()]).collect();
         collect(Subject { file: subject.file, path, levels }, deep, into);
     }
     into.push(subject);

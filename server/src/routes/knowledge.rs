@@ -1,5 +1,6 @@
 //! What this service judges by: rules, policy, and the key its approvals are signed with.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use assize_protocol::{Confidence, Rewrite, RuleId, Severity};
@@ -45,21 +46,21 @@ pub(crate) struct RulePage<'a> {
     /// `sandbox`, `stable` or `deprecated`.
     maturity: Value,
     /// MITRE ATT&CK technique ids.
-    attack: &'a [String],
+    attack: Vec<&'a str>,
     /// CWE ids.
-    cwe: &'a [String],
+    cwe: Vec<&'a str>,
     /// The class of action refused, for the agent.
     refuses: &'a str,
     /// Why it matters.
     why: &'a str,
     /// Commands it finds.
-    avoid: &'a [String],
+    avoid: Vec<&'a str>,
     /// Other ways to the same end.
     prefer: &'a [Rewrite],
     /// Commands it does not find.
-    not_flagged: &'a [String],
+    not_flagged: Vec<&'a str>,
     /// Further reading.
-    references: &'a [String],
+    references: Vec<&'a str>,
 }
 
 /// The policy in force.
@@ -127,15 +128,19 @@ pub(super) async fn rule(
         severity: rule.severity,
         confidence: rule.confidence,
         maturity: serde_json::to_value(rule.maturity).unwrap_or_default(),
-        attack: &rule.attack,
-        cwe: &rule.cwe,
+        attack: texts(&rule.attack),
+        cwe: texts(&rule.cwe),
         refuses: &rule.refuses,
         why: rule.why.trim(),
-        avoid: &rule.hits,
+        avoid: texts(&rule.hits),
         prefer: &rule.safer,
-        not_flagged: &rule.misses,
-        references: &rule.references,
+        not_flagged: texts(&rule.misses),
+        references: texts(&rule.references),
     }))
+}
+
+fn texts<T: Deref<Target = str>>(all: &[T]) -> Vec<&str> {
+    all.iter().map(Deref::deref).collect()
 }
 
 /// Show the policy in force

@@ -139,7 +139,7 @@ pub fn underivable(library: &Library) -> Vec<String> {
 fn found(library: &Library) -> Vec<(String, bool)> {
     let mut all = Vec::new();
     for program in library.programs() {
-        if !OTHERWISE.iter().any(|(name, _)| *name == program.name) {
+        if !OTHERWISE.iter().any(|(name, _)| program.name == *name) {
             level(&program.name, &program.level, &mut all);
         }
     }

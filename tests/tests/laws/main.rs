@@ -31,7 +31,7 @@ static SEEDS: LazyLock<Seeds> = LazyLock::new(|| {
     let mut texts: Vec<String> = corpus::cases().unwrap().into_iter().map(|case| case.command).collect();
     texts.extend(claims(engine.library()).into_iter().map(|claim| match claim {
         Claim::Hit(_, text) | Claim::Miss(_, text) | Claim::Safer(_, text) => text.to_owned(),
-        Claim::Effects(_, example) => example.run.clone(),
+        Claim::Effects(_, example) => example.run.to_string(),
     }));
     texts.sort();
     texts.dedup();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use assize_rules::{Level, OptionSpec, Style, ValueSpec};
+use assize_rules::{Level, OptionSpec, Style, Text, ValueSpec};
 
 use super::help::{Arity, Help};
 
@@ -58,8 +58,7 @@ pub(crate) fn compare(name: &str, levels: &[&Level], help: &Help, around: &[&Hel
     };
     let mut unknown = Vec::new();
     for option in &level.options {
-        let listed: Vec<&String> =
-            option.spellings.iter().filter(|s| said(level, help, s).is_some()).collect();
+        let listed: Vec<&Text> = option.spellings.iter().filter(|s| said(level, help, s).is_some()).collect();
         compared.options += usize::from(!listed.is_empty());
         if let Some((spelling, detail)) = wrong_arity(level, option, help) {
             compared.differences.push(difference(Kind::Arity, spelling, detail));

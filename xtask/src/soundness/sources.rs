@@ -44,7 +44,7 @@ pub(crate) fn texts(engine: &Engine, root: &Path, more: &[PathBuf]) -> Result<Ve
     for claim in claims(engine.library()) {
         all.push(match claim {
             Claim::Hit(_, text) | Claim::Miss(_, text) | Claim::Safer(_, text) => text.to_owned(),
-            Claim::Effects(_, example) => example.run.clone(),
+            Claim::Effects(_, example) => example.run.to_string(),
         });
     }
     let mut texts: Vec<(String, bool)> = all.into_iter().map(|text| (text, false)).collect();
