@@ -16,6 +16,11 @@ use std::sync::{Arc, LazyLock};
 use assize_classifier::Classifier;
 use assize_engine::Engine;
 use assize_protocol::{Command, Request};
+use mimalloc::MiMalloc;
+
+/// The one that the service and the batches of the program have.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The classifier that users get.
 ///

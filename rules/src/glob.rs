@@ -170,7 +170,11 @@ impl Glob {
             Shape::Start => word.starts_with(self.start()),
             Shape::End => word.ends_with(self.end()),
             Shape::Middle => self.is_inside(word),
-            Shape::Other => self.encloses(word) && run(&self.pattern, word, Crossing::Everything),
+            Shape::Other => {
+                self.encloses(word)
+                    && self.has_parts_in(word)
+                    && run(&self.pattern, word, Crossing::Everything)
+            }
         }
     }
 
@@ -215,6 +219,7 @@ impl Glob {
             Shape::Middle | Shape::Other => {
                 path.len() >= self.least
                     && self.encloses(path)
+                    && self.has_parts_in(path)
                     && run(&self.pattern, path, Crossing::Segments)
             }
         }
@@ -231,13 +236,17 @@ impl Glob {
         })
     }
 
-    /// Whether `text` has what stands between the stars. Words are short: a searcher costs more than it saves.
+    /// Whether `text` has what stands between the stars.
     fn is_inside(&self, text: &str) -> bool {
         let needle = self.pattern.as_bytes().get(1..=self.least).unwrap_or_default();
-        let Some((first, rest)) = needle.split_first() else { return true };
-        let bytes = text.as_bytes();
-        let places = memchr::memchr_iter(*first, bytes);
-        places.into_iter().any(|at| bytes.get(at + 1..).is_some_and(|behind| behind.starts_with(rest)))
+        behind(needle, text.as_bytes()).is_some()
+    }
+
+    /// Whether `text` has all plain text that stands between wildcards, in its order: most texts need no search.
+    fn has_parts_in(&self, text: &str) -> bool {
+        let between = self.pattern.as_bytes().get(self.head..self.pattern.len() - self.tail);
+        let mut parts = between.unwrap_or_default().split(|byte| matches!(byte, b'*' | b'?'));
+        parts.try_fold(text.as_bytes(), |rest, part| behind(part, rest)).is_some()
     }
 
     /// What stands in front of the first wildcard.
@@ -264,6 +273,12 @@ impl Glob {
 /// Whether all of `word` matches `pattern`, without making a [`Glob`] of it first.
 pub(crate) fn word_matches(pattern: &str, word: &str) -> bool {
     run(pattern, word, Crossing::Everything)
+}
+
+/// What is left of `bytes` behind the first `needle`. Words are short: a searcher costs more than it saves.
+fn behind<'t>(needle: &[u8], bytes: &'t [u8]) -> Option<&'t [u8]> {
+    let Some((first, rest)) = needle.split_first() else { return Some(bytes) };
+    memchr_iter(*first, bytes).find_map(|at| bytes.get(at + 1..)?.strip_prefix(rest))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -386,7 +401,8 @@ mod tests {
     #[test]
     fn what_needs_no_search_matches_like_a_search() {
         let long = ["abcdefgh", "abcdefghi", "abcdefgh*", "*bcdefghi", "ab*hi", "abcdefghi*abcdefghi"];
-        for pattern in ["", "*", "ab", "ab*", "*ab", "a/*", "*/b"].into_iter().chain(long) {
+        let parts = ["**/b/**", "**/b*", "a*b*b", "*a?b*", "?b*", "a**/c", "*b*a*"];
+        for pattern in ["", "*", "ab", "ab*", "*ab", "a/*", "*/b"].into_iter().chain(long).chain(parts) {
             let short =
                 ["", "a", "ab", "abc", "xab", "ab/c", "x/ab", "a/", "a/b", "a/b/c", "x/y/b", "ab*", "*ab"];
             for text in short.into_iter().chain(long).chain(["bcdefgh", "xabcdefgh", "abcdefghix"]) {
