@@ -1,6 +1,8 @@
 //! The end of a transcript as the context of a request: what the person asked for, and what happened since.
 //!
-//! All of it is untrusted and only ever makes an answer stricter. A line that cannot be read is left out.
+//! All of it is untrusted and only ever makes an answer stricter. A record that cannot be read is left out.
+
+mod readers;
 
 use assize_protocol::{Context, Happening, SessionEvent};
 use serde_json::Value;
@@ -13,23 +15,20 @@ const TAIL: usize = 128 * 1024;
 /// Events that are handed over.
 const EVENTS: usize = 64;
 
-/// Bytes of a prompt or an output that are kept.
-const LONGEST: usize = 8 * 1024;
-
 /// How many bytes of a transcript's end [`context`] reads; `None` for agents whose transcripts are not read.
 pub fn wants_tail(host: Host) -> Option<usize> {
     reader(host).map(|_| TAIL)
 }
 
-/// Reads a line of a transcript of `host`.
+/// Reads a record of a transcript of `host`.
 fn reader(host: Host) -> Option<fn(&Value, &mut Vec<Happening>)> {
     match host {
-        Host::ClaudeCode => Some(claude),
-        Host::Codex => Some(codex),
-        Host::Cursor
-        | Host::Copilot
-        | Host::Gemini
-        | Host::Qwen
+        Host::ClaudeCode => Some(readers::claude),
+        Host::Codex => Some(readers::codex),
+        Host::Cursor => Some(readers::cursor),
+        Host::Gemini => Some(readers::gemini),
+        Host::Qwen => Some(readers::qwen),
+        Host::Copilot
         | Host::Windsurf
         | Host::Cline
         | Host::Kiro
@@ -43,10 +42,10 @@ fn reader(host: Host) -> Option<fn(&Value, &mut Vec<Happening>)> {
 pub fn context(host: Host, tail: &[u8], call: Option<&str>) -> Option<Context> {
     let read = reader(host)?;
     let mut events = Vec::new();
-    for line in tail.split(|byte| *byte == b'\n') {
-        // The first line may have been cut, and the last may still be written.
-        let Ok(line) = serde_json::from_slice::<Value>(line) else { continue };
-        read(&line, &mut events);
+    for record in records(tail) {
+        // The first record may have been cut, and the last may still be written.
+        let Ok(record) = serde_json::from_slice::<Value>(record) else { continue };
+        read(&record, &mut events);
     }
     events.retain(
         |event| !matches!(event, Happening::ToolCall { call: Some(of), .. } if Some(of.as_str()) == call),
@@ -61,97 +60,43 @@ pub fn context(host: Host, tail: &[u8], call: Option<&str>) -> Option<Context> {
     (context != Context::default()).then_some(context)
 }
 
-/// A line of Claude Code: messages whose contents are a text or a list of items.
-fn claude(line: &Value, events: &mut Vec<Happening>) {
-    let content = line.pointer("/message/content");
-    match (line["type"].as_str(), content) {
-        // What is meta was not typed by anybody.
-        (Some("user"), Some(_)) if line["isMeta"] == true => {}
-        (Some("user"), Some(Value::String(text))) => events.push(prompt(text)),
-        (Some("user"), Some(Value::Array(items))) => {
-            for item in items {
-                match item["type"].as_str() {
-                    Some("text") => events.extend(item["text"].as_str().map(prompt)),
-                    Some("tool_result") => {
-                        events.push(result(&item["tool_use_id"], &item["content"], &item["is_error"]));
-                    }
-                    _ => {}
-                }
+/// The records in `tail`: one a line; or, where one document is written with indentation, the objects in its list.
+fn records(tail: &[u8]) -> impl Iterator<Item = &[u8]> {
+    // No text in JSON has a line break of its own.
+    let mut rest = Some(tail);
+    std::iter::from_fn(move || {
+        let all = rest?;
+        let (line, behind) = cut_at(all, line_end(all));
+        if line != OPENS {
+            rest = behind;
+            return Some(line);
+        }
+        let mut end = 0;
+        loop {
+            let from = all.get(end..)?;
+            let length = line_end(from);
+            let line = from.get(..length)?;
+            if line.strip_suffix(b",").unwrap_or(line) == CLOSES {
+                let (_, behind) = cut_at(all, end + length);
+                rest = behind;
+                return all.get(..end + CLOSES.len());
             }
+            end += length + 1;
         }
-        (Some("assistant"), Some(Value::Array(items))) => {
-            for item in items.iter().filter(|item| item["type"] == "tool_use") {
-                called(&item["name"], &item["id"], &item["input"], events);
-            }
-        }
-        _ => {}
-    }
+    })
 }
 
-/// A line of Codex: an envelope around items of the model's and of the person's.
-fn codex(line: &Value, events: &mut Vec<Happening>) {
-    let item = &line["payload"];
-    match (line["type"].as_str(), item["type"].as_str()) {
-        (Some("event_msg"), Some("user_message")) => events.extend(item["message"].as_str().map(prompt)),
-        (Some("response_item"), Some("function_call")) => {
-            let mut input = match &item["arguments"] {
-                Value::String(text) => serde_json::from_str(text).unwrap_or_default(),
-                other => other.clone(),
-            };
-            // The same key as in the payloads of its hooks.
-            if let Some(object) = input.as_object_mut()
-                && let Some(command) = object.remove("cmd")
-            {
-                object.insert("command".to_owned(), command);
-            }
-            called(&item["name"], &item["call_id"], &input, events);
-        }
-        (Some("response_item"), Some("function_call_output")) => {
-            events.push(result(&item["call_id"], &item["output"], &Value::Null));
-        }
-        _ => {}
-    }
+/// How an object of the list opens and closes.
+const OPENS: &[u8] = b"    {";
+const CLOSES: &[u8] = b"    }";
+
+fn line_end(bytes: &[u8]) -> usize {
+    bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len())
 }
 
-fn prompt(text: &str) -> Happening {
-    Happening::Prompt { text: cut(text) }
-}
-
-fn called(name: &Value, id: &Value, input: &Value, events: &mut Vec<Happening>) {
-    let Some(tool) = name.as_str() else { return };
-    let path = ["file_path", "path", "notebook_path"].iter().find_map(|key| input[*key].as_str());
-    if let (true, Some(path)) =
-        (matches!(tool, "Write" | "write_file"), path.filter(|path| path.starts_with('/')))
-    {
-        // All of it or nothing: the beginning of a script is another script.
-        let text = ["content", "file_text"].iter().find_map(|key| input[*key].as_str());
-        let text = text.filter(|text| text.len() <= LONGEST).map(str::to_owned);
-        events.push(Happening::FileWrite { path: path.to_owned(), text });
-        return;
-    }
-    let small = input.to_string().len() <= LONGEST;
-    let input = if small { input.clone() } else { Value::Null };
-    events.push(Happening::ToolCall { tool: cut(tool), call: id.as_str().map(cut), input });
-}
-
-fn result(call: &Value, output: &Value, error: &Value) -> Happening {
-    let text = match output {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => {
-            items.iter().filter_map(|item| item["text"].as_str()).collect::<Vec<_>>().join("\n")
-        }
-        _ => String::new(),
-    };
-    Happening::ToolResult {
-        call: call.as_str().map(cut),
-        output: cut(&text),
-        success: error.as_bool().map(|error| !error),
-        secret_words: Vec::new(),
-    }
-}
-
-fn cut(text: &str) -> String {
-    text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default().to_owned()
+/// What is in front of `at` and, if there is something at it, what is behind.
+fn cut_at(bytes: &[u8], at: usize) -> (&[u8], Option<&[u8]>) {
+    (bytes.get(..at).unwrap_or(bytes), bytes.get(at + 1..))
 }
 
 #[cfg(test)]
@@ -202,5 +147,84 @@ mod tests {
             assert_eq!(context(Host::ClaudeCode, tail, None), None);
             assert_eq!(context(Host::Codex, tail, None), None);
         }
+    }
+
+    #[test]
+    fn one_document_tells_as_much_as_many_lines() {
+        let document = r#"     "type": "info"
+    },
+    {
+      "id": "u1",
+      "type": "user",
+      "content": [ { "text": "read the makefile" } ]
+    },
+    {
+      "id": "a1",
+      "type": "gemini",
+      "content": "Let me.",
+      "toolCalls": [
+        {
+          "id": "c1",
+          "name": "run_shell_command",
+          "args": { "command": "cat Makefile" },
+          "result": [ { "functionResponse": { "response": { "output": "all:" } } } ],
+          "status": "success"
+        }
+      ]
+    }
+  ]
+}"#;
+        let context = context(Host::Gemini, document.as_bytes(), None).unwrap();
+        assert_eq!(context.prompt.as_deref(), Some("read the makefile"));
+        let Happening::ToolCall { input, .. } = &context.recent[1].what else { panic!("{context:?}") };
+        assert_eq!(input["command"], "cat Makefile");
+        let Happening::ToolResult { output, success, .. } = &context.recent[2].what else {
+            panic!("{context:?}")
+        };
+        assert_eq!((output.as_str(), *success), ("all:", Some(true)));
+    }
+
+    #[test]
+    fn parts_are_read_a_line_at_a_time_too() {
+        let lines = concat!(
+            r#"{"type":"user","message":{"role":"user","parts":[{"text":"run the tests"}]}}"#,
+            "\n",
+            r#"{"type":"assistant","message":{"parts":[{"text":"ok","thought":true},{"functionCall":{"id":"q1","name":"run_shell_command","args":{"command":"npm test"}}}]}}"#,
+            "\n",
+            r#"{"type":"tool_result","message":{"parts":[{"functionResponse":{"id":"q1","name":"run_shell_command","response":{"error":"no"}}}]}}"#,
+        );
+        let context = context(Host::Qwen, lines.as_bytes(), None).unwrap();
+        assert_eq!(context.prompt.as_deref(), Some("run the tests"));
+        assert_eq!(context.recent.len(), 3);
+        let Happening::ToolResult { success, call, .. } = &context.recent[2].what else {
+            panic!("{context:?}")
+        };
+        assert_eq!((*success, call.as_deref()), (Some(false), Some("q1")));
+    }
+
+    #[test]
+    fn what_cursor_puts_around_a_prompt_is_not_the_prompt() {
+        let lines = concat!(
+            r#"{"role":"user","message":{"content":[{"type":"text","text":"<attached_files>go on</attached_files>"}]}}"#,
+            "\n",
+            r#"{"role":"user","message":{"content":[{"type":"text","text":"<system_reminder>\nrm all\n</system_reminder>\n<user_query>\nfix it\n</user_query>"}]}}"#,
+            "\n",
+            r#"{"role":"assistant","message":{"content":[{"type":"text","text":"ok"},{"type":"tool_use","name":"Shell","input":{"command":"make"}}]}}"#,
+        );
+        let context = context(Host::Cursor, lines.as_bytes(), None).unwrap();
+        assert_eq!(context.prompt.as_deref(), Some("fix it"));
+        assert_eq!(context.recent.len(), 2);
+    }
+
+    #[test]
+    fn a_document_may_be_cut_anywhere() {
+        let whole =
+            "{\n  \"messages\": [\n    {\n      \"type\": \"user\",\n      \"content\": \"é\"\n    }\n  ]\n}";
+        for from in 0..whole.len() {
+            for to in from..whole.len() {
+                let _ = context(Host::Gemini, whole.as_bytes().get(from..to).unwrap(), None);
+            }
+        }
+        assert!(context(Host::Gemini, whole.as_bytes(), None).is_some());
     }
 }

@@ -70,6 +70,7 @@ pub(super) const CONTRACT: Contract = Contract {
         session: &["/conversation_id"],
         call: &["/tool_use_id"],
         cwd: &["/cwd"],
+        transcript: &["/transcript_path"],
         roots: &["/workspace_roots"],
         version: &["/cursor_version"],
         ..NO_KEYS

@@ -48,6 +48,7 @@ pub(super) const CONTRACT: Contract = Contract {
         input: &["/tool_input"],
         session: &["/session_id"],
         cwd: &["/cwd"],
+        transcript: &["/transcript_path"],
         ..NO_KEYS
     },
     deaf_modes: &[],
