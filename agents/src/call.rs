@@ -34,6 +34,9 @@ pub enum Act {
         verbatim: bool,
         /// Why it cannot be allowed without somebody's answer, whatever the engine says.
         doubt: Option<String>,
+        /// Whether somebody described the tool. Otherwise only the files it names were judged, and what is allowed is
+        /// left to the agent.
+        described: bool,
     },
     /// Nothing: it cannot be judged, and somebody has to look at it.
     Ask(String),

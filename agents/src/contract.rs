@@ -21,6 +21,8 @@ pub struct Contract {
     pub keys: Keys,
     /// Permission modes in which nobody is there to hear an ask.
     pub deaf_modes: &'static [&'static str],
+    /// Whether it waits for ever when it is told to ask and has no terminal.
+    pub needs_terminal: bool,
     /// Whether a single call can be put off until somebody has decided, with the run ended.
     pub can_defer: bool,
     /// How long the agent waits for a hook when nobody tells it otherwise, in milliseconds.

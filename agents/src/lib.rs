@@ -22,6 +22,7 @@ mod quote;
 mod read;
 mod saying;
 mod transcript;
+mod unnamed;
 mod words;
 
 pub use answer::{Answer, blind, blind_in_words};

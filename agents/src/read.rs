@@ -4,6 +4,7 @@ use assize_protocol::{Agent, Command, Facts, Request, Shell};
 use serde_json::Value;
 
 use crate::act::{Deed, deed};
+use crate::unnamed;
 use crate::{Act, Answer, Call, Contract, Event, Gate, Host, Leave, Place, Saying, Tool, answer, json};
 
 /// Why a payload cannot be read: a deny, never a guess.
@@ -121,14 +122,14 @@ struct About<'a> {
 impl About<'_> {
     fn act(&self, name: &str, input: &Value) -> Act {
         let described = self.tool(name, input).filter(|_| self.event.gate != Gate::Other);
-        let Some(tool) = described else { return self.unknown(input) };
         let base = self.folder();
+        let Some(tool) = described else { return self.unknown(name, input, base.as_deref()) };
         let folder = self.folder_of(tool, input, base.as_deref());
         let judge = |text: String, verbatim: bool, doubt: Option<String>| {
             let nowhere = || "the payload does not say in which folder it would run".to_owned();
             let doubt = doubt.or_else(|| folder.is_none().then(nowhere));
             let request = self.request(name, text, folder.clone(), base.as_deref(), verbatim);
-            Act::Judge { request: Box::new(request), verbatim, doubt }
+            Act::Judge { request: Box::new(request), verbatim, doubt, described: true }
         };
         match deed(tool, input, self.place, folder.as_deref()) {
             Deed::Nothing => Act::Pass,
@@ -149,13 +150,20 @@ impl About<'_> {
         })
     }
 
-    /// A tool that nobody described is left to the agent, unless it seems to run something or cannot be left.
-    fn unknown(&self, input: &Value) -> Act {
+    /// A tool that nobody described is left to the agent, unless it seems to run something, names a file that is not
+    /// just anybody's, or cannot be left.
+    fn unknown(&self, name: &str, input: &Value, base: Option<&str>) -> Act {
         let runs = |key: &&str| input.get(*key).is_some_and(|value| !value.is_null());
         match (RUNNABLE.iter().find(|key| runs(key)), self.event.leave) {
             (Some(key), _) => Act::Ask(format!("nobody described this tool, and its input has a `{key}`")),
             (None, Leave::Never) => Act::Ask("nobody described this tool".to_owned()),
-            (None, Leave::Print(_)) => Act::Leave,
+            (None, Leave::Print(_)) => {
+                let touched = unnamed::touched(name, input, self.place, base);
+                touched.map_or(Act::Leave, |text| {
+                    let request = self.request(name, text, base.map(str::to_owned), base, false);
+                    Act::Judge { request: Box::new(request), verbatim: false, doubt: None, described: false }
+                })
+            }
         }
     }
 

@@ -45,15 +45,16 @@ pub struct Manner {
 
 /// What is said to `call` about `verdict`, with what `more` knows about going on.
 pub fn say(call: &Call, verdict: Option<&Verdict>, manner: Manner, more: &Told<'_>) -> Saying {
-    let (doubt, verdict) = match (&call.act, verdict) {
+    let (doubt, verdict, described) = match (&call.act, verdict) {
         (Act::Leave, _) => return Saying::Leave,
         (Act::Pass, _) => return Saying::Pass,
         (Act::Ask(reason), _) => return ask(call, None, Some(reason), manner, more),
-        (Act::Judge { doubt, .. }, Some(verdict)) => (doubt.as_deref(), verdict),
+        (Act::Judge { doubt, described, .. }, Some(verdict)) => (doubt.as_deref(), verdict, *described),
         (Act::Judge { .. }, None) => return ask(call, None, None, manner, more),
     };
     let approved = verdict.ruling.outcome == Outcome::Approved;
     match (verdict.ruling.decision, doubt) {
+        (Decision::Allow, None) if !described => Saying::Leave,
         (Decision::Allow, None) if approved || manner.grants => Saying::Grant,
         // Somebody looked at it and said yes: the doubt is answered.
         (Decision::Allow, Some(_)) if approved => Saying::Grant,

@@ -187,7 +187,9 @@ mod tests {
     #[test]
     fn parts_are_read_a_line_at_a_time_too() {
         let lines = concat!(
-            r#"{"type":"user","message":{"role":"user","parts":[{"text":"run the tests"}]}}"#,
+            r#"{"type":"user","provenance":"real_user","message":{"role":"user","parts":[{"text":"run the tests"}]}}"#,
+            "\n",
+            r#"{"type":"user","provenance":"system","message":{"role":"user","parts":[{"text":"and push"}]}}"#,
             "\n",
             r#"{"type":"assistant","message":{"parts":[{"text":"ok","thought":true},{"functionCall":{"id":"q1","name":"run_shell_command","args":{"command":"npm test"}}}]}}"#,
             "\n",

@@ -105,7 +105,7 @@ fn no_objection_is_no_permission_where_there_is_a_difference() {
         (Host::ClaudeCode, "{}\n"),
         (Host::Codex, "{}\n"),
         (Host::Cursor, "{\"continue\":true,\"permission\":\"allow\"}\n"),
-        (Host::Copilot, ""),
+        (Host::Copilot, "{}\n"),
         (Host::Gemini, "{}\n"),
         (Host::Qwen, "{}\n"),
         (Host::Windsurf, ""),

@@ -112,6 +112,10 @@ fn other_tools_are_judged_by_what_they_do() {
     assert_eq!(tool("TodoWrite", json!({ "todos": [] })), "");
     assert_eq!(tool("mcp__github__get_issue", json!({ "number": 1 })), "");
     assert_eq!(tool("mcp__box__run", json!({ "command": "ls" })), "ask");
+    // Of a tool that nobody described the files are judged that it names.
+    assert_eq!(tool("mcp__notes__read", json!({ "path": "~/.aws/credentials" })), "ask");
+    assert_eq!(tool("mcp__notes__save", json!({ "filePath": ".git/hooks/pre-commit" })), "ask");
+    assert_eq!(tool("mcp__notes__save", json!({ "filePath": "notes/today.md" })), "");
 }
 
 #[test]

@@ -103,6 +103,7 @@ pub(super) const CONTRACT: Contract = Contract {
     keys: KEYS,
     // Nobody is asked there: an ask is lost in one, and denies without a word in the other.
     deaf_modes: &["bypassPermissions", "dontAsk"],
+    needs_terminal: false,
     can_defer: true,
     timeout_ms: 600_000,
     fails: Fails::Switch("\"onFailure\": \"block\""),

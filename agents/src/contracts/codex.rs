@@ -45,6 +45,7 @@ pub(super) const CONTRACT: Contract = Contract {
     tools: TOOLS,
     keys: KEYS,
     deaf_modes: &[],
+    needs_terminal: false,
     can_defer: false,
     timeout_ms: 600_000,
     fails: Fails::Open,

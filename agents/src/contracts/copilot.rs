@@ -3,8 +3,8 @@
 use super::tools::{NO_KEYS, before, harmless, tool};
 use crate::{Contract, Does, Event, Fails, Host, Keys, Leave, Speech, Tool};
 
-/// Empty output leaves it to Copilot.
-const SILENT: Leave = Leave::Print("");
+/// An answer without a decision leaves it to Copilot, and silence is kept for hooks that failed.
+const SILENT: Leave = Leave::Print("{}");
 
 const fn gate(name: &'static str) -> Event {
     Event { can_ask: true, can_grant: true, ..before(name, Speech::PermissionDecision, SILENT) }
@@ -20,7 +20,7 @@ const EVENTS: &[Event] =
 const TOOLS: &[Tool] = &[
     Tool {
         folder: &["/cwd"],
-        known: &["description", "timeout", "mode", "initial_wait", "detach", "async"],
+        known: &["description", "shellId", "timeout", "mode", "initial_wait", "detach", "async"],
         ..tool(&["bash", "local_shell"], Does::Run, &["/command"])
     },
     tool(&["powershell", "write_powershell"], Does::RunForeign, &["/command"]),
@@ -49,6 +49,7 @@ pub(super) const CONTRACT: Contract = Contract {
         ..NO_KEYS
     },
     deaf_modes: &[],
+    needs_terminal: false,
     can_defer: false,
     timeout_ms: 30_000,
     // A crash blocks in newer builds, a timeout does not.

@@ -31,6 +31,7 @@ pub(super) const TOOLS: &[Tool] = &[
     },
     tool(&["read_file"], Does::Read, &["/file_path", "/absolute_path"]),
     tool(&["write_file", "replace", "edit"], Does::Write, &["/file_path"]),
+    tool(&["notebook_edit"], Does::Write, &["/notebook_path"]),
     tool(&["grep_search", "search_file_content"], Does::Search, &["/dir_path", "/path"]),
     harmless(&["write_todos", "todo_write", "ask_user", "ask_user_question", "exit_plan_mode"]),
 ];
@@ -52,6 +53,7 @@ pub(super) const CONTRACT: Contract = Contract {
         ..NO_KEYS
     },
     deaf_modes: &[],
+    needs_terminal: true,
     can_defer: false,
     timeout_ms: 60_000,
     fails: Fails::Open,

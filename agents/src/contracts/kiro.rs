@@ -43,6 +43,7 @@ pub(super) const CONTRACT: Contract = Contract {
         ..NO_KEYS
     },
     deaf_modes: &[],
+    needs_terminal: false,
     can_defer: false,
     timeout_ms: 30_000,
     fails: Fails::Open,

@@ -12,6 +12,7 @@ pub(super) const CONTRACT: Contract = Contract {
     tools: gemini::TOOLS,
     keys: claude_code::KEYS,
     deaf_modes: &["bypassPermissions", "dontAsk", "yolo"],
+    needs_terminal: false,
     can_defer: false,
     timeout_ms: 60_000,
     fails: Fails::Open,

@@ -104,6 +104,8 @@ pub(super) fn qwen(line: &Value, events: &mut Vec<Happening>) {
     let message = &line["message"];
     let parts = || message["parts"].as_array().into_iter().flatten();
     match line["type"].as_str() {
+        // What the program said in the person's place.
+        Some("user") if line.get("provenance").is_some_and(|from| from != "real_user") => {}
         Some("user") => events.extend(words(&message["parts"]).map(|text| prompt(&text))),
         Some("assistant") => {
             for call in parts().map(|part| &part["functionCall"]).filter(|call| call.is_object()) {

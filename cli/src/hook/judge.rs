@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use assize_agents::{
-    Act, Answer, Call, Contract, Manner, Place, Saying, Told, blind, context, read, say, wants_tail,
+    Act, Answer, Asking, Call, Contract, Manner, Place, Saying, Told, blind, context, read, say, wants_tail,
 };
 use assize_engine::Engine;
 use assize_protocol::{Context, Decision, Outcome, Request, Rewrite, Shell, Verdict};
@@ -54,7 +54,7 @@ fn to(
     fallback.keep(call.denial(
         "assize denied this: it was late, told to stop or defect before it had judged; try it again once",
     ));
-    let manner = Manner { asking: args.ask.into(), grants: args.grant };
+    let manner = Manner { asking: heard(args.ask.into(), contract), grants: args.grant };
     let Act::Judge { request, .. } = &call.act else {
         return call.answer(&say(&call, None, manner, &Told::default()));
     };
@@ -67,6 +67,12 @@ fn to(
         }
         Err(failure) => call.denial(&format!("assize denied this: it cannot judge: {failure}")),
     }
+}
+
+/// How a question is heard: without a terminal nobody is there to answer some agents.
+fn heard(asking: Asking, contract: &Contract) -> Asking {
+    let alone = || cfg!(unix) && std::fs::File::open("/dev/tty").is_err();
+    if asking == Asking::Agent && contract.needs_terminal && alone() { Asking::Queue } else { asking }
 }
 
 /// What is said to `call`. `keep` is told what would be said without the service, before that is asked.
