@@ -138,19 +138,15 @@ impl Hook {
         Item::text(format!("{} || exit 2", self.line(agent)))
     }
 
-    /// The same where an answer has to be printed: silence and nonsense are no answer.
-    pub(crate) fn told_or_exit(&self, agent: &str) -> Item {
-        Item::text(format!("{}{TOLD} || exit 2", self.line(agent)))
-    }
-
-    /// For agents that want to hear why as well. In words that every shell understands, since it is the person's own.
+    /// The same where an answer has to be printed, for silence and nonsense are no answer. Some agents do not take a no
+    /// without a word. In words that every shell understands, since it is the person's own.
     pub(crate) fn told_or_say(&self, agent: &str) -> Item {
         Item::text(format!("{}{TOLD} || sh -c 'echo assize did not answer >&2; exit 2'", self.line(agent)))
     }
 
     /// For agents that only read what is printed.
     pub(crate) fn or_print(&self, agent: &str, refusal: &str) -> Item {
-        Item::text(format!("{} || echo {}", self.line(agent), words::quote(refusal)))
+        Item::text(format!("{}{TOLD} || echo {}", self.line(agent), words::quote(refusal)))
     }
 
     pub(crate) fn line(&self, agent: &str) -> String {

@@ -36,7 +36,7 @@ const CLAUDE_CODE: Settings = Settings {
     wanted: |hook, scope| {
         let handler = Item::table([
             ("type", Item::text("command")),
-            ("command", hook.told_or_exit("claude-code")),
+            ("command", hook.told_or_say("claude-code")),
             ("timeout", seconds()),
             ("onFailure", Item::text("block")),
         ]);
@@ -116,7 +116,7 @@ const CURSOR: Settings = Settings {
     wanted: |hook, _| {
         let entry = || {
             Item::table([
-                ("command", hook.told_or_exit("cursor")),
+                ("command", hook.told_or_say("cursor")),
                 ("timeout", seconds()),
                 ("failClosed", Item::Truth(true)),
             ])
@@ -190,7 +190,7 @@ const GEMINI: Settings = Settings {
         let handler = Item::table([
             ("name", Item::text("assize")),
             ("type", Item::text("command")),
-            ("command", hook.told_or_exit("gemini")),
+            ("command", hook.told_or_say("gemini")),
             ("timeout", milliseconds()),
         ]);
         Wanted {
@@ -222,7 +222,7 @@ const QWEN: Settings = Settings {
         // Versions differ in whether this is milliseconds or seconds: too long does no harm, too short runs the command.
         let handler = Item::table([
             ("type", Item::text("command")),
-            ("command", hook.told_or_exit("qwen")),
+            ("command", hook.told_or_say("qwen")),
             ("name", Item::text("assize")),
             ("timeout", milliseconds()),
         ]);
@@ -323,7 +323,7 @@ const OPENHANDS: Settings = Settings {
     wanted: |hook, _| {
         let handler = Item::table([
             ("type", Item::text("command")),
-            ("command", hook.told_or_exit("openhands")),
+            ("command", hook.told_or_say("openhands")),
             ("timeout", seconds()),
         ]);
         Wanted { entries: vec![(vec!["pre_tool_use"], group("*", handler))], ..Wanted::default() }

@@ -100,7 +100,7 @@ fn the_settings_of_claude_code_look_as_if_a_person_had_written_them() {
         "hooks": [
           {
             "type": "command",
-            "command": "/usr/bin/assize hook claude-code | grep '^{.*}$' || exit 2",
+            "command": "/usr/bin/assize hook claude-code | grep '^{.*}$' || sh -c 'echo assize did not answer >&2; exit 2'",
             "timeout": 60,
             "onFailure": "block"
           }

@@ -15,6 +15,9 @@ const PATIENCE: Duration = Duration::from_secs(150);
 pub(crate) enum Client {
     ClaudeCode,
     Codex,
+    Copilot,
+    Gemini,
+    Qwen,
 }
 
 impl Client {
@@ -22,6 +25,9 @@ impl Client {
         match self {
             Self::ClaudeCode => "claude-code",
             Self::Codex => "codex",
+            Self::Copilot => "copilot",
+            Self::Gemini => "gemini",
+            Self::Qwen => "qwen",
         }
     }
 
@@ -30,21 +36,23 @@ impl Client {
         match self {
             Self::ClaudeCode => "home/.claude/settings.json",
             Self::Codex => "home/.codex/hooks.json",
+            Self::Copilot => "home/.copilot/hooks/assize.json",
+            Self::Gemini => "home/.gemini/settings.json",
+            Self::Qwen => "home/.qwen/settings.json",
         }
     }
 
     /// The program; without it there is nothing to try, and the test says so.
     pub(crate) fn program(self) -> Option<PathBuf> {
-        let target = Path::new(env!("CARGO_BIN_EXE_assize")).parent()?.parent()?;
-        let (packages, prefix, program) = match self {
-            Self::ClaudeCode => ("@anthropic-ai", "claude-code-", "claude"),
-            Self::Codex => ("@openai", "codex-", "codex"),
+        let packages = installed()?.join("node_modules");
+        let found = match self {
+            // Not what starts them with Node.js: these are the programs themselves.
+            Self::ClaudeCode => native(&packages.join("@anthropic-ai"), "claude-code-", "claude"),
+            Self::Codex => native(&packages.join("@openai"), "codex-", "codex"),
+            Self::Copilot | Self::Gemini | Self::Qwen => {
+                Some(packages.join(".bin").join(self.name())).filter(|path| path.exists())
+            }
         };
-        let packages = target.join("clients/node_modules").join(packages);
-        let folders = packages.read_dir().into_iter().flatten().flatten().map(|entry| entry.path());
-        let mut folders =
-            folders.filter(|path| path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix)));
-        let found = folders.find_map(|folder| find(&folder, program, 5));
         if found.is_none() {
             eprintln!("skipped: {} is not in {}", self.name(), packages.display());
         }
@@ -57,6 +65,9 @@ impl Client {
         match self {
             Self::ClaudeCode => claude(&mut command, model),
             Self::Codex => codex(&mut command, place, model),
+            Self::Copilot => copilot(&mut command, model),
+            Self::Gemini => gemini(&mut command, model),
+            Self::Qwen => qwen(&mut command, model),
         }
         let path = std::env::var_os("PATH").unwrap();
         command.current_dir(place.path("proj")).env("HOME", place.path("home")).env("PATH", path);
@@ -73,6 +84,19 @@ impl Client {
         }
         started.elapsed()
     }
+}
+
+/// Where `.ci/run` has put them.
+fn installed() -> Option<PathBuf> {
+    Some(Path::new(env!("CARGO_BIN_EXE_assize")).parent()?.parent()?.join("clients"))
+}
+
+/// The program in the package for this machine.
+fn native(packages: &Path, prefix: &str, program: &str) -> Option<PathBuf> {
+    let folders = packages.read_dir().into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut folders =
+        folders.filter(|path| path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix)));
+    folders.find_map(|folder| find(&folder, program, 5))
 }
 
 /// What it printed.
@@ -106,6 +130,31 @@ fn codex(command: &mut Command, place: &Place, model: &Model) {
         command.arg("--dangerously-bypass-hook-trust");
     }
     command.arg("go on");
+}
+
+fn copilot(command: &mut Command, model: &Model) {
+    command.args(["-p", "go on", "--allow-all-tools"]);
+    command.env("COPILOT_OFFLINE", "true").env("COPILOT_MODEL", "none");
+    command.env("COPILOT_PROVIDER_BASE_URL", format!("{}/v1", model.address));
+    // It unpacks itself on the first start.
+    command.env("XDG_CACHE_HOME", installed().unwrap().join("cache"));
+}
+
+fn gemini(command: &mut Command, model: &Model) {
+    let key = r#"{ "security": { "auth": { "selectedType": "gemini-api-key" } } }"#;
+    // Settings in a folder that everybody may write to are not believed.
+    let settings = installed().unwrap().join("gemini.json");
+    std::fs::write(&settings, key).unwrap();
+    // The model's name spares a question about which model to take.
+    command.args(["-m", "gemini-2.5-flash", "--approval-mode", "yolo", "-p", "go on"]);
+    command.env("GEMINI_CLI_SYSTEM_SETTINGS_PATH", settings).env("GEMINI_CLI_TRUST_WORKSPACE", "true");
+    command.env("GOOGLE_GEMINI_BASE_URL", &model.address).env("GEMINI_API_KEY", "none");
+}
+
+fn qwen(command: &mut Command, model: &Model) {
+    command.args(["--auth-type", "openai", "--approval-mode", "yolo", "-p", "go on"]);
+    command.env("OPENAI_BASE_URL", format!("{}/v1", model.address));
+    command.env("OPENAI_API_KEY", "none").env("OPENAI_MODEL", "none");
 }
 
 fn log(place: &Place, name: &str) -> std::fs::File {

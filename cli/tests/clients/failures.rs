@@ -90,6 +90,21 @@ fn codex_runs_nothing_when_its_hook_fails_unless_it_is_late() {
     failures(Client::Codex, &[Failure::Late]);
 }
 
+#[test]
+fn copilot_runs_nothing_when_its_hook_fails_unless_it_is_late() {
+    failures(Client::Copilot, &[Failure::Late]);
+}
+
+#[test]
+fn gemini_runs_nothing_when_its_hook_fails_unless_it_is_late() {
+    failures(Client::Gemini, &[Failure::Late]);
+}
+
+#[test]
+fn qwen_runs_nothing_when_its_hook_fails_unless_it_is_late() {
+    failures(Client::Qwen, &[Failure::Late]);
+}
+
 /// A service that is down, and settings written for another version: the hook itself answers.
 fn skew(client: Client) {
     let Some(trial) = Trial::with_hook(client, &["--server", "/nowhere/assize.sock"]) else { return };

@@ -111,6 +111,21 @@ fn in_codex_what_is_allowed_runs_and_nothing_else() {
     decisions(Client::Codex);
 }
 
+#[test]
+fn in_copilot_what_is_allowed_runs_and_nothing_else() {
+    decisions(Client::Copilot);
+}
+
+#[test]
+fn in_gemini_what_is_allowed_runs_and_nothing_else() {
+    decisions(Client::Gemini);
+}
+
+#[test]
+fn in_qwen_what_is_allowed_runs_and_nothing_else() {
+    decisions(Client::Qwen);
+}
+
 /// Commands in one run, for the difference that the hook makes.
 const ROUNDS: u32 = 20;
 
@@ -133,8 +148,9 @@ fn latency(client: Client) {
 #[test]
 #[ignore = "measures, and says nothing on a machine that does something else"]
 fn what_the_hook_costs() {
-    latency(Client::ClaudeCode);
-    latency(Client::Codex);
+    for client in [Client::ClaudeCode, Client::Codex, Client::Copilot, Client::Gemini, Client::Qwen] {
+        latency(client);
+    }
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! A model that always wants the next command of a list, spoken to over the wire forms of both vendors.
+//! A model that always wants the next command of a list, spoken to over the wire forms of its vendors.
 
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
@@ -30,6 +30,8 @@ impl Model {
         let router = Router::new()
             .route("/v1/messages", post(messages))
             .route("/v1/responses", post(responses))
+            .route("/v1/chat/completions", post(completions))
+            .route("/v1beta/models/{call}", post(contents))
             .with_state(wish);
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -145,10 +147,78 @@ async fn responses(State(wish): State<Wish>, body: String) -> Response {
     ])
 }
 
+/// `POST /v1/chat/completions`
+async fn completions(State(wish): State<Wish>, body: String) -> Response {
+    let body: Value = serde_json::from_str(&body).unwrap();
+    let messages = body["messages"].as_array().unwrap().iter();
+    let told =
+        messages.filter(|message| message["role"] == "tool").map(|message| message["content"].to_string());
+    let offered = body["tools"].as_array().into_iter().flatten().map(|tool| &tool["function"]["name"]);
+    let tool = offered.into_iter().find(|name| **name == "bash" || **name == "run_shell_command");
+    let next = tool.and_then(|tool| wish.next(told.collect()).map(|next| (tool, next)));
+    let (delta, reason) = next.map_or_else(
+        || (json!({ "role": "assistant", "content": "done" }), "stop"),
+        |(tool, (at, command))| {
+            let arguments = json!({ "command": command, "description": "as it was wished" }).to_string();
+            let call = json!({ "name": tool, "arguments": arguments });
+            let call =
+                json!({ "index": 0, "id": format!("call_{at}"), "type": "function", "function": call });
+            (json!({ "role": "assistant", "content": null, "tool_calls": [call] }), "tool_calls")
+        },
+    );
+    let usage = json!({ "prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2 });
+    let answer = |kind: &str, choice: Value| {
+        json!({
+            "id": "chat_1", "object": kind, "created": 1, "model": body["model"], "choices": [choice],
+            "usage": usage,
+        })
+    };
+    if body["stream"] != true {
+        let choice = json!({ "index": 0, "message": delta, "finish_reason": reason });
+        return axum::Json(answer("chat.completion", choice)).into_response();
+    }
+    let kind = "chat.completion.chunk";
+    let called = answer(kind, json!({ "index": 0, "delta": delta, "finish_reason": null }));
+    let ended = answer(kind, json!({ "index": 0, "delta": {}, "finish_reason": reason }));
+    stream(format!("data: {called}\n\ndata: {ended}\n\ndata: [DONE]\n\n"))
+}
+
+/// `POST /v1beta/models/MODEL:streamGenerateContent`
+async fn contents(State(wish): State<Wish>, Path(call): Path<String>, body: String) -> Response {
+    let body: Value = serde_json::from_str(&body).unwrap();
+    let parts = body["contents"].as_array().into_iter().flatten();
+    let parts = parts.flat_map(|content| content["parts"].as_array().into_iter().flatten());
+    let told = parts.map(|part| &part["functionResponse"]["response"]).filter(|told| !told.is_null());
+    let tools = body["tools"].as_array().into_iter().flatten();
+    let mut tools = tools.flat_map(|tool| tool["functionDeclarations"].as_array().into_iter().flatten());
+    let next = (tools.any(|tool| tool["name"] == "run_shell_command"))
+        .then(|| wish.next(told.map(Value::to_string).collect()))
+        .flatten();
+    let part = next.map_or_else(
+        || json!({ "text": "done" }),
+        |(at, command)| {
+            let arguments = json!({ "command": command, "description": "as it was wished" });
+            json!({ "functionCall": { "id": format!("call_{at}"), "name": "run_shell_command", "args": arguments } })
+        },
+    );
+    let content = json!({ "role": "model", "parts": [part] });
+    let answer = json!({
+        "candidates": [{ "content": content, "finishReason": "STOP", "index": 0 }],
+        "usageMetadata": { "promptTokenCount": 1, "candidatesTokenCount": 1, "totalTokenCount": 2 },
+    });
+    if call.ends_with(":streamGenerateContent") {
+        stream(format!("data: {answer}\n\n"))
+    } else {
+        axum::Json(answer).into_response()
+    }
+}
+
 /// As server-sent events.
 fn events(events: &[Value]) -> Response {
     let event = |event: &Value| format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap());
-    let body: String = events.iter().map(event).collect();
+    stream(events.iter().map(event).collect())
+}
 
+fn stream(body: String) -> Response {
     (StatusCode::OK, [(header::CONTENT_TYPE, "text/event-stream")], body).into_response()
 }
