@@ -320,3 +320,21 @@ fn a_payload_of_another_agent_is_refused() {
         }
     }
 }
+
+#[test]
+fn clines_own_program_has_other_names_for_the_same() {
+    let event = |name: &str, input: Value| {
+        json!({ "clineVersion": "", "taskId": "conv_1", "workspaceRoots": ["/home/dev/proj"], "hookName": "tool_call",
+            "tool_call": { "id": "call_0", "name": name, "input": input },
+            "preToolUse": { "toolName": name, "parameters": { "commands": "[\"ls\"]" } } })
+    };
+    let text = |name: &str, input: Value| {
+        let act = call(Host::Cline, &event(name, input)).act;
+        let Act::Judge { request, .. } = act else { panic!("{act:?}") };
+        request.command.text
+    };
+    assert_eq!(text("run_commands", json!({ "commands": ["make", "make test"] })), "make\nmake test");
+    assert_eq!(text("read_files", json!({ "files": [{ "path": "/etc/x" }] })), "cat -- '/etc/x'");
+    let page = json!({ "requests": [{ "url": "https://a.example", "prompt": "x" }] });
+    assert_eq!(text("fetch_web_content", page), "curl -g -- 'https://a.example'");
+}

@@ -1,4 +1,6 @@
-//! Cline in VS Code: an executable that says whether to cancel.
+//! Cline in VS Code and as a program of its own: an executable that says whether to cancel.
+//!
+//! The program has other names for the same events, and tells the input twice: as it is, and as texts.
 
 use super::tools::{NO_KEYS, before, harmless, passing, tool};
 use crate::{Contract, Does, Event, Fails, Host, Keys, Leave, Speech, Tool};
@@ -11,6 +13,7 @@ const fn told(name: &'static str) -> Event {
 
 const EVENTS: &[Event] = &[
     before("PreToolUse", Speech::Cancel, Leave::Print(SILENT)),
+    before("tool_call", Speech::Cancel, Leave::Print(SILENT)),
     told("PostToolUse"),
     told("UserPromptSubmit"),
     told("TaskStart"),
@@ -18,17 +21,28 @@ const EVENTS: &[Event] = &[
     told("TaskCancel"),
     told("TaskComplete"),
     told("PreCompact"),
+    told("tool_result"),
+    told("prompt_submit"),
+    told("agent_start"),
+    told("agent_resume"),
+    told("agent_abort"),
+    told("agent_end"),
+    told("agent_error"),
+    told("pre_compact"),
+    told("session_shutdown"),
 ];
 
 const TOOLS: &[Tool] = &[
     Tool { known: &["requires_approval", "timeout"], ..tool(&["execute_command"], Does::Run, &["/command"]) },
     tool(&["run_commands"], Does::Run, &["/commands"]),
     tool(&["read_file"], Does::Read, &["/path"]),
-    tool(&["write_to_file", "replace_in_file", "new_rule"], Does::Write, &["/path"]),
+    tool(&["read_files"], Does::Read, &["/files/*/path"]),
+    tool(&["write_to_file", "replace_in_file", "new_rule", "editor"], Does::Write, &["/path"]),
     tool(&["apply_patch"], Does::Patch, &["/input"]),
-    tool(&["search_files"], Does::Search, &["/path"]),
+    tool(&["search_files", "search_codebase"], Does::Search, &["/path"]),
     tool(&["web_fetch"], Does::Fetch, &["/url"]),
-    harmless(&["ask_followup_question", "plan_mode_respond", "focus_chain", "condense"]),
+    tool(&["fetch_web_content"], Does::Fetch, &["/requests/*/url"]),
+    harmless(&["ask_question", "ask_followup_question", "plan_mode_respond", "focus_chain", "condense"]),
 ];
 
 pub(super) const CONTRACT: Contract = Contract {
@@ -40,8 +54,9 @@ pub(super) const CONTRACT: Contract = Contract {
     tools: TOOLS,
     keys: Keys {
         event: &["/hookName"],
-        tool: &["/preToolUse/toolName"],
-        input: &["/preToolUse/parameters"],
+        tool: &["/tool_call/name", "/preToolUse/toolName"],
+        input: &["/tool_call/input", "/preToolUse/parameters"],
+        call: &["/tool_call/id"],
         session: &["/taskId"],
         roots: &["/workspaceRoots"],
         version: &["/clineVersion"],
