@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use assize_protocol::{
     Agent, ApprovalState, Body, Caller, Class, Confidence, Decision, Digest, EffectKind, Evidence, FlowEnd,
-    Limit, Outcome, Qualifier, Record, RecordKind, Request, ReviewOutcome, Severity, Shell, Span, Verdict,
+    Limit, Outcome, Qualifier, Record, RecordKind, Request, ReviewOutcome, Severity, Shell, Span, Usage,
+    Verdict,
 };
 use serde::Serialize;
 
@@ -130,6 +131,8 @@ struct ReviewBody<'v> {
     outcome: ReviewOutcome,
     rationale: Cow<'v, str>,
     reviewer: &'v str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage: Option<Usage>,
 }
 
 #[derive(Serialize)]
@@ -221,6 +224,7 @@ impl Redactor<'_> {
             outcome: review.outcome,
             rationale: self.text(&review.rationale, || format!("/reviews/{at}/rationale")),
             reviewer: &review.reviewer,
+            usage: review.usage,
         });
         bodies.collect()
     }

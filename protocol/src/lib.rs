@@ -45,7 +45,7 @@ pub use flow::{Carried, Flow, FlowEnd};
 pub use invocation::Invocation;
 pub use line::VerdictLine;
 pub use record::{Attestation, AuditRecord, Record, RecordKind};
-pub use review::{Abstained, Evidence, Review, ReviewOutcome};
+pub use review::{Abstained, Evidence, Review, ReviewOutcome, Usage};
 pub use rule_id::{InvalidRuleId, RuleId};
 pub use ruling::{Because, Outcome, Ruling};
 pub use session::{Agent, Context, Happening, SessionEvent};

@@ -56,6 +56,20 @@ pub enum Abstained {
     Panicked,
 }
 
+/// What it cost to answer: models are paid by the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Usage {
+    /// Answers of models that were paid for, used or not.
+    pub answers: u32,
+    /// Millionths of the currency the prices are in, where all prices are known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cost_micros: Option<u64>,
+    /// Tokens that were read.
+    pub input_tokens: u64,
+    /// Tokens that were written.
+    pub output_tokens: u64,
+}
+
 /// One reviewer's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Review {
@@ -76,7 +90,10 @@ pub struct Review {
     /// A step that would tell more and change nothing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub safer: Option<Rewrite>,
-    /// How long it took, in microseconds.
+    /// How long it took, in microseconds; nothing for an answer that was remembered.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub elapsed_us: Option<u64>,
+    /// What it cost; nothing for an answer that was remembered.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub usage: Option<Usage>,
 }

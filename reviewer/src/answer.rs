@@ -40,6 +40,9 @@ pub enum BadAnswer {
     /// It rests on what does not exist.
     #[error("the answer rests on {0}, which does not exist")]
     Unfounded(String),
+    /// It allows, and nothing it rests on was said by the person.
+    #[error("the answer allows without resting on the person's words")]
+    Unasked,
 }
 
 impl BadAnswer {
@@ -47,7 +50,7 @@ impl BadAnswer {
     pub fn abstained(&self) -> Abstained {
         match self {
             Self::Malformed(_) => Abstained::Malformed,
-            Self::Groundless | Self::Unfounded(_) => Abstained::Unfounded,
+            Self::Groundless | Self::Unfounded(_) | Self::Unasked => Abstained::Unfounded,
         }
     }
 }

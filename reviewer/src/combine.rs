@@ -3,6 +3,9 @@
 use assize_protocol::{Confidence, Decision, Review, ReviewOutcome, Severity};
 use serde::Deserialize;
 
+/// Who is named in every way: it alone knows what others put in, and cannot be talked to.
+const PROVENANCE: &str = "provenance";
+
 /// What it takes to answer in place of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +50,9 @@ pub enum DemandsError {
     /// A way that asks nobody allows everything.
     #[error("a way to an allow names nobody; write `[\"provenance\", \"scope\"]`")]
     NobodyAsked,
+    /// A model could be talked into it.
+    #[error("a way to an allow leaves out `provenance`; write `[\"provenance\", {0}]`")]
+    Unproven(String),
 }
 
 /// What the panel says.
@@ -72,12 +78,18 @@ impl Demands {
     /// Reads demands.
     ///
     /// # Errors
-    /// When the text is not of the right shape, or a way names nobody.
+    /// When the text is not of the right shape, or a way names nobody or not `provenance`.
     pub fn read(text: &str) -> Result<Self, DemandsError> {
         let demands: Self = toml::from_str(text)?;
         let tables = [&demands.low, &demands.medium, &demands.high].into_iter().flatten();
-        if tables.flat_map(|demand| &demand.allow).any(Vec::is_empty) {
-            return Err(DemandsError::NobodyAsked);
+        for way in tables.flat_map(|demand| &demand.allow) {
+            if way.is_empty() {
+                return Err(DemandsError::NobodyAsked);
+            }
+            if !way.iter().any(|name| name == PROVENANCE) {
+                let named: Vec<String> = way.iter().map(|name| format!("\"{name}\"")).collect();
+                return Err(DemandsError::Unproven(named.join(", ")));
+            }
         }
         Ok(demands)
     }

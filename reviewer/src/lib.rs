@@ -7,6 +7,7 @@
 //! can only make an answer stricter.
 
 mod answer;
+mod backend;
 mod breaker;
 mod builtin;
 mod cache;
@@ -16,6 +17,7 @@ mod counters;
 mod dry_run;
 mod ground;
 mod limits;
+mod meter;
 mod naming;
 mod panel;
 mod plan;
@@ -31,6 +33,7 @@ mod support;
 mod tables;
 
 pub use answer::{Answer, BadAnswer};
+pub use backend::{Backend, Circuit};
 pub use breaker::{Breaker, Interrupt};
 pub use builtin::BuiltinError;
 pub use cache::{Cache, CaseKey};
@@ -39,6 +42,7 @@ pub use combine::{Combined, Demand, Demands, DemandsError};
 pub use counters::{Counters, Counts};
 pub use dry_run::DryRuns;
 pub use limits::Limits;
+pub use meter::Meter;
 pub use panel::{Panel, Reviewed};
 pub use precedent::Precedents;
 pub use provenance::Provenance;

@@ -11,7 +11,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    Answer, Cache, Case, CaseKey, Combined, Counters, Counts, Demands, Judge, Plain, Reviewer, Unanswered,
+    Answer, Backend, Cache, Case, CaseKey, Combined, Counters, Counts, Demands, Judge, Meter, Plain,
+    Reviewer, Unanswered,
 };
 
 /// How long a review may take, waiting for room included.
@@ -106,15 +107,26 @@ impl Panel {
         self.counters.counts()
     }
 
+    /// What its reviewers lean on, and whether that is there.
+    pub fn backends(&self) -> Vec<Backend> {
+        self.reviewers.iter().flat_map(|reviewer| reviewer.backends()).collect()
+    }
+
     /// Everybody's answer to `case`. Never fails: who is late, breaks, or answers in another shape abstains.
     pub async fn review(&self, case: Case) -> Reviewed {
+        self.review_until(case, None).await
+    }
+
+    /// The same for somebody who does not wait longer than `until`, if that comes before the panel's own deadline.
+    pub async fn review_until(&self, case: Case, until: Option<Instant>) -> Reviewed {
         let key = CaseKey::of(&case, &self.revision);
         if let Some(known) = self.cache.get(&key) {
             self.counters.cached();
-            return known;
+            return remembered(known);
         }
         let started = Instant::now();
-        let deadline = started + self.deadline;
+        let own = started + self.deadline;
+        let deadline = until.map_or(own, |until| until.min(own));
         let case = Arc::new(case);
         let reviews = match timeout_at(deadline, self.room.acquire()).await {
             Ok(Ok(_room)) => self.ask_all(&case, deadline).await,
@@ -158,7 +170,8 @@ impl Panel {
 
 async fn ask(reviewer: &dyn Reviewer, case: &Case, deadline: Instant) -> Review {
     let started = Instant::now();
-    let answered = timeout_at(deadline, reviewer.review(case, deadline)).await;
+    let meter = Meter::default();
+    let answered = timeout_at(deadline, reviewer.review_metered(case, deadline, &meter)).await;
     let answer = match answered {
         Ok(answer) => answer.and_then(|answer| Ok(answer.founded(case)?)),
         Err(_) => Err(Unanswered::Late),
@@ -175,7 +188,13 @@ async fn ask(reviewer: &dyn Reviewer, case: &Case, deadline: Instant) -> Review 
             Review { rationale: unanswered.to_string(), ..silent(reviewer.name(), why) }
         }
     };
-    Review { elapsed_us: Some(elapsed), ..review }
+    Review { elapsed_us: Some(elapsed), usage: meter.usage(), ..review }
+}
+
+/// An answer that was given before: this time it took nothing and cost nothing.
+fn remembered(reviewed: Reviewed) -> Reviewed {
+    let again = |review| Review { elapsed_us: None, usage: None, ..review };
+    Reviewed { reviews: reviewed.reviews.into_iter().map(again).collect(), ..reviewed }
 }
 
 fn spoken(name: &str, answer: Answer) -> Review {
@@ -190,6 +209,7 @@ fn spoken(name: &str, answer: Answer) -> Review {
         abstained,
         safer,
         elapsed_us: None,
+        usage: None,
     }
 }
 
@@ -211,5 +231,6 @@ fn silent(name: &str, why: Abstained) -> Review {
         abstained: Some(why),
         safer: None,
         elapsed_us: None,
+        usage: None,
     }
 }

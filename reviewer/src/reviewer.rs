@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use tokio::time::Instant;
 
-use crate::{Answer, BadAnswer, Case};
+use crate::{Answer, Backend, BadAnswer, Case, Meter};
 
 /// A reviewer that has to wait for something: a model, a network. Whatever it shows to a model, the text of others
 /// goes through [`crate::quoted`].
@@ -17,6 +17,22 @@ pub trait Reviewer: Send + Sync {
 
     /// Its answer. Past `deadline` nobody listens any more.
     async fn review(&self, case: &Case, deadline: Instant) -> Result<Answer, Unanswered>;
+
+    /// The same, for those whose answers cost something: `meter` knows of it as soon as it is spent, so that an
+    /// answer that comes to nothing is paid for all the same.
+    async fn review_metered(
+        &self,
+        case: &Case,
+        deadline: Instant,
+        _meter: &Meter,
+    ) -> Result<Answer, Unanswered> {
+        self.review(case, deadline).await
+    }
+
+    /// What it leans on, and whether that is there.
+    fn backends(&self) -> Vec<Backend> {
+        Vec::new()
+    }
 }
 
 /// Why a reviewer did not answer. None of it says anything about the command.
