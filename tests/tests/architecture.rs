@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What each crate of the house may depend on, to run or to be built.
-const ARROWS: [(&str, &[&str]); 19] = [
+const ARROWS: [(&str, &[&str]); 21] = [
     ("assize-protocol", &[]),
     ("assize-shell", &["assize-protocol"]),
     ("assize-rules", &["assize-protocol"]),
@@ -24,9 +24,11 @@ const ARROWS: [(&str, &[&str]); 19] = [
     ("assize-sessions", &["assize-protocol"]),
     ("assize-approvals", &["assize-protocol"]),
     ("assize-reviewer", &["assize-protocol"]),
+    ("assize-http", &[]),
+    ("assize-backends", &["assize-http", "assize-protocol", "assize-reviewer"]),
     ("assize-audit", &["assize-protocol"]),
     ("assize-store", &["assize-protocol"]),
-    ("assize-telemetry", &["assize-protocol"]),
+    ("assize-telemetry", &["assize-http", "assize-protocol"]),
     ("assize-agents", &["assize-protocol"]),
     ("assize-install", &[]),
     (
@@ -62,6 +64,7 @@ const ARROWS: [(&str, &[&str]); 19] = [
             "assize-agents",
             "assize-approvals",
             "assize-audit",
+            "assize-backends",
             "assize-engine",
             "assize-install",
             "assize-policy",
