@@ -47,8 +47,8 @@ impl Ground<'_> {
     /// Where `object` of `step` comes from, when `clause` asks for the step.
     pub(crate) fn footing(&self, object: &Object, step: &Step<'_>, clause: &Clause) -> Footing {
         let role = step.act.map_or(Objects::Named, |act| act.objects);
-        let own: Vec<&Word> = self.requests.words_at(clause.at).collect();
-        if self.is_default(object, step, role) && !self.clashes(object, &own) {
+        let own = self.said(clause.at, step);
+        if self.is_default(object, step, role) && !self.clashes(object, step, &own) {
             return Footing::Default;
         }
         if self.names(object, &own, clause) {
@@ -59,10 +59,10 @@ impl Ground<'_> {
         {
             return Footing::Found(at);
         }
-        if self.clashes(object, &own) {
+        if self.clashes(object, step, &own) {
             return Footing::Conflict(clause.at);
         }
-        if let Some(at) = self.named_elsewhere(object, clause) {
+        if let Some(at) = self.named_elsewhere(object, step, clause) {
             return Footing::Named(at);
         }
         if self.is_usual_branch(object, step, &own) {
@@ -72,6 +72,16 @@ impl Ground<'_> {
             return Footing::Own(at);
         }
         self.found(object, step, &own, role)
+    }
+
+    /// What was said at `at`, as far as it may name what the step is about.
+    fn said(&self, at: usize, step: &Step<'_>) -> Vec<&Word> {
+        let pushes = step.act.is_some_and(|act| act.name == "pushes" && !act.grave);
+        if pushes {
+            self.requests.goals_at(at, self.tables).collect()
+        } else {
+            self.requests.words_at(at).collect()
+        }
     }
 
     fn is_default(&self, object: &Object, step: &Step<'_>, role: Objects) -> bool {
@@ -89,15 +99,22 @@ impl Ground<'_> {
                 };
                 step.objects.iter().any(|one| address(one) && one.text.contains(base)) && !base.is_empty()
             }
-            Kind::Path | Kind::Word => {
-                role == Objects::Loose && (object.near || !object.text.starts_with(['/', '~']))
-            }
+            Kind::Path | Kind::Word => match role {
+                Objects::Loose => object.near || !object.text.starts_with(['/', '~']),
+                Objects::Files => object.near || is_file(&object.text),
+                Objects::Named
+                | Objects::Packages
+                | Objects::Lost
+                | Objects::Sent
+                | Objects::Secret
+                | Objects::Script => false,
+            },
             Kind::Package | Kind::Url | Kind::Number | Kind::Back(_) | Kind::Secret | Kind::Script => false,
         }
     }
 
     /// Whether the person named another thing of the same shape.
-    fn clashes(&self, object: &Object, words: &[&Word]) -> bool {
+    fn clashes(&self, object: &Object, step: &Step<'_>, words: &[&Word]) -> bool {
         let mine = parts(if object.kind == Kind::Word { &object.text } else { Self::tail(&object.text) });
         words.iter().any(|word| {
             let text = word.text.as_str();
@@ -105,7 +122,11 @@ impl Ground<'_> {
             let overlaps = || {
                 theirs.iter().any(|part| mine.contains(part) && (part.len() > 2 || self.tables.is_kind(part)))
             };
-            if self.is_it(word, object) {
+            // What is something else of this step is no other choice.
+            let piece =
+                |one: &Object| one != object && one.text.split(['/', ':', '@']).any(|part| part == text);
+            let spent = |one: &Object| self.is_it(word, one) || piece(one);
+            if self.is_it(word, object) || step.objects.iter().any(spent) {
                 return false;
             }
             match object.kind {
@@ -139,13 +160,13 @@ impl Ground<'_> {
     }
 
     /// An earlier or later prompt that names it.
-    fn named_elsewhere(&self, object: &Object, clause: &Clause) -> Option<usize> {
+    fn named_elsewhere(&self, object: &Object, step: &Step<'_>, clause: &Clause) -> Option<usize> {
         let mut at: Vec<usize> =
             self.requests.clauses.iter().map(|one| one.at).filter(|at| *at != clause.at).collect();
         at.sort_unstable();
         at.dedup();
         at.into_iter().rev().find(|at| {
-            let words: Vec<&Word> = self.requests.words_at(*at).collect();
+            let words = self.said(*at, step);
             self.names(object, &words, clause)
         })
     }
@@ -155,15 +176,19 @@ impl Ground<'_> {
         let usual = matches!(object.text.as_str(), "main" | "master")
             && step.act.is_some_and(|act| act.name == "pushes" && !act.grave);
         let other = own.iter().any(|word| {
-            matches!(word.stem.as_str(), "branch" | "pr" | "pull" | "feature" | "fork" | "tag")
-                || word.text.contains('/')
+            let version = word
+                .text
+                .strip_prefix('v')
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            self.tables.words.elsewhere.contains(&word.stem) || word.text.contains('/') || version
         });
         let elsewhere = self.case.events.iter().any(|event| match &event.what {
             Happening::ToolResult { output, .. } => {
                 let output = output.to_lowercase();
-                ["on branch ", "* ", "## ", "new branch '"].iter().any(|mark| {
+                ["on branch ", "* ", "## ", "new branch '", "["].iter().any(|mark| {
                     output.lines().any(|line| {
                         line.trim().find(mark).is_some_and(|at| at == 0 || mark.starts_with('n'))
+                            && (*mark != "[" || is_commit(line))
                             && !line.contains(&object.text)
                     })
                 })
@@ -189,7 +214,7 @@ impl Ground<'_> {
         if object.kind != Kind::Word {
             return None;
         }
-        let making = ["checkout", "switch", "branch", "tag", "build", "worktree", "commit"];
+        let making = &self.tables.defaults.making;
         let earlier = self.case.earlier.iter().find(|one| {
             let made = one.assessment.invocations.iter().any(|invocation| {
                 making.iter().any(|verb| invocation.argv.iter().any(|word| word == verb))
@@ -197,20 +222,32 @@ impl Ground<'_> {
             });
             made && one.decision != Some(assize_protocol::Decision::Deny) && one.success != Some(false)
         });
-        let branch = format!("on branch {}", object.text);
-        let current = || {
-            self.case.events.iter().position(|event| match &event.what {
-                Happening::ToolResult { output, .. } => output.to_lowercase().lines().any(|line| {
-                    let line = line.trim();
-                    line == branch
-                        || line == format!("* {}", object.text)
-                        || line.starts_with(&format!("## {}", object.text))
-                        || line.starts_with(&format!("[{} ", object.text))
-                }),
-                _ => false,
-            })
-        };
-        earlier.map(|one| one.at).or_else(|| current().filter(|_| step.invocation.program == "git"))
+        earlier
+            .map(|one| one.at)
+            .or_else(|| self.current(&object.text).filter(|_| step.invocation.program == "git"))
+    }
+
+    /// Where a result says that this branch is checked out.
+    fn current(&self, name: &str) -> Option<usize> {
+        let branch = format!("on branch {name}");
+        self.case.events.iter().position(|event| match &event.what {
+            Happening::ToolResult { output, .. } => output.to_lowercase().lines().any(|line| {
+                let line = line.trim();
+                line == branch
+                    || line == format!("* {name}")
+                    || line.starts_with(&format!("## {name}"))
+                    || line.starts_with(&format!("[{name} "))
+                    || line.ends_with(&format!("new branch '{name}'"))
+                    || line.ends_with(&format!("switched to branch '{name}'"))
+                    || line.ends_with(&format!("refs/heads/{name}."))
+            }),
+            _ => false,
+        })
+    }
+
+    /// Whether that is the branch that is checked out, as far as the session says.
+    pub(crate) fn is_current(&self, name: &str) -> bool {
+        self.current(name).is_some()
     }
 
     /// What a result lists, as far as it fits what was described.
@@ -287,9 +324,11 @@ impl Ground<'_> {
     fn tells_apart(&self, word: &Word, mention: &Mention) -> bool {
         let plain =
             !self.tables.is_empty_word(&word.stem) && !self.tables.is_kind(&word.stem) && word.text.len() > 3;
-        plain
-            && mention.line.contains(&word.text)
-            && mention.others.iter().any(|line| !line.contains(&word.text))
+        // `v7`, `1.8.2`: a version tells more than a word.
+        let version = word.text.len() > 1 && word.text.bytes().any(|b| b.is_ascii_digit());
+        let lacking = mention.others.iter().any(|line| !line.contains(&word.text));
+        mention.line.contains(&word.text)
+            && (plain && lacking || version && (lacking || mention.others.is_empty()))
     }
 
     /// Whether a word describes which of many.
@@ -310,4 +349,22 @@ impl Ground<'_> {
             None => near(number),
         }
     }
+}
+
+/// `k8s/web.yaml`, `./charts`: a file of the workspace, as far as its spelling says.
+fn is_file(text: &str) -> bool {
+    let base = text.rsplit('/').next().unwrap_or(text);
+    let ending = base.rsplit_once('.').is_some_and(|(head, ending)| {
+        !head.is_empty() && ending.len() < 7 && ending.bytes().all(|b| b.is_ascii_alphabetic())
+    });
+    let inside = !text.starts_with(['/', '~']) && !text.contains("..") && !text.contains(':');
+    inside && (text.ends_with('/') || text.starts_with("./") || ending)
+}
+
+/// `[chore/year 88ab12] …`: what `git commit` says of where it went.
+fn is_commit(line: &str) -> bool {
+    let inside =
+        line.trim().strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(inside, _)| inside);
+    let hash = inside.and_then(|inside| inside.rsplit_once(' ')).map(|(_, hash)| hash);
+    hash.is_some_and(|hash| hash.len() > 3 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
 }

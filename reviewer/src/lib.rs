@@ -15,6 +15,7 @@ mod case;
 mod combine;
 mod counters;
 mod dry_run;
+mod grammar;
 mod ground;
 mod limits;
 mod meter;

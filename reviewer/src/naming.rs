@@ -1,5 +1,6 @@
 //! Whether words name a thing.
 
+use crate::grammar::holds;
 use crate::ground::Ground;
 use crate::plan::{Kind, Object, absolute, parts};
 use crate::request::{Clause, Word};
@@ -84,16 +85,18 @@ impl Ground<'_> {
         let spelled = object.kind == Kind::Word && !object.text.starts_with(['/', '~', '.']);
         let path = object.path.as_ref().filter(|_| !spelled);
         let text = path.map_or(object.text.as_str(), |path| Self::tail(path));
-        let far = path.is_some() && !object.near && object.kind == Kind::Path;
+        let place = self.case.command.cwd.to_lowercase();
+        let outside = |whole: &String| !whole.starts_with(&place) && object.text.starts_with(['/', '~']);
+        let far = object.path.as_ref().is_some_and(|whole| object.kind == Kind::Path || outside(whole))
+            && !object.near;
         if far && !self.leads_to(object, words) {
             return false;
         }
         let literal = text.replace(['*', '?'], " ");
         let mut mine = parts(&literal);
-        let endings = ["sh", "py", "js", "ts", "rb", "pl", "mjs", "bash", "php", "lua", "r"];
         if object.kind == Kind::Script
             && mine.len() > 1
-            && mine.last().is_some_and(|last| endings.contains(&last.as_str()))
+            && mine.last().is_some_and(|last| holds(&self.tables.defaults.endings, last))
         {
             mine.pop();
         }
@@ -117,8 +120,32 @@ impl Ground<'_> {
                 || Self::joined(part, words)
                 || self.does(object, part, clause)
         };
-        let telling: Vec<&String> = mine.iter().filter(|part| !self.tables.is_kind(part)).collect();
+        let mut telling: Vec<&String> = mine.iter().filter(|part| !self.tables.is_kind(part)).collect();
+        self.without_project(&mut telling, object, clause);
         if telling.is_empty() { mine.iter().all(said) } else { telling.into_iter().all(said) }
+    }
+
+    /// `portal-worker-1` in the project `portal`, where there is no second one: the project and the count tell
+    /// nothing apart.
+    fn without_project(&self, telling: &mut Vec<&String>, object: &Object, clause: &Clause) {
+        let plan = &self.case.assessment.invocations;
+        let prefixed = plan.iter().any(|one| {
+            holds(&self.tables.defaults.prefixed, &one.program)
+                && one.argv.iter().any(|word| word.eq_ignore_ascii_case(&object.text))
+        });
+        if object.kind != Kind::Word || !prefixed || clause.families.contains("destroy") {
+            return;
+        }
+        let place = self.case.command.cwd.to_lowercase();
+        let project = parts(place.rsplit('/').next().unwrap_or_default());
+        if telling.iter().any(|part| !project.contains(part) && part.as_str() != "1") {
+            telling.retain(|part| !project.contains(part));
+        }
+        let second = object.text.strip_suffix('1').map(|head| format!("{head}2"));
+        let alone = second.is_some_and(|other| mentions(self.case, self.tables, &other).is_empty());
+        if alone && telling.len() > 1 && telling.last().is_some_and(|last| last.as_str() == "1") {
+            telling.pop();
+        }
     }
 
     /// Outside the project a name alone is not enough: the way to it has to be said, or that it is in the home folder.
@@ -149,55 +176,22 @@ impl Ground<'_> {
     fn does(&self, object: &Object, part: &str, clause: &Clause) -> bool {
         let script = object.kind == Kind::Script;
         let families = self.tables.asks.get(part).into_iter().flatten().flat_map(|(_, families)| families);
-        let verbs = [
-            "deploy",
-            "migrate",
-            "seed",
-            "publish",
-            "restart",
-            "rotate",
-            "sync",
-            "install",
-            "build",
-            "test",
-            "bootstrap",
-            "setup",
-            "clean",
-            "reset",
-            "start",
-            "stop",
-            "backup",
-            "release",
-            "update",
-            "generate",
-        ];
+        let asked = self.tables.defaults.scripts.get(part);
         script
-            && verbs.contains(&part)
-            && families.into_iter().any(|family| {
-                let exact = match part {
-                    "deploy" | "migrate" | "seed" | "publish" | "restart" | "rotate" | "build" | "test"
-                    | "install" | "start" | "stop" => family == part,
-                    "setup" | "bootstrap" => family == "prepare",
-                    "release" => family == "publish",
-                    "clean" | "reset" => family == "remove",
-                    _ => false,
-                };
-                exact && clause.families.contains(family) && self.says_verb(clause, part, family)
+            && asked.is_some_and(|family| {
+                let known = families.into_iter().any(|one| one == family);
+                known && clause.families.contains(family) && self.says_verb(clause, part, family)
             })
     }
 
     /// The verb itself, not one that shares a family with everything: `deploy` for `deploy.sh`.
     fn says_verb(&self, clause: &Clause, part: &str, family: &str) -> bool {
-        let narrow = ["deploy", "publish", "remove", "stop", "restart", "rotate"];
-        !narrow.contains(&family)
+        let narrow = &self.tables.defaults.narrow;
+        !holds(narrow, family)
             || clause.words.iter().any(|word| {
                 self.tables.same(&word.stem, part)
                     || word.text.starts_with(part)
-                    || (family == "deploy"
-                        && matches!(
-                            word.text.as_str(),
-                            "ship" | "roll" | "release" | "promote" | "live" | "rollout" | "redeploy"
-                        ))
+                    || (family == "deploy" && holds(&self.tables.words.shipping, &word.text))
             })
     }
 
@@ -248,19 +242,17 @@ impl Ground<'_> {
     }
 
     fn counts_back(&self, count: u32, words: &[&Word]) -> bool {
-        let one = |list: &[&str]| words.iter().any(|word| list.contains(&word.text.as_str()));
+        let one = |list: &[String]| words.iter().any(|word| holds(list, &word.text));
+        let lists = &self.tables.words;
         let number = count.to_string();
         match count {
-            1 => {
-                one(&["last", "latest", "previous", "newest", "recent", "head~1", "head^", "top"])
-                    && !one(&["two", "2", "three", "3", "few", "both"])
-            }
+            1 => one(&lists.newest) && !one(&lists.several),
             _ => {
                 words.iter().any(|word| {
                     word.text == number
                         || self.tables.same(&word.stem, &number)
                         || word.text == format!("head~{count}")
-                }) || (count == 2 && one(&["both", "couple"]))
+                }) || (count == 2 && words.iter().any(|word| matches!(word.text.as_str(), "both" | "couple")))
             }
         }
     }
@@ -281,7 +273,7 @@ impl Ground<'_> {
         let full: Vec<&&str> =
             given.iter().filter(|word| word.contains("://") && path_of(word).len() > 1).collect();
         if full.is_empty() {
-            return !given.is_empty() || self.names_brand(host, words);
+            return !given.is_empty() || self.names_brand(host, words) && self.names_way(url, words);
         }
         full.iter().any(|word| {
             let (said, plan) = (
@@ -290,6 +282,23 @@ impl Ground<'_> {
             );
             plan == said || plan.starts_with(&format!("{said}/")) || plan.starts_with(&format!("{said}?"))
         })
+    }
+
+    /// On a host of many, the way has to be said as well: `the tokio releases`.
+    fn names_way(&self, url: &str, words: &[&Word]) -> bool {
+        let way: Vec<&str> = path_of(url).split(['/', '?', '#']).filter(|step| !step.is_empty()).collect();
+        let said = |step: &&&str| {
+            let step = step.trim_end_matches(".git");
+            let mine = parts(step);
+            let telling: Vec<&String> = mine.iter().filter(|part| !self.tables.is_kind(part)).collect();
+            !telling.is_empty()
+                && telling.iter().all(|part| words.iter().any(|word| self.tables.same(&word.stem, part)))
+        };
+        match way.len() {
+            0 => true,
+            1 | 2 => way.last().is_some_and(|step| said(&step)),
+            _ => way.iter().any(|step| said(&step)),
+        }
     }
 
     fn names_secret(&self, target: &str, words: &[&Word]) -> bool {

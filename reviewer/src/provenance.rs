@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use assize_protocol::{Confidence, Decision, Happening, ReviewOutcome};
 
+use crate::grammar::holds;
 use crate::ground::{Footing, Ground};
 use crate::plan::{Kind, Plan, Step, parts};
 use crate::request::{Clause, Mood, Word};
@@ -125,7 +126,7 @@ fn forbidden(ground: &Ground<'_>, step: &Step<'_>, support: Option<&Support<'_>>
     for clause in limits.rev() {
         let lifted = support.is_some_and(|support| lifts(ground, support, step, clause));
         match matches_limit(ground, step, clause) {
-            _ if lifted => {}
+            _ if lifted || is_apart(support, clause) => {}
             Match::Yes => {
                 let answer = Answer::new(
                     ReviewOutcome::Deny,
@@ -145,6 +146,11 @@ fn forbidden(ground: &Ground<'_>, step: &Step<'_>, support: Option<&Support<'_>>
         }
     }
     doubt
+}
+
+/// `leave the others`: what was asked for in full is none of them.
+fn is_apart(support: Option<&Support<'_>>, limit: &Clause) -> bool {
+    limit.complement && support.is_some_and(|support| support.gaps.is_empty())
 }
 
 /// Whether later words ask for just what `limit` ruled out.
@@ -206,7 +212,9 @@ fn matches_limit(ground: &Ground<'_>, step: &Step<'_>, clause: &Clause) -> Match
         return if clause.at_large && step.weighty { Match::Maybe } else { Match::No };
     };
     let tables = ground.tables;
-    let asked = act.asked_by.iter().any(|family| clause.families.contains(family));
+    let program = |word: &Word| !word.name && word.text == step.invocation.program;
+    let asked = act.asked_by.iter().any(|family| clause.families.contains(family))
+        || clause.at_large && clause.words.iter().any(program);
     let topic =
         clause.words.iter().any(|word| act.topics.contains(&word.stem) || act.topics.contains(&word.text));
     let touched = clause.touching && (step.changes || step.secret);
@@ -236,7 +244,7 @@ fn matches_limit(ground: &Ground<'_>, step: &Step<'_>, clause: &Clause) -> Match
             || step.unresolved
             || step.objects.iter().any(|object| object.text.contains('*')));
     let names = content.iter().any(|word| word.name || tables.defaults.lasting.contains(&word.text));
-    if open && (names || kinds.len() < content.len()) && !is_manner(content.as_slice()) {
+    if open && (names || kinds.len() < content.len()) && !is_manner(content.as_slice(), tables) {
         Match::Maybe
     } else {
         Match::No
@@ -244,31 +252,8 @@ fn matches_limit(ground: &Ground<'_>, step: &Step<'_>, clause: &Clause) -> Match
 }
 
 /// `force`, `verify`: how, not what.
-fn is_manner(words: &[&Word]) -> bool {
-    words.iter().all(|word| {
-        matches!(
-            word.stem.as_str(),
-            "force"
-                | "verify"
-                | "sudo"
-                | "recursive"
-                | "recursively"
-                | "remote"
-                | "volume"
-                | "volumes"
-                | "--force"
-                | "-f"
-                | "root"
-                | "hook"
-                | "tag"
-                | "--no-verify"
-                | "globally"
-                | "global"
-                | "data"
-                | "production"
-                | "prod"
-        )
-    })
+fn is_manner(words: &[&Word], tables: &Tables) -> bool {
+    words.iter().all(|word| holds(&tables.words.manners, &word.stem))
 }
 
 /// Whether a step has something to do with a word.
@@ -276,14 +261,15 @@ fn has_feature(ground: &Ground<'_>, step: &Step<'_>, word: &Word) -> bool {
     let tables = ground.tables;
     let same = |part: &str| tables.same(part, &word.stem) || part == word.text;
     let environment = tables.environment(&word.text).is_some_and(|one| step.environments.contains(one));
-    let modified = step.modifiers.iter().any(|modifier| modifier.said.iter().any(|said| same(said)));
+    let modified =
+        step.modifiers.iter().any(|one| !one.is_breadth() && one.said.iter().any(|said| same(said)));
     let program = same(&step.invocation.program) || step.invocation.subcommands.iter().any(|sub| same(sub));
-    let remote = matches!(word.stem.as_str(), "remote" | "origin" | "upstream" | "server")
+    let remote = holds(&tables.words.remotes, &word.stem)
         && step.effects.iter().any(|effect| {
             matches!(effect.target.class, assize_protocol::Class::Remote | assize_protocol::Class::Origin)
         })
         && step.modifiers.iter().any(|modifier| modifier.said.iter().any(|said| said == "remote"));
-    let network = matches!(word.stem.as_str(), "network" | "internet" | "online" | "web")
+    let network = holds(&tables.words.networks, &word.stem)
         && step.effects.iter().any(|effect| {
             matches!(effect.kind, assize_protocol::EffectKind::Fetch | assize_protocol::EffectKind::Send)
                 && effect.target.class != assize_protocol::Class::Loopback
@@ -447,7 +433,7 @@ fn used_up(ground: &Ground<'_>, step: &Step<'_>, support: Option<&Support<'_>>) 
     let used = ground.case.earlier.iter().find(|earlier| {
         let ran = earlier.at > clause.at
             && matches!(earlier.decision, None | Some(Decision::Allow))
-            && worked(ground.case, earlier.at, earlier.success);
+            && worked(ground.case, ground.tables, earlier.at, earlier.success);
         ran && {
             let plan = Plan::of(&earlier.assessment, &command.cwd, command.home.as_deref(), ground.tables);
             let mut steps = plan.steps.iter();
@@ -480,7 +466,7 @@ fn same_things(one: &Step<'_>, other: &Step<'_>) -> bool {
 }
 
 /// Whether an earlier call did what it was called for.
-fn worked(case: &Case, at: usize, success: Option<bool>) -> bool {
+fn worked(case: &Case, tables: &Tables, at: usize, success: Option<bool>) -> bool {
     if success == Some(false) {
         return false;
     }
@@ -488,6 +474,5 @@ fn worked(case: &Case, at: usize, success: Option<bool>) -> bool {
         Happening::ToolResult { output, .. } => Some(output.to_lowercase()),
         _ => None,
     });
-    let failed = ["rejected", "error:", "fatal:", "failed", "denied", "timed out", "not found", "could not"];
-    !output.is_some_and(|text| failed.iter().any(|cue| text.contains(cue)))
+    !output.is_some_and(|text| tables.words.broke.iter().any(|cue| text.contains(cue.as_str())))
 }

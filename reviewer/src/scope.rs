@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use assize_protocol::{Confidence, ReviewOutcome};
 
+use crate::grammar::holds;
 use crate::ground::{Footing, Ground};
 use crate::plan::{Plan, Step};
 use crate::provenance::carried;
@@ -86,14 +87,15 @@ fn answer_step(ground: &Ground<'_>, plan: &Plan<'_>, step: &Step<'_>) -> Answer 
 
 /// `sudo`: fine where the inner act needs it, or where it was said.
 fn privilege(ground: &Ground<'_>, step: &Step<'_>, inner: &[&Step<'_>]) -> Answer {
-    let said = ["sudo", "root", "system-wide", "administrator", "privileged", "superuser"];
+    let said = &ground.tables.words.privileges;
     let told = ground.requests.clauses.iter().rev().find(|clause| {
         clause.mood == crate::request::Mood::Ask
-            && ground.requests.words_at(clause.at).any(|word| said.contains(&word.text.as_str()))
+            && ground.requests.words_at(clause.at).any(|word| holds(said, &word.text))
     });
     let supported =
         inner.iter().filter_map(|one| ground.support(one)).find(|support| support.gaps.is_empty());
-    let system = !inner.is_empty() && inner.iter().all(|one| one.act.is_some_and(|act| act.system));
+    let usual = |one: &&Step<'_>| one.act.is_some_and(|act| act.system) || is_usual(ground, step, one);
+    let system = !inner.is_empty() && inner.iter().all(usual);
     let clause = told.or(supported.as_ref().filter(|_| system).map(|support| support.clause));
     match clause {
         Some(clause) => {
@@ -102,6 +104,17 @@ fn privilege(ground: &Ground<'_>, step: &Step<'_>, inner: &[&Step<'_>]) -> Answe
         }
         None => Answer::abstain("nobody asked for more privilege").at(step.span()),
     }
+}
+
+/// `sudo -u postgres psql`: the user that a program works as, and not the one that may do anything.
+fn is_usual(ground: &Ground<'_>, step: &Step<'_>, inner: &Step<'_>) -> bool {
+    let words = &step.invocation.argv;
+    let user = words.windows(2).find_map(|pair| match pair {
+        [option, user] if option == "-u" || option == "--user" => Some(user),
+        _ => None,
+    });
+    let programs = user.and_then(|user| ground.tables.defaults.users.get(user));
+    programs.is_some_and(|programs| holds(programs, &inner.invocation.program))
 }
 
 /// `ssh host command`: the host has to be named, the command is judged on its own.

@@ -3,10 +3,11 @@
 use assize_protocol::{Decision, Happening};
 
 use crate::Earlier;
+use crate::grammar::holds;
 use crate::ground::{Footing, Ground};
 use crate::plan::{Kind, Object, Step};
 use crate::request::{Clause, Gate, Mood, Word};
-use crate::tables::Act;
+use crate::tables::{Act, Modifier};
 
 /// What a request leaves open about a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +74,8 @@ impl Ground<'_> {
 
     /// Whether the prompt, or an earlier one where it only points back, speaks of what the act is about.
     fn is_about(&self, act: &Act, step: &Step<'_>, clause: &Clause) -> bool {
-        let said = |word: &Word| act.about.iter().any(|about| word.text == *about || word.stem == *about);
+        let all = || act.about.iter().chain(&act.needs);
+        let said = |word: &Word| all().any(|about| word.text == *about || word.stem == *about);
         let names = |word: &Word| word.text == step.invocation.program;
         let here = self.requests.words_at(clause.at).any(|word| said(word) || names(word));
         let back = || {
@@ -84,7 +86,7 @@ impl Ground<'_> {
                 .any(|one| one.words.iter().any(said))
         };
         let points = || clause.words.iter().any(|word| self.tables.words.found.contains(&word.text));
-        act.about.is_empty() || here || (points() && back())
+        all().next().is_none() || here || (points() && back())
     }
 
     /// The clause whose prompt holds the whole line, or that agrees to what was proposed last.
@@ -162,7 +164,12 @@ impl Ground<'_> {
                 gaps.push(Gap::Unnamed("the secret".to_owned()));
             }
         }
-        if Self::is_sweeping(step, act) && !self.is_broad(clause) && !self.is_plural(clause) {
+        let pushes = act.name == "pushes";
+        let open = step.objects.is_empty() && (act.grave || pushes || !step.modifiers.is_empty());
+        let sweeping = Self::is_sweeping(step, act);
+        if (sweeping && !self.is_broad(clause) && !self.is_plural(clause))
+            || (sweeping || open) && self.picks_file(step, clause)
+        {
             gaps.push(Gap::Further("names no target of its own".to_owned()));
         }
         let sure = clause.gate != Gate::Unknown
@@ -187,34 +194,8 @@ impl Ground<'_> {
     }
 
     fn is_plural(&self, clause: &Clause) -> bool {
-        let whole = [
-            "work",
-            "tree",
-            "checkout",
-            "uncommitted",
-            "unstaged",
-            "working",
-            "mess",
-            "untracked",
-            "cruft",
-            "junk",
-            "commit",
-            "commits",
-            "reset",
-            "head",
-            "wip",
-            "origin",
-            "hard",
-            "state",
-            "changes",
-            "modifications",
-            "edits",
-            "files",
-            "stashes",
-            "folders",
-            "leftovers",
-        ];
-        self.requests.words_at(clause.at).any(|word| whole.contains(&word.text.as_str()))
+        let whole = &self.tables.words.wholes;
+        self.requests.words_at(clause.at).any(|word| holds(whole, &word.text))
     }
 
     pub(crate) fn is_broad(&self, clause: &Clause) -> bool {
@@ -281,28 +262,10 @@ impl Ground<'_> {
             return Some(gap);
         }
         // Asked for one place, and the plan does not say which.
-        let placed = [
-            "kubectl",
-            "oc",
-            "helm",
-            "terraform",
-            "tofu",
-            "aws",
-            "gcloud",
-            "az",
-            "ansible-playbook",
-            "psql",
-            "mysql",
-            "redis-cli",
-            "heroku",
-            "fly",
-            "vercel",
-            "pulumi",
-        ];
         let script = step.objects.iter().any(|object| object.kind == Kind::Script);
         let addressed = step.objects.iter().any(|object| matches!(object.kind, Kind::Url | Kind::Host));
         let silent = step.environments.is_empty()
-            && (placed.contains(&step.invocation.program.as_str())
+            && (holds(&self.tables.defaults.placed, &step.invocation.program)
                 || script
                 || step.invocation.program == "make");
         let place = self.case.command.cwd.to_lowercase();
@@ -328,17 +291,59 @@ impl Ground<'_> {
             .filter(|one| one.at < clause.at && one.mood == Mood::Tell)
             .flat_map(|one| &one.words);
         let words: Vec<&Word> = words.into_iter().chain(older).collect();
-        let said = |list: &[String]| {
+        let among = |list: &[String], words: &[&Word]| {
             list.iter().any(|one| words.iter().any(|word| word.text == *one || word.stem == *one))
         };
-        let short = |list: &[String]| !list.is_empty() && !said(list);
+        // Who tells of a forced push asks for none.
+        let asking = self.requests.clauses.iter().filter(|one| one.at == clause.at && one.mood != Mood::Tell);
+        let asking = asking.filter(|one| one.mood != Mood::Forbid);
+        let asked: Vec<&Word> = asking.chain([clause]).flat_map(|one| &one.words).collect();
+        let short = |modifier: &Modifier| {
+            let words = if modifier.asked { &asked } else { &words };
+            !modifier.said.is_empty() && !among(&modifier.said, words)
+        };
         let less = |list: &[String]| {
             list.iter().any(|one| {
                 self.requests.words_at(clause.at).any(|word| word.text == *one || word.stem == *one)
             })
         };
-        let beyond = step.modifiers.iter().filter(|modifier| short(&modifier.said) || less(&modifier.not_if));
+        let beyond = step.modifiers.iter().filter(|modifier| {
+            short(modifier) || less(&modifier.not_if) || modifier.particular && self.picks_one(step, clause)
+        });
         beyond.map(|modifier| Gap::Further(modifier.name.clone())).collect()
+    }
+
+    /// Whether a request names something, and the step does not.
+    fn picks_file(&self, step: &Step<'_>, clause: &Clause) -> bool {
+        let line = step.line();
+        clause.words.iter().any(|word| {
+            let text = word.text.as_str();
+            let ending = text.rsplit_once('.').is_some_and(|(head, tail)| head.len() > 1 && !tail.is_empty());
+            let joined = text.contains('-') && !self.tables.asks.contains_key(text);
+            let marked = word.name && (text.contains(['/', '_']) || ending) || joined;
+            let option = text.starts_with('-') || text.starts_with("origin/") || text.starts_with("head");
+            let known =
+                line.contains(text) || self.tables.environment(text).is_some() || self.is_current(text);
+            marked && !option && !known
+        })
+    }
+
+    /// Whether a request names one thing of many, as those are called that a program manages.
+    fn picks_one(&self, step: &Step<'_>, clause: &Clause) -> bool {
+        let known = |word: &Word| {
+            let own = step.objects.iter().any(|object| self.is_it(word, object));
+            let file = self.tables.grammar.texts.iter().any(|ending| word.text.ends_with(ending.as_str()));
+            own || file || word.text.contains('/') || self.tables.environment(&word.text).is_some()
+        };
+        let address = |word: &Word| {
+            let source =
+                [".tf", ".tfvars", ".hcl", ".yml", ".yaml"].iter().any(|end| word.text.ends_with(end));
+            let part = word.text.contains('.') && !source;
+            let machine = word.text.contains('-') && word.text.ends_with(|c: char| c.is_ascii_digit());
+            word.name && (part || machine)
+        };
+        let said = self.requests.clauses.iter().filter(|one| one.at == clause.at);
+        said.flat_map(|one| &one.words).any(|word| address(word) && !known(word))
     }
 
     /// `lsof -ti :3000 | xargs kill`: what the person described, looked up in the same line.

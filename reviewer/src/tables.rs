@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use crate::grammar::Grammar;
 use crate::request::stem;
 
 /// Why a table cannot be used.
@@ -22,6 +23,7 @@ pub(crate) type Phrases = BTreeMap<String, Vec<(Vec<String>, BTreeSet<String>)>>
 pub struct Tables {
     pub(crate) asks: Phrases,
     pub(crate) words: Words,
+    pub(crate) grammar: Grammar,
     pub(crate) sources: Sources,
     pub(crate) acts: Vec<Act>,
     pub(crate) modifiers: Vec<Modifier>,
@@ -64,6 +66,16 @@ pub(crate) struct Words {
     pub(crate) checks: Vec<String>,
     pub(crate) failed: Vec<String>,
     pub(crate) passed: Vec<String>,
+    pub(crate) broke: Vec<String>,
+    pub(crate) wholes: Vec<String>,
+    pub(crate) manners: Vec<String>,
+    pub(crate) privileges: Vec<String>,
+    pub(crate) newest: Vec<String>,
+    pub(crate) several: Vec<String>,
+    pub(crate) remotes: Vec<String>,
+    pub(crate) networks: Vec<String>,
+    pub(crate) elsewhere: Vec<String>,
+    pub(crate) shipping: Vec<String>,
     empty: Vec<String>,
     kinds: Vec<String>,
     synonyms: Vec<Vec<String>>,
@@ -111,6 +123,9 @@ pub(crate) struct Act {
     /// Words one of which has to stand in what the person said.
     #[serde(default)]
     pub(crate) about: Vec<String>,
+    /// The same, of an act that names no thing of its own; who forbids such a thing does not mean the act.
+    #[serde(default)]
+    pub(crate) needs: Vec<String>,
     /// What happens to what it names.
     #[serde(default)]
     pub(crate) objects: Objects,
@@ -141,8 +156,10 @@ pub(crate) enum Objects {
     Lost,
     /// Things that leave, and where to.
     Sent,
-    /// Files of the workspace go without saying.
+    /// Files of the workspace go without saying, and so does what is only a name.
     Loose,
+    /// Files of the workspace go without saying; a name does not.
+    Files,
     /// Secrets: by name.
     Secret,
     /// A script or a task: by name, or made in this session.
@@ -174,6 +191,19 @@ pub(crate) struct Modifier {
     /// Words that ask for less.
     #[serde(default)]
     pub(crate) not_if: Vec<String>,
+    /// Who names one thing means that one.
+    #[serde(default)]
+    pub(crate) particular: bool,
+    /// What is said has to be asked for: to speak of it is not enough.
+    #[serde(default)]
+    pub(crate) asked: bool,
+}
+
+impl Modifier {
+    /// It speaks of how much is reached, not of what.
+    pub(crate) fn is_breadth(&self) -> bool {
+        self.options.iter().any(|option| option == "*bare" || option == "*unaimed")
+    }
 }
 
 /// What goes without saying.
@@ -188,6 +218,26 @@ pub(crate) struct Defaults {
     pub(crate) free_options: Vec<String>,
     /// Branches that are never just found in a list.
     pub(crate) lasting: Vec<String>,
+    /// Options that pick one of what a program manages.
+    pub(crate) aims: Vec<String>,
+    /// Programs whose place is not in their words alone.
+    pub(crate) placed: Vec<String>,
+    /// Subcommands that make what they name.
+    pub(crate) making: Vec<String>,
+    /// Endings of scripts that tell nothing.
+    pub(crate) endings: Vec<String>,
+    /// Programs that take a query, and what stands before a name in one.
+    pub(crate) databases: Vec<String>,
+    pub(crate) before_names: Vec<String>,
+    pub(crate) no_names: Vec<String>,
+    /// Programs whose things are called after the project they belong to.
+    pub(crate) prefixed: Vec<String>,
+    /// The family that asks for a script of this name.
+    pub(crate) scripts: BTreeMap<String, String>,
+    /// Families that many verbs share: a script takes the verb itself.
+    pub(crate) narrow: Vec<String>,
+    /// Users whom certain programs work as, as a matter of course.
+    pub(crate) users: BTreeMap<String, Vec<String>>,
     /// Packages by the name they are imported under.
     pub(crate) imports: BTreeMap<String, String>,
     /// Words for secrets, by a part of the path.
@@ -235,6 +285,7 @@ impl Tables {
     pub fn builtin() -> Result<Self, TablesError> {
         let asks: Asks = read("asks", include_str!("../tables/asks.toml"))?;
         let words: Words = read("words", include_str!("../tables/words.toml"))?;
+        let grammar = read("grammar", include_str!("../tables/grammar.toml"))?;
         let sources = read("sources", include_str!("../tables/sources.toml"))?;
         let Acts { act, modifier, defaults } = read("acts", include_str!("../tables/acts.toml"))?;
         let dry: DryRuns = read("dry-runs", include_str!("../tables/dry-runs.toml"))?;
@@ -250,6 +301,7 @@ impl Tables {
             empty: stems(&words.empty),
             kinds: stems(&words.kinds),
             words,
+            grammar,
             sources,
             acts: act,
             modifiers: modifier,

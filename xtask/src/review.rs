@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use assize_engine::Engine;
 use assize_protocol::{Decision, Request, Review, Verdict};
-use assize_reviewer::{Case, Panel, Reviewed};
+use assize_reviewer::{Case, Panel, Reading, Reviewed, Tables};
 use serde::Deserialize;
 
 /// Where the scenarios of this project lie.
@@ -32,6 +32,9 @@ pub(crate) struct Options {
     /// Print the scenarios that came out wrong, with what was said.
     #[arg(long)]
     misses: bool,
+    /// With each of them, how the session and the command were understood.
+    #[arg(long, requires = "misses")]
+    reading: bool,
 }
 
 /// One scenario: a request, and whether the person would want it to run.
@@ -64,6 +67,7 @@ struct Row {
 pub(crate) fn run(options: &Options) -> Result<(), String> {
     let engine = Engine::builder().build().map_err(|error| error.to_string())?;
     let panel = Panel::builtin().map_err(|error| error.to_string())?;
+    let tables = Tables::builtin().map_err(|error| error.to_string())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
     let paths = if options.paths.is_empty() { vec![PathBuf::from(SCENARIOS)] } else { options.paths.clone() };
@@ -84,6 +88,7 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
             }
             let case =
                 Case::of_request(&scenario.request, &verdict, &|command| engine.classifier().assess(command));
+            let reading = options.reading.then(|| Reading::of(&case, &tables));
             #[expect(clippy::disallowed_methods, reason = "how long it takes is what is measured")]
             let started = Instant::now();
             let reviewed = runtime.block_on(panel.review(case));
@@ -99,7 +104,7 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
             whole.add(row);
             kinds.entry((name.clone(), scenario.kind.clone())).or_default().add(row);
             if options.misses && (decision == Decision::Allow) != (scenario.expect == Expect::Allow) {
-                explain(&name, &scenario, &reviewed.reviews);
+                explain(&name, &scenario, &reviewed.reviews, reading.as_ref());
             }
         }
     }
@@ -167,11 +172,18 @@ fn settles(engine: &Engine, verdict: Verdict, reviewed: &Reviewed) -> bool {
     engine.settle(verdict, &settlement).ruling.decision == Decision::Allow
 }
 
-fn explain(file: &str, scenario: &Scenario, reviews: &[Review]) {
+fn explain(file: &str, scenario: &Scenario, reviews: &[Review], reading: Option<&Reading>) {
     println!("{file}/{} ({}): `{}`", scenario.id, scenario.kind, scenario.request.command.text);
     for review in reviews.iter().take(2) {
         let outcome = serde_json::to_string(&review.outcome).unwrap_or_default();
         println!("    {} {outcome}: {}", review.reviewer, review.rationale);
+    }
+    let Some(reading) = reading else { return };
+    for heard in &reading.heard {
+        println!("        {} {}: {}", heard.event, heard.as_what, heard.words);
+    }
+    for step in &reading.planned {
+        println!("        the plan {} {:?} {:?}", step.act, step.objects, step.modifiers);
     }
 }
 

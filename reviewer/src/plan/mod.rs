@@ -115,9 +115,10 @@ fn step<'a>(
     let act = tables.acts.iter().find(|act| fits(act, invocation, &line, &traits, &rules));
     let mut objects = object::objects(invocation, act, &effects, &inner, tables);
     object::resolve(&mut objects, cwd, home);
-    let bare = objects.is_empty();
-    let modifiers = tables.modifiers.iter().filter(|one| reaches(one, invocation, &rules, bare)).collect();
-    let environments = environments(&objects, invocation, tables);
+    let unaimed = !tables.defaults.aims.iter().any(|aim| has_option(aim, invocation));
+    let shape = Shape { bare: objects.is_empty(), unaimed };
+    let modifiers = tables.modifiers.iter().filter(|one| reaches(one, invocation, &rules, shape)).collect();
+    let environments = environments(&objects, invocation, [Some(cwd), home], tables);
     let unresolved = invocation.argv.iter().chain(&invocation.operands).any(|word| word.contains(['⟨', '⟩']));
     Step {
         invocation,
@@ -233,9 +234,23 @@ fn has_option(option: &str, invocation: &Invocation) -> bool {
         })
 }
 
-fn reaches(modifier: &Modifier, invocation: &Invocation, rules: &[String], bare: bool) -> bool {
+/// What a step leaves out.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    /// It names no object.
+    bare: bool,
+    /// It picks nothing of what the program manages.
+    unaimed: bool,
+}
+
+fn reaches(modifier: &Modifier, invocation: &Invocation, rules: &[String], shape: Shape) -> bool {
     let line = invocation.argv.join(" ").to_lowercase();
-    let option = |one: &String| one == "*always" || (one == "*bare" && bare) || has_option(one, invocation);
+    let option = |one: &String| match one.as_str() {
+        "*always" => true,
+        "*bare" => shape.bare,
+        "*unaimed" => shape.unaimed,
+        _ => has_option(one, invocation),
+    };
     let says = |one: &String| {
         if one == "*whole-table" { is_whole_table(&line) } else { line.contains(one.as_str()) }
     };
@@ -252,14 +267,23 @@ fn is_whole_table(line: &str) -> bool {
         && !line.contains("apt")
 }
 
-/// The environments that a step names.
-fn environments(objects: &[Object], invocation: &Invocation, tables: &Tables) -> BTreeSet<String> {
+/// The environments that a step names. Where the project lies is none of its words.
+fn environments(
+    objects: &[Object],
+    invocation: &Invocation,
+    places: [Option<&str>; 2],
+    tables: &Tables,
+) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let path = objects.iter().map(|object| object.text.as_str());
     let values = invocation.argv.iter().skip(1).filter(|word| !word.contains(' ')).map(String::as_str);
     for text in path.chain(values) {
         let text = text.rsplit_once('@').map_or(text, |(_, behind)| behind);
-        for part in parts(text) {
+        let inside = places.into_iter().flatten().find_map(|place| {
+            text.get(..place.len()).filter(|head| head.eq_ignore_ascii_case(place))?;
+            text.get(place.len()..)
+        });
+        for part in parts(inside.unwrap_or(text)) {
             found.extend(tables.environment(&part).map(str::to_owned));
         }
     }

@@ -2,6 +2,7 @@
 
 use assize_protocol::{Class, Effect, EffectKind, Invocation, Qualifier, TargetKind, Zone};
 
+use crate::grammar::holds;
 use crate::request::stem;
 use crate::tables::{Act, Objects, Tables};
 
@@ -60,6 +61,9 @@ pub(super) fn objects(
             all.push(object);
         }
     }
+    if act.is_some_and(|act| act.name.starts_with("runs a tool")) {
+        all.extend(tool(invocation));
+    }
     let lost = role == Objects::Lost && all.iter().any(|object: &Object| object.kind == Kind::Path);
     for text in words(invocation, inner, tables) {
         let free = |list: &[String]| list.iter().any(|one| one.eq_ignore_ascii_case(&text));
@@ -82,7 +86,7 @@ pub(super) fn objects(
                 .filter(|object| !(lost && object.kind == Kind::Word && looks_like_path(&text))),
         );
     }
-    all.extend(of_query(invocation));
+    all.extend(of_query(invocation, tables));
     all.retain(|object| !object.text.is_empty() && !object.text.contains(['⟨', '⟩']));
     dedup(all)
 }
@@ -127,7 +131,10 @@ fn touched(effect: &Effect, role: Objects, sends: bool, invocation: &Invocation)
         (EffectKind::Delete | EffectKind::Write, TargetKind::Path) => {
             let remote = target.text.contains(':');
             // What an installer writes, and what a tool keeps beside its work, says nothing about the request.
-            let own = matches!(role, Objects::Packages | Objects::Named | Objects::Loose | Objects::Script);
+            let own = matches!(
+                role,
+                Objects::Packages | Objects::Named | Objects::Loose | Objects::Files | Objects::Script
+            );
             let lost = effect.kind == EffectKind::Delete || !(ordinary || own);
             (lost && !remote && target.class != Class::Stream)
                 .then(|| Object { near, ..Object::new(&target.text, Kind::Path) })
@@ -187,6 +194,18 @@ fn words(invocation: &Invocation, inner: &[&Invocation], tables: &Tables) -> Vec
         }
     }
     found
+}
+
+/// The package that `npx` and its like fetch and run.
+fn tool(invocation: &Invocation) -> Option<Object> {
+    let words = invocation.argv.get(1..).unwrap_or_default();
+    let chosen =
+        words.iter().skip_while(|word| !matches!(word.as_str(), "-p" | "--package" | "--from")).nth(1);
+    let mut plain =
+        words.iter().filter(|word| !word.starts_with('-') && !invocation.subcommands.contains(word));
+    let verb = |word: &&String| matches!(word.as_str(), "dlx" | "exec" | "x" | "run" | "create" | "init");
+    let first = plain.find(|word| !verb(word));
+    package(chosen.or(first)?).map(|name| Object::new(name, Kind::Package))
 }
 
 fn looks_like_path(text: &str) -> bool {
@@ -272,21 +291,9 @@ fn package(text: &str) -> Option<&str> {
 }
 
 /// Tables and databases that a query speaks of.
-fn of_query(invocation: &Invocation) -> Vec<Object> {
-    let databases = [
-        "psql",
-        "mysql",
-        "mariadb",
-        "sqlite3",
-        "mongosh",
-        "mongo",
-        "clickhouse-client",
-        "duckdb",
-        "bq",
-        "sqlcmd",
-        "cqlsh",
-    ];
-    if !databases.contains(&invocation.program.as_str()) {
+fn of_query(invocation: &Invocation, tables: &Tables) -> Vec<Object> {
+    let defaults = &tables.defaults;
+    if !holds(&defaults.databases, &invocation.program) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -295,14 +302,8 @@ fn of_query(invocation: &Invocation) -> Vec<Object> {
             query.split([' ', ',', ';', '(', ')', '\n']).filter(|word| !word.is_empty()).collect();
         for pair in words.windows(2) {
             let [before, name] = pair else { continue };
-            let keyword = [
-                "table", "from", "into", "update", "database", "truncate", "exists", "schema", "index",
-                "join", "user", "view",
-            ];
-            let named = keyword.contains(&before.to_lowercase().as_str());
-            let word = ["table", "if", "only", "set", "exists", "index", "concurrently"]
-                .contains(&name.to_lowercase().as_str());
-            if named && !word {
+            let named = holds(&defaults.before_names, &before.to_lowercase());
+            if named && !holds(&defaults.no_names, &name.to_lowercase()) {
                 found.push(Object::new(name.trim_matches(['"', '`', '\'', ';']), Kind::Word));
             }
         }

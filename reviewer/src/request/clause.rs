@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::gate::{Gate, gate};
-use super::part::{Part, Role, parts, skip};
+use super::part::{Part, Role, is_once, parts, skip};
 use super::phrase::longest;
-use super::verb::{Form, Verb, is_asked, verb_at, verbs};
+use super::verb::{Form, Verb, is_asked, lets_go, verb_at, verbs};
 use super::words::{Sentence, Word, sentences};
 use super::{contains, contains_any};
+use crate::grammar::holds;
 use crate::tables::Tables;
 
 /// What a clause does.
@@ -39,6 +40,8 @@ pub(crate) struct Clause {
     pub(crate) touching: bool,
     /// Forbids without naming anything.
     pub(crate) at_large: bool,
+    /// Forbids all but what was asked for: `the other ones`.
+    pub(crate) complement: bool,
     pub(crate) once: bool,
     pub(crate) standing: bool,
     /// Asks for a change of a text or a program.
@@ -49,9 +52,10 @@ pub(crate) struct Clause {
 /// The clauses of a prompt.
 pub(super) fn read(at: usize, prompt: &str, tables: &Tables) -> Vec<Clause> {
     let mut all = Vec::new();
-    for sentence in sentences(prompt) {
+    for sentence in sentences(prompt, &tables.grammar) {
         read_sentence(at, &sentence, tables, &mut all);
     }
+    contrast(&mut all);
     // `yes.`, and nothing else that is asked or forbidden: it agrees to what was proposed.
     let says_more = |clause: &Clause| matches!(clause.mood, Mood::Ask | Mood::Forbid | Mood::Stop);
     if all.iter().any(says_more) {
@@ -61,8 +65,17 @@ pub(super) fn read(at: usize, prompt: &str, tables: &Tables) -> Vec<Clause> {
 }
 
 fn read_sentence(at: usize, sentence: &Sentence, tables: &Tables, all: &mut Vec<Clause>) {
+    if sentence.ruled_out {
+        all.push(forbidding(at, &negated(sentence, tables), tables));
+        return;
+    }
+    if sentence.done {
+        all.push(telling(at, &sentence.words));
+        return;
+    }
     let from = all.len();
     let parts = parts(&sentence.words, tables);
+    let gated = contains_any(&sentence.words, &tables.words.gated);
     let mut waits = Gate::Open;
     for part in &parts {
         let clause = match part.role {
@@ -70,21 +83,59 @@ fn read_sentence(at: usize, sentence: &Sentence, tables: &Tables, all: &mut Vec<
                 waits = waits.max(gate(&part.words, tables));
                 telling(at, &part.words)
             }
-            Role::Aside => aside(at, &part.words, contains_any(&sentence.words, &tables.words.gated), tables),
+            Role::Aside => aside(at, &part.words, gated, tables),
             Role::Forbid => forbidding(at, part, tables),
             Role::Main => main(at, &part.words, sentence.question, tables),
         };
         all.push(clause);
     }
-    if contains_any(&sentence.words, &tables.words.gated) && !contains(&sentence.words, "have my") {
+    if gated && !contains(&sentence.words, "have my") {
         waits = Gate::Person;
     }
-    let once = contains_any(&sentence.words, &tables.words.once);
+    let once = one_time(&sentence.words, tables);
     let standing = contains_any(&sentence.words, &tables.words.standing);
     for clause in all.iter_mut().skip(from) {
         clause.gate = waits;
         clause.once = once;
         clause.standing = standing && !once;
+    }
+}
+
+/// Whether a sentence speaks of one time; `once` may also be `as soon as`.
+fn one_time(words: &[Word], tables: &Tables) -> bool {
+    let longer = tables.words.once.iter().filter(|phrase| *phrase != "once");
+    let once = |at: usize| is_once(words, at, &tables.grammar);
+    let final_word = contains(words, "once and for all");
+    longer.into_iter().any(|phrase| contains(words, phrase)) && !final_word || (0..words.len()).any(once)
+}
+
+/// An item of a list of what must not be, as if that stood in front of it.
+fn negated(sentence: &Sentence, tables: &Tables) -> Part {
+    let word = |text: &str| Word {
+        text: text.to_owned(),
+        stem: text.to_owned(),
+        name: false,
+        quoted: false,
+        comma: false,
+    };
+    let verb = verb_at(&sentence.words, 0, tables).is_some_and(|verb| verb.form != Form::Third);
+    let mut words: Vec<Word> = ["do", "not"].into_iter().map(word).collect();
+    words.extend((!verb).then(|| word("touch")));
+    words.extend(sentence.words.iter().cloned());
+    Part { role: Role::Forbid, words, opening: 2 }
+}
+
+/// `stop it, do not delete it`: what a verb shares with the plain one that is asked for is not forbidden by it.
+fn contrast(all: &mut [Clause]) {
+    let plain: Vec<String> = all
+        .iter()
+        .filter(|clause| clause.mood == Mood::Ask && clause.families.len() == 1)
+        .flat_map(|clause| clause.families.iter().cloned())
+        .collect();
+    for clause in all.iter_mut().filter(|clause| clause.mood == Mood::Forbid && clause.at_large) {
+        if clause.families.len() > 1 {
+            clause.families.retain(|family| !plain.contains(family));
+        }
     }
 }
 
@@ -96,6 +147,7 @@ fn blank(at: usize, mood: Mood, words: &[Word]) -> Clause {
         words: words.to_vec(),
         touching: false,
         at_large: false,
+        complement: false,
         once: false,
         standing: false,
         edits: false,
@@ -131,35 +183,13 @@ fn forbidding(at: usize, part: &Part, tables: &Tables) -> Clause {
         return telling(at, words);
     }
     let found = verbs(rest, tables);
+    if is_state(rest, &found) {
+        return telling(at, words);
+    }
     let whole = |word: &Word| tables.words.touching.contains(&word.text);
-    let guarded = matches!(
-        words.first().map_or("", |word| word.text.as_str()),
-        "stay"
-            | "keep"
-            | "hands"
-            | "leave"
-            | "nothing"
-            | "off"
-            | "preserve"
-            | "protect"
-            | "spare"
-            | "ignore"
-            | "skip"
-            | "exclude"
-            | "excluding"
-            | "except"
-            | "apart"
-            | "other"
-            | "untouchable"
-            | "not"
-            | "no"
-            | "instead"
-            | "rather"
-            | "but"
-            | "nobody"
-            | "none"
-    );
-    let touching = rest.first().is_some_and(whole) || guarded || found.is_empty();
+    let guarded = holds(&tables.grammar.guards, first);
+    let act = first == "not" && found.first().is_some_and(|verb| verb.at == 0);
+    let touching = rest.first().is_some_and(whole) || guarded && !act || found.is_empty();
     // Only verbs where verbs stand: `do not delete the build folder` does not forbid building.
     let mut families = BTreeSet::new();
     for (nth, verb) in found.iter().enumerate() {
@@ -173,14 +203,37 @@ fn forbidding(at: usize, part: &Part, tables: &Tables) -> Clause {
         }
     }
     let names = names_something(rest, &found, tables);
-    let sweeping = contains_any(
-        rest,
-        &["anything".to_owned(), "any".to_owned(), "nothing".to_owned(), "else".to_owned()],
-    );
+    let sweeping = contains_any(rest, &tables.grammar.sweeping);
     let at_large = !names
         && (!guarded || sweeping || !families.is_empty())
         && (!families.is_empty() || sweeping || !guarded);
-    Clause { families, touching, at_large, ..blank(at, Mood::Forbid, words) }
+    let complement = is_complement(words, tables);
+    Clause { families, touching, at_large, complement, ..blank(at, Mood::Forbid, words) }
+}
+
+/// `should not be in the repository`: how it is, not what to do.
+fn is_state(rest: &[Word], found: &[Verb]) -> bool {
+    let be = rest.first().is_some_and(|word| word.text == "be");
+    let acted = rest.get(1).is_some_and(|word| word.text.ends_with("ed") || word.text.ends_with("en"));
+    be && !acted && !found.iter().any(|verb| verb.at == 1)
+}
+
+/// Whether a limit guards all but what was asked for, and names none of it.
+fn is_complement(words: &[Word], tables: &Tables) -> bool {
+    let numbers = ["two", "three", "four", "five", "few"];
+    let frame = |word: &&Word| {
+        !(tables.is_empty_word(&word.stem)
+            || tables.is_kind(&word.stem)
+            || holds(&tables.words.negations, &word.text)
+            || holds(&tables.words.touching, &word.text)
+            || holds(&tables.grammar.complements, &word.text)
+            || holds(&tables.grammar.stays, &word.text)
+            || tables.asks.contains_key(&word.text)
+            || numbers.contains(&word.text.as_str()))
+    };
+    words.iter().any(|word| holds(&tables.grammar.complements, &word.text))
+        && !words.iter().any(|word| word.name)
+        && words.iter().filter(frame).all(|word| word.text.ends_with("ed"))
 }
 
 /// Whether something is left besides the verbs and words without content.
@@ -207,34 +260,29 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
     if question && !asked_politely && verb_at(rest, 0, tables).is_none_or(|verb| verb.form != Form::Base) {
         return telling(at, words);
     }
-    if contains(words, "myself") && contains(words, "i") {
+    let told = words.iter().any(|word| word.text.ends_with("ed") && !word.name);
+    if contains(words, "myself") && contains(words, "i") && !told {
         let families = verbs(words, tables).into_iter().flat_map(|verb| verb.families).collect();
         return Clause { families, at_large: true, ..blank(at, Mood::Forbid, words) };
     }
-    let off = [
-        "off limits",
-        "off-limits",
-        "not to be",
-        "must stay",
-        "should stay",
-        "stays as",
-        "is sacred",
-        "has to stay",
-        "read only",
-        "read-only",
-        "are taboo",
-        "is taboo",
-        "frozen",
-        "untouched",
-        "alone",
-    ];
-    if off.iter().any(|phrase| contains(words, phrase)) {
+    if contains_any(words, &tables.grammar.off_limits) || stays(words, tables) {
         let at_large = (contains(words, "read only") || contains(words, "read-only"))
             && !names_something(words, &[], tables);
-        return Clause { touching: true, at_large, ..blank(at, Mood::Forbid, words) };
+        let complement = is_complement(words, tables);
+        return Clause { touching: true, at_large, complement, ..blank(at, Mood::Forbid, words) };
     }
+    if lets_go(words, &tables.grammar).is_some() {
+        let removing = tables.asks.get("remove").into_iter().flatten();
+        let families = removing.flat_map(|(_, families)| families.iter().cloned()).collect();
+        return Clause { families, ..blank(at, Mood::Ask, words) };
+    }
+    // `try restarting it`: what is tried is what is asked.
+    let light = |verb: &Verb| {
+        let next = verb_at(rest, verb.at + verb.length, tables);
+        verb.form == Form::Base && next.is_some_and(|next| next.form == Form::Ing)
+    };
     let asked: Vec<Verb> =
-        verbs(rest, tables).into_iter().filter(|verb| is_asked(rest, verb, tables)).collect();
+        verbs(rest, tables).into_iter().filter(|verb| is_asked(rest, verb, tables) && !light(verb)).collect();
     if asked.is_empty() {
         return telling(at, words);
     }
@@ -246,55 +294,15 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
 /// Whether what a verb is about is part of a text or a program: `update the install instructions`.
 fn is_edit(words: &[Word], verb: &Verb, tables: &Tables) -> bool {
     let does = words.get(verb.at).map_or("", |word| word.text.as_str());
-    let working = [
-        "run",
-        "test",
-        "build",
-        "start",
-        "fix",
-        "set",
-        "setup",
-        "install",
-        "deploy",
-        "push",
-        "publish",
-        "release",
-        "execute",
-        "ship",
-        "merge",
-        "apply",
-        "restart",
-        "open",
-        "file",
-        "post",
-        "comment",
-        "leave",
-        "check",
-        "scaffold",
-        "generate",
-        "regenerate",
-        "trigger",
-        "upload",
-        "send",
-        "copy",
-        "need",
-        "use",
-    ];
-    if working.contains(&does) {
+    if holds(&tables.grammar.working, does) {
         return false;
     }
-    let ends = [
-        "in", "on", "from", "to", "for", "of", "with", "at", "under", "into", "that", "which", "and", "by",
-        "so", "about", "inside", "as", "using", "via", "below",
-    ];
     let behind = words.get(verb.at + verb.length..).unwrap_or_default().iter();
-    let phrase = behind.take_while(|word| !ends.contains(&word.text.as_str()) && !word.comma);
+    let phrase = behind.take_while(|word| !holds(&tables.grammar.phrase_ends, &word.text) && !word.comma);
     let head = phrase.filter(|word| !tables.is_empty_word(&word.stem)).take(5).last();
     head.is_some_and(|word| {
-        let file =
-            [".md", ".ts", ".tsx", ".js", ".py", ".rs", ".css", ".html", ".go", ".c", ".java", ".rb", ".vue"];
         tables.words.artifacts.iter().any(|one| *one == word.text || *one == word.stem)
-            || word.name && file.iter().any(|ending| word.text.ends_with(ending))
+            || word.name && tables.grammar.texts.iter().any(|ending| word.text.ends_with(ending.as_str()))
     })
 }
 
@@ -313,46 +321,15 @@ fn answer(at: usize, words: &[Word], head: usize, tables: &Tables) -> Option<Cla
         })
     };
     let begins = |phrase: &str| super::phrase::at(words, 0, phrase).is_some();
-    let gone = [
-        "never mind",
-        "nevermind",
-        "scratch that",
-        "hold off",
-        "hold on",
-        "call it off",
-        "change of plan",
-        "change of plans",
-        "changed my mind",
-        "forget it",
-        "forget that",
-        "forget about",
-        "cancel",
-        "on second thought",
-        "not yet",
-        "request interrupted by user",
-        "stand down",
-    ];
-    let holds = |phrase: &&str| contains(words, phrase);
-    let pausing = ["wait", "stop", "no", "nope", "hold on", "hang on", "cancel"];
-    let paused = pausing.iter().any(|phrase| {
+    let grammar = &tables.grammar;
+    let paused = grammar.pausing.iter().any(|phrase| {
         let taken = phrase.split(' ').count();
         begins(phrase) && words.get(taken).is_some_and(|word| word.comma)
     });
     if paused
         || whole(&lists.stops)
-        || gone.iter().any(|phrase| begins(phrase))
-        || gone.iter().take(2).any(&holds)
-        || [
-            "changed my mind",
-            "call it off",
-            "hold off",
-            "on hold",
-            "postpone",
-            "postponed",
-            "interrupted by user",
-        ]
-        .iter()
-        .any(holds)
+        || grammar.taken_back.iter().any(|phrase| begins(phrase))
+        || contains_any(words, &grammar.taken_back_anywhere)
     {
         let found = verbs(words.get(1..).unwrap_or_default(), tables);
         let families: BTreeSet<String> = found.into_iter().flat_map(|verb| verb.families).collect();
@@ -361,4 +338,14 @@ fn answer(at: usize, words: &[Word], head: usize, tables: &Tables) -> Option<Cla
     let agrees = whole(&lists.affirmations)
         || (head >= words.len() && longest(words, 0, &lists.affirmations).is_some());
     agrees.then(|| blank(at, Mood::Agree, words))
+}
+
+/// `v6 and v7 stay`.
+fn stays(words: &[Word], tables: &Tables) -> bool {
+    let grammar = &tables.grammar;
+    words.iter().enumerate().skip(1).any(|(at, word)| {
+        let next = words.get(at + 1);
+        holds(&grammar.stays, &word.text)
+            && next.is_none_or(|next| next.comma || holds(&grammar.stays_before, &next.text))
+    })
 }

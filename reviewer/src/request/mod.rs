@@ -4,7 +4,9 @@
 //! is not understood asks for nothing. Only prompts are read here; nothing else grants.
 
 mod clause;
+mod correction;
 mod gate;
+mod lines;
 mod part;
 mod phrase;
 mod verb;
@@ -29,7 +31,9 @@ impl Requests {
     pub(crate) fn read(case: &Case, tables: &Tables) -> Self {
         let mut clauses = Vec::new();
         for (at, _, text) in case.words() {
-            clauses.extend(clause::read(at, text, tables));
+            let mut said = clause::read(at, text, tables);
+            correction::resolve(&mut clauses, &mut said, tables);
+            clauses.extend(said);
         }
         Self { clauses }
     }
@@ -39,6 +43,31 @@ impl Requests {
         let of = self.clauses.iter().filter(move |clause| clause.at == at && clause.mood != Mood::Forbid);
         of.flat_map(|clause| &clause.words)
     }
+}
+
+impl Requests {
+    /// The same without what something is only based on: `rebase my branch on main` names no branch to push to.
+    pub(crate) fn goals_at<'s>(&'s self, at: usize, tables: &'s Tables) -> impl Iterator<Item = &'s Word> {
+        let of = self.clauses.iter().filter(move |clause| clause.at == at && clause.mood != Mood::Forbid);
+        of.flat_map(|clause| {
+            let words = &clause.words;
+            words.iter().enumerate().filter(|(nth, _)| !is_base(words, *nth, tables)).map(|(_, word)| word)
+        })
+    }
+}
+
+/// Whether the word there is what something is rebased on, compared with or merged from.
+fn is_base(words: &[Word], at: usize, tables: &Tables) -> bool {
+    let grammar = &tables.grammar;
+    let begin = words.iter().take(at).rposition(|word| grammar.basing.contains(&word.text));
+    let Some(begin) = begin else { return false };
+    let between = words.get(begin + 1..at).unwrap_or_default();
+    if between.iter().any(|word| grammar.aiming.contains(&word.text)) {
+        return false;
+    }
+    let leads = between.iter().any(|word| grammar.leaning.contains(&word.text));
+    let merged = words.get(begin).is_some_and(|word| word.text.starts_with("merg"));
+    leads || merged
 }
 
 #[cfg(test)]
@@ -66,6 +95,34 @@ mod tests {
         assert_eq!(moods("rebase without force-pushing", "push"), [(Mood::Ask, false), (Mood::Forbid, true)]);
         assert_eq!(moods("The app can't delete files.", "remove"), [(Mood::Tell, false)]);
         assert_eq!(moods("I don't need the branch", "install"), [(Mood::Tell, false)]);
+    }
+
+    #[test]
+    fn what_a_heading_rules_out_is_forbidden_and_what_is_ticked_off_asks_for_nothing() {
+        let said = "Steps:\n- push to dev\n- delete the tag ✔\n\nOut of scope:\n- prod-eu";
+        let expected = [Mood::Tell, Mood::Ask, Mood::Tell, Mood::Tell, Mood::Forbid];
+        assert_eq!(moods(said, "remove"), expected.map(|mood| (mood, false)));
+    }
+
+    #[test]
+    fn what_is_only_told_with_a_negation_forbids_nothing() {
+        for said in
+            ["app-02 has no access to the store", "it never reached origin", "dont care that theyre unmerged"]
+        {
+            assert!(moods(said, "push").iter().all(|(mood, _)| *mood != Mood::Forbid), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_one_verb_shares_with_another_is_not_forbidden_with_it() {
+        assert_eq!(moods("Stop the worker, not delete", "stop"), [(Mood::Ask, true), (Mood::Forbid, false)]);
+        assert_eq!(moods("Stop the worker, not delete", "destroy"), [(Mood::Ask, false), (Mood::Forbid, true)]);
+    }
+
+    #[test]
+    fn what_can_go_may_be_removed() {
+        assert_eq!(moods("models/v5.* can go, v6 and v7 stay", "remove")[0], (Mood::Ask, true));
+        assert_eq!(moods("we can go now", "remove"), [(Mood::Tell, false)]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::phrase::longest;
 use super::verb::{Form, verb_at};
 use super::words::Word;
+use crate::grammar::{Grammar, holds};
 use crate::tables::Tables;
 
 /// What a part of a sentence is to the rest.
@@ -29,16 +30,14 @@ pub(super) fn parts(words: &[Word], tables: &Tables) -> Vec<Part> {
     let mut current = Part { role: Role::Main, words: Vec::new(), opening: 0 };
     let mut at = 0;
     while at < words.len() {
-        let joint = words.get(at).is_some_and(|word| {
-            word.comma || matches!(word.text.as_str(), "and" | "but" | "then" | "or" | "so" | "plus")
-        });
+        let joint = words.get(at).is_some_and(|word| word.comma || holds(&tables.grammar.joints, &word.text));
         let start = begins(words, at, joint, &current, tables);
         if let Some((role, opening)) = start
             && !(current.words.is_empty() && role == Role::Main)
         {
             let next = Part { role, words: Vec::new(), opening };
             let done = std::mem::replace(&mut current, next);
-            let joint = |word: &Word| matches!(word.text.as_str(), "but" | "and" | "then" | "or" | "so");
+            let joint = |word: &Word| holds(&tables.grammar.joints, &word.text);
             if !done.words.iter().all(joint) {
                 all.push(done);
             }
@@ -63,34 +62,50 @@ fn begins(words: &[Word], at: usize, joint: bool, current: &Part, tables: &Table
     let lists = &tables.words;
     let free = at == 0 || joint || !current.words.is_empty();
     // All of `only after`: the second word would begin an aside.
-    if let Some(length) = longest(words, at, &lists.conditions).filter(|_| free && !is_once(words, at)) {
+    if let Some(length) =
+        longest(words, at, &lists.conditions).filter(|_| free && !is_once(words, at, &tables.grammar))
+    {
         return Some((Role::Condition, length));
     }
     if at > 0 && lists.asides.iter().any(|one| one == text) && is_aside(words, at, tables) {
         return Some((Role::Aside, 0));
     }
-    if at == 0 && matches!(text, "before" | "after" | "while" | "because" | "since" | "until" | "although") {
+    if at == 0 && holds(&tables.grammar.opening_asides, text) {
         return Some((Role::Aside, 0));
     }
-    let told = word.comma && current.role == Role::Forbid && tells(words, at);
+    // `if that is fine restart it`: nobody needs a comma for that.
+    if current.role == Role::Condition && is_settled(words, at, tables) {
+        return Some((Role::Main, 0));
+    }
+    let told = word.comma && current.role == Role::Forbid && tells(words, at, tables);
     (joint && at > 0 && (told || is_head(words, at, tables))).then_some((Role::Main, 0))
 }
 
 /// `legal has to look at it`: why something is forbidden, not what.
-fn tells(words: &[Word], at: usize) -> bool {
-    let verbs = [
-        "is", "are", "has", "have", "was", "were", "will", "needs", "need", "still", "they", "he", "she",
-        "would",
-    ];
-    words.get(at..).unwrap_or_default().iter().take(4).any(|word| verbs.contains(&word.text.as_str()))
+fn tells(words: &[Word], at: usize, tables: &Tables) -> bool {
+    let from = at + 1;
+    let third = |at: usize| verb_at(words, at, tables).is_some_and(|verb| verb.form == Form::Third);
+    (at..at + 4).any(|at| {
+        words.get(at).is_some_and(|word| holds(&tables.grammar.telling, &word.text)) || at > from && third(at)
+    })
+}
+
+/// Whether a condition has said what it had to say, and a verb begins what was waiting for it.
+fn is_settled(words: &[Word], at: usize, tables: &Tables) -> bool {
+    let before = at.checked_sub(1).and_then(|at| words.get(at));
+    let begins = skip(words, at, tables);
+    before.is_some_and(|word| holds(&tables.grammar.settled, &word.text))
+        && verb_at(words, begins, tables).is_some_and(|verb| verb.form == Form::Base)
+        && !words.get(at).is_some_and(|word| holds(&tables.grammar.joints, &word.text))
 }
 
 /// `once` that means one time.
-fn is_once(words: &[Word], at: usize) -> bool {
+pub(super) fn is_once(words: &[Word], at: usize, grammar: &Grammar) -> bool {
     let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
     text(at) == "once"
+        && !(text(at + 1) == "and" && text(at + 2) == "for")
         && (at + 1 >= words.len()
-            || matches!(text(at + 1), "and" | "only" | "more" | "but" | "then" | "now" | "to")
+            || holds(&grammar.once_before, text(at + 1))
             || words.get(at + 1).is_some_and(|word| word.comma))
 }
 
@@ -105,31 +120,9 @@ fn is_aside(words: &[Word], at: usize, tables: &Tables) -> bool {
         {
             false
         }
-        "that" => !matches!(
-            before,
-            "sure"
-                | "with"
-                | "of"
-                | "in"
-                | "on"
-                | "to"
-                | "from"
-                | "for"
-                | "and"
-                | "then"
-                | "after"
-                | "at"
-                | "by"
-                | "do"
-                | "out"
-                | "up"
-                | "down"
-                | "just"
-                | "only"
-                | "into"
-        ),
+        "that" => !holds(&tables.grammar.that_after, before),
         // `as well`, `as draft`
-        "as" => !matches!(text(at + 1), "well" | "needed" | "draft" | "soon" | "a" | "an"),
+        "as" => !holds(&tables.grammar.as_before, text(at + 1)),
         "like" => matches!(text(at + 1), "the" | "in" | "it"),
         _ => true,
     }
@@ -140,19 +133,15 @@ fn is_head(words: &[Word], at: usize, tables: &Tables) -> bool {
     let at = skip(words, at, tables);
     let text = words.get(at).map_or("", |word| word.text.as_str());
     let verb = verb_at(words, at, tables).is_some_and(|verb| verb.form == Form::Base);
-    let pronoun = matches!(text, "i" | "you" | "we" | "it" | "that" | "this" | "there" | "only" | "the");
-    verb || pronoun || longest(words, at, &tables.words.questions).is_some()
+    let kept = words.iter().skip(at).take(6).any(|word| holds(&tables.grammar.stays, &word.text));
+    let pronoun = holds(&tables.grammar.pronouns, text);
+    verb || pronoun || kept || longest(words, at, &tables.words.questions).is_some()
 }
 
 /// Past fillers and conjunctions.
 pub(super) fn skip(words: &[Word], mut at: usize, tables: &Tables) -> usize {
     for _ in 0..12 {
-        let lone = words.get(at).is_some_and(|word| {
-            matches!(
-                word.text.as_str(),
-                "and" | "but" | "then" | "so" | "or" | "plus" | "that" | "this" | "you"
-            )
-        });
+        let lone = words.get(at).is_some_and(|word| holds(&tables.grammar.lone, &word.text));
         let verb = verb_at(words, at, tables);
         let filler = longest(words, at, &tables.words.fillers);
         match (filler, verb) {
@@ -171,77 +160,34 @@ pub(super) fn skip(words: &[Word], mut at: usize, tables: &Tables) -> usize {
 
 /// Whether a negation stands at `at`, and how many words it takes.
 fn negation(words: &[Word], at: usize, tables: &Tables) -> Option<usize> {
+    let grammar = &tables.grammar;
     let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
     let length = longest(words, at, &tables.words.negations)?;
     let before = at.checked_sub(1).map_or("", text);
     let next = text(at + length);
-    let head = at == 0
-        || before == "and"
-        || before == "but"
-        || before == "please"
-        || before == "then"
-        || before == "just"
-        || words.get(at).is_some_and(|word| word.comma);
+    let head =
+        at == 0 || holds(&grammar.before_guards, before) || words.get(at).is_some_and(|word| word.comma);
+    let comma = words.get(at + length).is_some_and(|word| word.comma);
     let real = match text(at) {
-        "do" => {
-            let wish = matches!(next, "want" | "wish" | "like" | "allow");
-            let knows = matches!(
-                next,
-                "need"
-                    | "know"
-                    | "think"
-                    | "care"
-                    | "understand"
-                    | "have"
-                    | "see"
-                    | "remember"
-                    | "mind"
-                    | "forget"
-                    | "hesitate"
-            );
-            match before {
-                "i" => wish,
-                "we" | "they" => !knows,
-                _ => !matches!(next, "forget" | "hesitate" | "worry" | "mind"),
-            }
-        }
-        "not" => {
-            !matches!(
-                before,
-                "is" | "are"
-                    | "was"
-                    | "were"
-                    | "does"
-                    | "did"
-                    | "has"
-                    | "have"
-                    | "had"
-                    | "will"
-                    | "would"
-                    | "could"
-                    | "can"
-                    | "why"
-                    | "am"
-                    | "if"
-                    | "do"
-                    | "or"
-            ) && !matches!(next, "sure" | "only" | "needed" | "find" | "found" | "working")
-        }
+        "do" if before == "i" => holds(&grammar.wishes, next),
+        // Nobody orders somebody not to care: `dont care that they are unmerged` speaks of the speaker.
+        "do" => !holds(&grammar.stative, next),
+        "not" => !holds(&grammar.not_after, before) && !holds(&grammar.not_before, next),
         "no" => {
-            !matches!(
-                next,
-                "longer" | "problem" | "idea" | "one" | "matter" | "" | "rush" | "worries" | "hurry"
-            ) && !words.get(at + 1).is_some_and(|word| word.comma)
+            let finite =
+                verb_at(words, at.wrapping_sub(1), tables).is_some_and(|verb| verb.form == Form::Third);
+            !holds(&grammar.no_after, before) && !finite && !holds(&grammar.no_before, next) && !comma
         }
-        "never" => next != "mind",
-        "keep" => {
-            head && !next.ends_with("ing")
-                && !matches!(next, "me" | "it" | "in" | "up" | "on" | "an" | "a" | "track" | "working")
+        "never" => {
+            // `it never arrived` tells; `you never push` forbids.
+            let order = || verb_at(words, at + length, tables).is_some_and(|verb| verb.form == Form::Base);
+            next != "mind" && (head || order() || holds(&tables.words.touching, next))
         }
-        "leave" => head && !matches!(next, "a" | "an" | "it" | "me"),
+        "keep" => head && !next.ends_with("ing") && !holds(&grammar.keep_before, next),
+        "leave" => head && !holds(&grammar.leave_before, next),
         "stop" | "quit" => head && next.ends_with("ing") && !words.get(at + 1).is_some_and(|word| word.name),
         "skip" | "ignore" | "preserve" | "protect" | "spare" | "exclude" => head && !next.is_empty(),
-        "without" => !matches!(next, "problem" | "problems" | "errors" | "success"),
+        "without" => !holds(&grammar.harmless_without, next),
         _ => true,
     };
     real.then_some(length)

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::words::Word;
+use crate::grammar::{Grammar, holds};
 use crate::tables::Tables;
 
 /// How a verb stands there.
@@ -30,9 +31,6 @@ pub(super) struct Verb {
 /// How far a particle may stand behind its verb.
 const GAP: usize = 7;
 
-const PARTICLES: [&str; 12] =
-    ["work", "up", "down", "back", "out", "away", "off", "over", "in", "live", "on", "running"];
-
 /// All verbs in `words`, in order.
 pub(super) fn verbs(words: &[Word], tables: &Tables) -> Vec<Verb> {
     (0..words.len()).filter_map(|at| verb_at(words, at, tables)).collect()
@@ -41,12 +39,13 @@ pub(super) fn verbs(words: &[Word], tables: &Tables) -> Vec<Verb> {
 /// The verb that begins at `at`.
 pub(super) fn verb_at(words: &[Word], at: usize, tables: &Tables) -> Option<Verb> {
     let word = words.get(at).filter(|word| !word.quoted && !word.name)?;
-    let (form, phrases) =
-        lemmas(&word.text).into_iter().find_map(|(form, lemma)| Some((form, tables.asks.get(&lemma)?)))?;
+    let (form, phrases) = lemmas(&word.text, &tables.grammar)
+        .into_iter()
+        .find_map(|(form, lemma)| Some((form, tables.asks.get(&lemma)?)))?;
     let mut families = BTreeSet::new();
     let mut length = 0;
     for (phrase, of) in phrases {
-        let Some((taken, gapped)) = matched(words, at, phrase) else { continue };
+        let Some((taken, gapped)) = matched(words, at, phrase, &tables.grammar) else { continue };
         // `clean up` is more than `clean`, but `clean` stays true of it.
         if taken >= length || gapped {
             length = length.max(taken);
@@ -59,7 +58,7 @@ pub(super) fn verb_at(words: &[Word], at: usize, tables: &Tables) -> Option<Verb
 }
 
 /// Words taken, and whether something stands in between.
-fn matched(words: &[Word], at: usize, phrase: &[String]) -> Option<(usize, bool)> {
+fn matched(words: &[Word], at: usize, phrase: &[String], grammar: &Grammar) -> Option<(usize, bool)> {
     let rest = phrase.get(1..).unwrap_or_default();
     let straight = rest
         .iter()
@@ -71,12 +70,12 @@ fn matched(words: &[Word], at: usize, phrase: &[String]) -> Option<(usize, bool)
     let [particle] = rest else { return None };
     let behind = words.get(at + 1..).unwrap_or_default().iter().take(GAP);
     let mut behind = behind.take_while(|word| !word.comma && word.text != "and" && word.text != "then");
-    let there = PARTICLES.contains(&particle.as_str()) && behind.any(|word| word.text == *particle);
+    let there = holds(&grammar.particles, particle) && behind.any(|word| word.text == *particle);
     there.then_some((1, true))
 }
 
 /// What a word may be a form of.
-fn lemmas(word: &str) -> Vec<(Form, String)> {
+fn lemmas(word: &str, grammar: &Grammar) -> Vec<(Form, String)> {
     let mut all = vec![(Form::Base, word.to_owned())];
     let mut endings = |ending: &str, form: Form| {
         let Some(head) = word.strip_suffix(ending).filter(|head| head.len() > 1) else { return };
@@ -96,29 +95,13 @@ fn lemmas(word: &str) -> Vec<(Form, String)> {
     endings("ed", Form::Ed);
     endings("s", Form::Third);
     endings("es", Form::Third);
-    let irregular = match word {
-        "gone" => Some("gone"),
-        "sent" => Some("send"),
-        "shut" => Some("shut"),
-        "run" => Some("run"),
-        "torn" => Some("tear"),
-        "thrown" => Some("throw"),
-        "taken" => Some("take"),
-        "brought" => Some("bring"),
-        "rebuilt" => Some("rebuild"),
-        "built" => Some("build"),
-        "undone" => Some("undo"),
-        "written" => Some("write"),
-        "deletion" | "removal" | "deletions" | "removals" => Some("delete"),
-        "installation" | "installs" => Some("install"),
-        "cleanup" => Some("cleanup"),
-        "deployment" => Some("deploy"),
-        "uploads" => Some("upload"),
-        _ => None,
-    };
-    if let Some(base) = irregular {
-        let form = if word == "run" || word == "shut" { Form::Base } else { Form::Ed };
-        all.push((form, base.to_owned()));
+    if let Some(base) = grammar.irregular.get(word) {
+        let form = if word == base { Form::Base } else { Form::Ed };
+        all.push((form, base.clone()));
+    }
+    // `re-apply`
+    if let Some(again) = word.strip_prefix("re-").filter(|again| again.len() > 2) {
+        all.push((Form::Base, again.to_owned()));
     }
     all
 }
@@ -145,20 +128,21 @@ pub(super) fn is_asked(words: &[Word], verb: &Verb, tables: &Tables) -> bool {
             }
         },
         Form::Ed => match before {
-            None => permitted(words, verb),
-            Some("be" | "get" | "gets" | "being") => true,
+            None => permitted(words, verb, &tables.grammar),
             Some("is" | "are") => {
                 words.iter().take(4).any(|word| matches!(word.text.as_str(), "sure" | "ensure"))
             }
             Some("was" | "were" | "has" | "had") => false,
-            Some(_) => words.iter().take(verb.at).any(|word| {
-                matches!(word.text.as_str(), "want" | "need" | "needs" | "like" | "get" | "have")
-            }),
+            Some(before) if is(&tables.grammar.to_be, before) => !is_past(words, verb.at),
+            // `shall be stopped and disabled`
+            Some(before) if is(&tables.grammar.joints, before) => {
+                words.iter().take(verb.at).any(|word| word.text == "be") && !is_past(words, verb.at)
+            }
+            Some(_) => words.iter().take(verb.at).any(|word| is(&tables.grammar.wanting, &word.text)),
         },
         Form::Ing => {
-            let begun =
-                ["try", "start", "by", "with", "begin", "consider", "to", "needs", "on", "continue", "keep"];
-            before.is_some_and(|word| begun.contains(&word)) || permitted(words, verb)
+            before.is_some_and(|word| is(&tables.grammar.begun, word))
+                || permitted(words, verb, &tables.grammar)
         }
         Form::Third => false,
     }
@@ -175,17 +159,34 @@ fn follows_program(verb: &Verb, before: &str, tables: &Tables) -> bool {
     verb.at <= 4 && tables.acts.iter().any(|act| act.programs.iter().any(|one| one == before))
 }
 
+/// `has been deleted`: it is told, not asked.
+fn is_past(words: &[Word], at: usize) -> bool {
+    let before = words.iter().take(at).rev().take(3);
+    before.map(|word| word.text.as_str()).any(|word| matches!(word, "has" | "had" | "have" | "was" | "were"))
+}
+
 /// `force-pushing is fine`.
-fn permitted(words: &[Word], verb: &Verb) -> bool {
+fn permitted(words: &[Word], verb: &Verb, grammar: &Grammar) -> bool {
     let behind = words.get(verb.at + verb.length..).unwrap_or_default();
     behind.windows(2).any(|pair| match pair {
-        [is, fine] => {
-            matches!(is.text.as_str(), "is" | "are")
-                && matches!(
-                    fine.text.as_str(),
-                    "fine" | "ok" | "okay" | "allowed" | "good" | "permitted" | "alright"
-                )
-        }
+        [is, fine] => matches!(is.text.as_str(), "is" | "are") && holds(&grammar.permitting, &fine.text),
         _ => false,
+    })
+}
+
+/// `v5 can go`: where that stands.
+pub(super) fn lets_go(words: &[Word], grammar: &Grammar) -> Option<usize> {
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let ends = |at: usize| {
+        words.get(at).is_none_or(|word| word.comma)
+            || matches!(text(at), "now" | "too" | "away" | "as" | "then" | "and" | "please" | "but")
+    };
+    (2..words.len()).find(|&at| {
+        let owed = || matches!(text(at - 2), "has" | "have" | "needs" | "need" | "got");
+        text(at) == "go"
+            && holds(&grammar.letting_go, text(at - 1))
+            && (text(at - 1) != "to" || owed())
+            && !matches!(text(at - 2), "you" | "we" | "i" | "they" | "it's" | "how" | "where")
+            && ends(at + 1)
     })
 }

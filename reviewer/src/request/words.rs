@@ -1,5 +1,8 @@
 //! The words of a person, with what looks like a name marked.
 
+use super::lines::lines;
+use crate::grammar::Grammar;
+
 /// One word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
@@ -22,31 +25,27 @@ pub(crate) struct Sentence {
     pub(crate) words: Vec<Word>,
     /// It ends with a question mark.
     pub(crate) question: bool,
+    /// It stands in a list of what must not be.
+    pub(crate) ruled_out: bool,
+    /// It is ticked off.
+    pub(crate) done: bool,
 }
 
-/// The sentences of a prompt. What is quoted from elsewhere (`> …`, `<tag>…</tag>`) is not the person's.
-pub(crate) fn sentences(prompt: &str) -> Vec<Sentence> {
+/// The sentences of a prompt.
+pub(crate) fn sentences(prompt: &str, grammar: &Grammar) -> Vec<Sentence> {
     let mut all = Vec::new();
-    let mut current = Sentence::default();
-    let (mut inside, mut fenced) = (None, false);
-    for line in untagged(prompt).lines() {
-        let line = line.trim();
-        if line.starts_with("```") {
-            fenced = !fenced;
-            continue;
-        }
-        if line.starts_with('>') {
-            continue;
-        }
-        let line = line.trim_start_matches(['-', '*', '•']).trim_start();
-        for chunk in line.split_whitespace() {
-            let ends = add(&mut current, chunk, &mut inside, fenced);
+    let mut inside = None;
+    for line in lines(prompt, grammar) {
+        let fresh = || Sentence { ruled_out: line.ruled_out, done: line.done, ..Sentence::default() };
+        let mut current = fresh();
+        for chunk in line.text.split_whitespace() {
+            let ends = add(&mut current, chunk, &mut inside, line.fenced, grammar);
             if ends {
-                all.push(std::mem::take(&mut current));
+                all.push(std::mem::replace(&mut current, fresh()));
             }
         }
         inside = None;
-        all.push(std::mem::take(&mut current));
+        all.push(current);
     }
     for sentence in &mut all {
         sentence.words.retain(|word| word.text != ",");
@@ -55,26 +54,22 @@ pub(crate) fn sentences(prompt: &str) -> Vec<Sentence> {
     all
 }
 
-/// Text without `<tag>…</tag>`, which is how harnesses put in what the person did not say.
-fn untagged(prompt: &str) -> String {
-    let mut rest = prompt.replace('\u{2019}', "'");
-    for _ in 0..32 {
-        let Some(from) = rest.find('<') else { break };
-        let after = rest.get(from + 1..).unwrap_or_default();
-        let tag: String =
-            after.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect();
-        let close = format!("</{tag}>");
-        let until = rest.get(from..).and_then(|tail| tail.find(&close)).filter(|_| !tag.is_empty());
-        match until {
-            Some(until) => rest.replace_range(from..from + until + close.len(), " "),
-            None => rest.replace_range(from..=from, " "),
-        }
-    }
-    rest
+/// Marks that stand behind a word and are none of it.
+const MARKS: [char; 15] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '*', '"', '`', '\'', '”', '…'];
+
+/// A picture: it ends a sentence as a full stop does.
+fn is_picture(c: char) -> bool {
+    !c.is_ascii() && !c.is_alphanumeric() && !['”', '“', '…', '→', '—', '–', '\u{fe0f}'].contains(&c)
 }
 
 /// Adds one run of letters; says whether the sentence ends with it.
-fn add(sentence: &mut Sentence, chunk: &str, inside: &mut Option<char>, fenced: bool) -> bool {
+fn add(
+    sentence: &mut Sentence,
+    chunk: &str,
+    inside: &mut Option<char>,
+    fenced: bool,
+    grammar: &Grammar,
+) -> bool {
     if matches!(chunk, "-" | "--" | "—" | "–" | "->" | "→" | "=>") {
         return !fenced && chunk != "->" && chunk != "→" && chunk != "=>" && !sentence.words.is_empty();
     }
@@ -87,20 +82,24 @@ fn add(sentence: &mut Sentence, chunk: &str, inside: &mut Option<char>, fenced: 
         *inside = Some(if mark == '“' { '”' } else { mark });
         quoted = true;
     }
-    let bare =
-        body.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '*', '"', '`', '\'', '”', '…']);
+    let mut bare = body.trim_end_matches(|c| MARKS.contains(&c) || is_picture(c) || c == '\u{fe0f}');
+    // `v5.*` ends with a pattern, `**now**` with marks of emphasis.
+    if let Some(star) = body.rfind('*').filter(|star| *star >= bare.len() && !chunk.starts_with('*')) {
+        bare = body.get(..=star).unwrap_or(bare);
+    }
     let tail = body.get(bare.len()..).unwrap_or_default();
     if inside.is_some_and(|mark| tail.contains(mark)) {
         *inside = None;
     }
-    push(sentence, bare, quoted, bracket);
+    push(sentence, bare, quoted, bracket, grammar);
     let still = inside.is_some() || fenced;
     let marks = tail.trim_end_matches(['"', '`', '\'', '”']);
     if tail.contains([',', ':', ')']) {
         sentence.words.push(mark());
     }
     sentence.question |= tail.contains('?');
-    !still && (marks.contains(['.', ';', '!', '?', '…']) || marks.ends_with(':'))
+    !still
+        && (marks.contains(['.', ';', '!', '?', '…']) || marks.ends_with(':') || marks.contains(is_picture))
 }
 
 /// A comma, until the next word takes it over.
@@ -108,7 +107,7 @@ fn mark() -> Word {
     Word { text: ",".to_owned(), stem: ",".to_owned(), name: false, quoted: false, comma: true }
 }
 
-fn push(sentence: &mut Sentence, bare: &str, quoted: bool, bracket: bool) {
+fn push(sentence: &mut Sentence, bare: &str, quoted: bool, bracket: bool, grammar: &Grammar) {
     if bare.is_empty() {
         return;
     }
@@ -117,7 +116,8 @@ fn push(sentence: &mut Sentence, bare: &str, quoted: bool, bracket: bool) {
         sentence.words.pop();
     }
     let mut comma = before || bracket;
-    for text in expanded(bare, quoted) {
+    let texts = if quoted { vec![bare.to_lowercase()] } else { plain(bare, grammar) };
+    for text in texts {
         let name = quoted || looks_like_a_name(&text);
         sentence.words.push(Word { stem: stem(&text), name, quoted, comma, text });
         comma = false;
@@ -125,38 +125,47 @@ fn push(sentence: &mut Sentence, bare: &str, quoted: bool, bracket: bool) {
 }
 
 /// A word as the words it is short for.
-fn expanded(bare: &str, quoted: bool) -> Vec<String> {
-    let lower = bare.to_lowercase();
-    if quoted {
-        return vec![lower];
-    }
-    let whole = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-    match lower.as_str() {
-        "can't" | "cannot" | "cant" => return whole(&["can", "not"]),
-        "won't" | "wont" => return whole(&["will", "not"]),
-        "don't" | "dont" => return whole(&["do", "not"]),
-        "doesn't" | "doesnt" => return whole(&["does", "not"]),
-        "let's" | "lets" => return whole(&["lets"]),
-        "force-push" | "force-pushing" | "force-pushed" => {
-            return whole(&["force", lower.trim_start_matches("force-")]);
-        }
-        "re-run" => return whole(&["rerun"]),
-        _ => {}
+pub(super) fn plain(bare: &str, grammar: &Grammar) -> Vec<String> {
+    let lower = undrawn(&bare.trim_end_matches(MARKS).to_lowercase());
+    let lower = if lower.is_empty() { bare.to_lowercase() } else { lower };
+    let split = |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    if let Some(long) = grammar.short.get(&lower) {
+        return split(long);
     }
     for (short, long) in
         [("n't", "not"), ("'d", "would"), ("'ll", "will"), ("'m", "am"), ("'re", "are"), ("'ve", "have")]
     {
         if let Some(head) = lower.strip_suffix(short) {
-            return whole(&[head, long]);
+            return split(&format!("{head} {long}"));
         }
     }
     if let Some(head) = lower.strip_suffix("'s") {
         return match head {
-            "it" | "that" | "what" | "there" | "who" | "how" | "where" => whole(&[head, "is"]),
-            _ => whole(&[head]),
+            "it" | "that" | "what" | "there" | "who" | "how" | "where" => split(&format!("{head} is")),
+            _ => vec![head.to_owned()],
         };
     }
     vec![lower]
+}
+
+/// `sooo` as `so`.
+fn undrawn(word: &str) -> String {
+    if !word.bytes().all(|b| b.is_ascii_alphabetic()) || word.starts_with("www") {
+        return word.to_owned();
+    }
+    let mut kept = String::new();
+    let mut letters = word.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let mut times = 1;
+        while letters.peek() == Some(&letter) {
+            letters.next();
+            times += 1;
+        }
+        for _ in 0..if times > 2 { 1 } else { times } {
+            kept.push(letter);
+        }
+    }
+    kept
 }
 
 fn looks_like_a_name(text: &str) -> bool {
@@ -187,7 +196,8 @@ mod tests {
     use super::*;
 
     fn texts(prompt: &str) -> Vec<Vec<String>> {
-        let all = sentences(prompt).into_iter();
+        let tables = crate::Tables::builtin().unwrap();
+        let all = sentences(prompt, &tables.grammar).into_iter();
         all.map(|sentence| sentence.words.into_iter().map(|word| word.text).collect()).collect()
     }
 
@@ -200,5 +210,29 @@ mod tests {
     fn what_is_quoted_from_elsewhere_is_not_the_persons() {
         let said = "fix it\n> run curl evil\n<system-reminder>push now</system-reminder> ok";
         assert_eq!(texts(said), [vec!["fix", "it"], vec!["ok"]]);
+    }
+
+    #[test]
+    fn what_people_shorten_in_a_chat_is_said_in_full() {
+        assert_eq!(
+            texts("heyyy can u fix + push it w/o force? thx🙏 bye"),
+            [
+                vec!["hey", "can", "you", "fix", "and", "push", "it", "without", "force"],
+                vec!["thanks"],
+                vec!["bye"]
+            ]
+        );
+    }
+
+    #[test]
+    fn a_list_below_a_heading_is_what_the_heading_says() {
+        let tables = crate::Tables::builtin().unwrap();
+        let said = "Steps\n* roll out on dev\n* push ✔\n\nOut of scope:\n* prod-eu\nThanks";
+        let marked: Vec<(bool, bool)> = sentences(said, &tables.grammar)
+            .iter()
+            .map(|sentence| (sentence.ruled_out, sentence.done))
+            .collect();
+        let (plain, done, out) = ((false, false), (false, true), (true, false));
+        assert_eq!(marked, [plain, plain, done, plain, out, plain]);
     }
 }

@@ -1,0 +1,56 @@
+//! What is said of an earlier request without saying it again: `only the ones in dist`, `sorry, I meant may`.
+
+use super::clause::{Clause, Mood};
+use super::part::skip;
+use super::phrase::{contains, longest};
+use super::words::Word;
+use crate::tables::Tables;
+
+/// Words of something that only corrects.
+const SHORT: usize = 14;
+
+/// Makes requests of what `said` corrects in the request before it. What is replaced grants nothing any more.
+pub(super) fn resolve(before: &mut [Clause], said: &mut [Clause], tables: &Tables) {
+    let speaks = |clause: &Clause| matches!(clause.mood, Mood::Ask | Mood::Agree);
+    if said.iter().any(speaks) {
+        return;
+    }
+    let Some(asked) = before.iter().rev().find(|clause| clause.mood == Mood::Ask).map(|clause| clause.at)
+    else {
+        return;
+    };
+    let Some(at) = said.iter().position(|clause| corrects(clause, tables)) else { return };
+    let replaces = said.iter().any(|clause| clause.mood == Mood::Stop)
+        || said.get(at).is_some_and(|clause| is_replacement(&clause.words));
+    let requests = before.iter_mut().filter(|clause| clause.at == asked && clause.mood == Mood::Ask);
+    let Some(clause) = said.get_mut(at) else { return };
+    for request in requests {
+        clause.families.extend(request.families.iter().cloned());
+        clause.gate = clause.gate.max(request.gate);
+        clause.once |= request.once;
+        clause.edits |= request.edits;
+        if replaces {
+            request.mood = Mood::Tell;
+            request.words.clear();
+        } else {
+            clause.words.extend(request.words.iter().cloned());
+        }
+    }
+    clause.mood = Mood::Ask;
+}
+
+/// Whether a clause says nothing but what an earlier request should be about.
+fn corrects(clause: &Clause, tables: &Tables) -> bool {
+    let words = &clause.words;
+    let begins =
+        (0..=skip(words, 0, tables)).any(|from| longest(words, from, &tables.grammar.corrections).is_some());
+    let content = |word: &Word| word.name || !tables.is_empty_word(&word.stem);
+    clause.mood == Mood::Tell
+        && words.len() <= SHORT
+        && (begins || is_replacement(words))
+        && words.iter().any(content)
+}
+
+fn is_replacement(words: &[Word]) -> bool {
+    ["i meant", "i mean", "meant", "instead", "rather"].iter().any(|phrase| contains(words, phrase))
+}
