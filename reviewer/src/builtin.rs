@@ -29,9 +29,9 @@ impl Panel {
         let tables = Arc::new(Tables::builtin()?);
         Ok(Self::new(Demands::builtin()?)
             .with_judge(Provenance::new(Arc::clone(&tables)))
-            .with_judge(Scope::new(Arc::clone(&tables)))
+            .with_judge(Scope::new(tables))
             .with_judge(Precedents)
-            .with_judge(DryRuns::new(tables)))
+            .with_judge(DryRuns))
     }
 }
 

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use assize_protocol::{
-    Assessment, Command, Context, Decision, Facts, Happening, Revisions, SessionEvent, Severity, Structure,
+    Assessment, Command, Context, Decision, Facts, Happening, Revisions, Rewrite, SessionEvent, Severity,
+    Structure,
 };
 
 use crate::Limits;
+use crate::dry_run::rehearsal;
 
 /// The name of what the request says was asked last.
 const PROMPT: &str = "prompt";
@@ -92,6 +94,8 @@ pub struct Case {
     pub words_lost: bool,
     /// Earlier commands, oldest first.
     pub earlier: Vec<Earlier>,
+    /// A step that says what the command would do, and was judged to be less.
+    pub rehearsal: Option<Rewrite>,
     /// What commands of this kind have in common, where there is a kind.
     pub structure: Option<Structure>,
     /// What people decided on the same structure, oldest first.
@@ -115,6 +119,7 @@ impl Case {
             events,
             words_lost,
             earlier,
+            rehearsal: rehearsal(opened.command, opened.assessment, assess),
             structure: None,
             precedents: Vec::new(),
             revisions: opened.revisions.clone(),

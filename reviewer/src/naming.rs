@@ -3,7 +3,7 @@
 use crate::grammar::holds;
 use crate::ground::Ground;
 use crate::plan::{Kind, Object, absolute, parts};
-use crate::request::{Clause, Word};
+use crate::request::{Clause, Mood, Word};
 use crate::source::mentions;
 
 impl Ground<'_> {
@@ -18,6 +18,7 @@ impl Ground<'_> {
             Kind::Host => {
                 words.iter().any(|word| names_host(&word.text, &object.text))
                     || self.names_brand(&object.text, words)
+                    || self.names_machine(&object.text, words)
             }
             Kind::Url => self.names_address(&object.text, words),
             Kind::Secret => self.names_secret(&object.text, words),
@@ -78,6 +79,40 @@ impl Ground<'_> {
             && (joined(name, text, &['/']) && !text.contains('-') || headed(name, text) || headed(text, name))
             || joined(name, text, &['/']) && text.contains(['-', '_', '/'])
             || joined(text, name, &['/', '=', '@', ':'])
+    }
+
+    /// Whether `object` was only named as the place of something else: `delete the logs of May in data/logs`.
+    pub(crate) fn is_only_a_place(&self, object: &Object, clause: &Clause) -> bool {
+        let grammar = &self.tables.grammar;
+        let emptied =
+            |word: &Word| holds(&grammar.emptying, &word.text) || holds(&self.tables.words.broad, &word.text);
+        let mut named = 0;
+        for said in self.requests.clauses.iter().filter(|one| one.at == clause.at) {
+            let asks = said.mood == Mood::Ask;
+            let direct = !asks && said.words.iter().any(|word| self.is_exactly(word, object));
+            if direct || asks && said.words.iter().any(emptied) {
+                return false;
+            }
+            for (at, _) in said.words.iter().enumerate().filter(|(_, word)| self.is_exactly(word, object)) {
+                let before = said.words.iter().take(at).rev();
+                let mut before = before.skip_while(|word| holds(&grammar.determining, &word.text));
+                if !before.next().is_some_and(|word| holds(&grammar.placing, &word.text)) {
+                    return false;
+                }
+                named += 1;
+            }
+        }
+        named > 0
+    }
+
+    /// Whether a word is this thing, not one around it.
+    fn is_exactly(&self, word: &Word, object: &Object) -> bool {
+        let text = word.text.trim_end_matches('/');
+        let same = |path: &String| {
+            absolute(text, &self.case.command.cwd, self.case.command.home.as_deref()).as_ref() == Some(path)
+        };
+        object.text.trim_end_matches(['/', '*']) == text
+            || object.path.as_ref().is_some_and(|path| (word.name || text.contains('/')) && same(path))
     }
 
     /// Whether all that tells `object` apart was said, in plain words or in names that are its own.
@@ -255,6 +290,18 @@ impl Ground<'_> {
                 }) || (count == 2 && words.iter().any(|word| matches!(word.text.as_str(), "both" | "couple")))
             }
         }
+    }
+
+    /// `web1`, of a machine whose whole name stands in a file or a setting of the project.
+    fn names_machine(&self, host: &str, words: &[&Word]) -> bool {
+        let Some((label, _)) = host.split_once('.') else { return false };
+        let special = label.len() > 2 && label.contains(|c: char| c.is_ascii_digit() || c == '-');
+        let said = |word: &&&Word| word.text.split([':', '/', '@']).any(|part| part == label);
+        let known = || {
+            let all = mentions(self.case, self.tables, host);
+            all.iter().any(|one| !one.foreign && !one.to_agents) && !all.iter().any(|one| one.foreign)
+        };
+        special && words.iter().any(|word| said(&word)) && known()
     }
 
     fn names_brand(&self, host: &str, words: &[&Word]) -> bool {

@@ -30,8 +30,8 @@ impl Judge for Scope {
         "scope"
     }
 
-    fn revision(&self) -> &'static str {
-        "1"
+    fn revision(&self) -> &str {
+        self.tables.revision()
     }
 
     fn answer(&self, case: &Case) -> Answer {

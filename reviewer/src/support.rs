@@ -151,6 +151,9 @@ impl Ground<'_> {
                 | Footing::Listed(_) => {}
             }
         }
+        let whole = act.grave && (act.name == "deletes files" || act.name.starts_with("drops"));
+        let places = step.objects.iter().filter(|object| whole && self.is_only_a_place(object, clause));
+        gaps.extend(places.map(|object| Gap::Further(format!("takes all of `{}`", object.text))));
         gaps.extend(self.environment(step, clause));
         gaps.extend(self.further(step, clause));
         if step.unresolved && !self.is_piped(step, clause) {
@@ -342,7 +345,10 @@ impl Ground<'_> {
             let machine = word.text.contains('-') && word.text.ends_with(|c: char| c.is_ascii_digit());
             word.name && (part || machine)
         };
-        let said = self.requests.clauses.iter().filter(|one| one.at == clause.at);
+        // `apply it`: what that is was said before.
+        let points = clause.words.iter().any(|word| matches!(word.text.as_str(), "it" | "that" | "this"));
+        let said =
+            self.requests.clauses.iter().filter(|one| one.at == clause.at || points && one.at < clause.at);
         said.flat_map(|one| &one.words).any(|word| address(word) && !known(word))
     }
 

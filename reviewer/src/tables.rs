@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use assize_protocol::Digest;
 use serde::Deserialize;
 
 use crate::grammar::Grammar;
@@ -18,6 +19,12 @@ pub struct TablesError {
 /// Phrases by their first word, longest first, each with the families it belongs to.
 pub(crate) type Phrases = BTreeMap<String, Vec<(Vec<String>, BTreeSet<String>)>>;
 
+const ASKS: &str = include_str!("../tables/asks.toml");
+const WORDS: &str = include_str!("../tables/words.toml");
+const GRAMMAR: &str = include_str!("../tables/grammar.toml");
+const SOURCES: &str = include_str!("../tables/sources.toml");
+const ACTS: &str = include_str!("../tables/acts.toml");
+
 /// All vocabulary.
 #[derive(Debug, Clone)]
 pub struct Tables {
@@ -28,11 +35,12 @@ pub struct Tables {
     pub(crate) acts: Vec<Act>,
     pub(crate) modifiers: Vec<Modifier>,
     pub(crate) defaults: Defaults,
-    pub(crate) dry_runs: Vec<DryRun>,
     /// The group of a word that has synonyms, by stem.
     groups: BTreeMap<String, Vec<usize>>,
     empty: BTreeSet<String>,
     kinds: BTreeSet<String>,
+    /// Of the texts that all of it was read from.
+    revision: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -236,6 +244,8 @@ pub(crate) struct Defaults {
     pub(crate) scripts: BTreeMap<String, String>,
     /// Families that many verbs share: a script takes the verb itself.
     pub(crate) narrow: Vec<String>,
+    /// Options by which a program names what it makes.
+    pub(crate) makes: BTreeMap<String, Vec<String>>,
     /// Users whom certain programs work as, as a matter of course.
     pub(crate) users: BTreeMap<String, Vec<String>>,
     /// Packages by the name they are imported under.
@@ -244,33 +254,12 @@ pub(crate) struct Defaults {
     pub(crate) secrets: BTreeMap<String, Vec<String>>,
 }
 
-/// How a program can say what it would do.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct DryRun {
-    pub(crate) program: String,
-    pub(crate) sub: String,
-    /// What is put behind the subcommand.
-    #[serde(default)]
-    pub(crate) add: String,
-    /// What stands in place of the subcommand.
-    #[serde(default)]
-    pub(crate) instead: String,
-    pub(crate) because: String,
-}
-
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Acts {
     act: Vec<Act>,
     modifier: Vec<Modifier>,
     defaults: Defaults,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DryRuns {
-    dry_run: Vec<DryRun>,
 }
 
 fn read<T: serde::de::DeserializeOwned>(name: &'static str, text: &str) -> Result<T, TablesError> {
@@ -283,12 +272,11 @@ impl Tables {
     /// # Errors
     /// Never, unless a table in this repository is broken.
     pub fn builtin() -> Result<Self, TablesError> {
-        let asks: Asks = read("asks", include_str!("../tables/asks.toml"))?;
-        let words: Words = read("words", include_str!("../tables/words.toml"))?;
-        let grammar = read("grammar", include_str!("../tables/grammar.toml"))?;
-        let sources = read("sources", include_str!("../tables/sources.toml"))?;
-        let Acts { act, modifier, defaults } = read("acts", include_str!("../tables/acts.toml"))?;
-        let dry: DryRuns = read("dry-runs", include_str!("../tables/dry-runs.toml"))?;
+        let asks: Asks = read("asks", ASKS)?;
+        let words: Words = read("words", WORDS)?;
+        let grammar = read("grammar", GRAMMAR)?;
+        let sources = read("sources", SOURCES)?;
+        let Acts { act, modifier, defaults } = read("acts", ACTS)?;
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, group) in words.synonyms.iter().enumerate() {
             for word in group {
@@ -306,9 +294,14 @@ impl Tables {
             acts: act,
             modifiers: modifier,
             defaults,
-            dry_runs: dry.dry_run,
             groups,
+            revision: Digest::of([ASKS, WORDS, GRAMMAR, SOURCES, ACTS].join("\0")).to_string(),
         })
+    }
+
+    /// What reviewers that use them know with.
+    pub fn revision(&self) -> &str {
+        &self.revision
     }
 
     /// Whether two stems mean one thing.

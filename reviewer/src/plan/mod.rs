@@ -72,8 +72,14 @@ impl<'a> Plan<'a> {
             }
         }
         let steps = assessment.invocations.iter().enumerate();
-        let steps =
+        let mut steps: Vec<Step<'_>> =
             steps.map(|(at, _)| step(assessment, at, weighty.contains(&at), cwd, home, tables)).collect();
+        // What is merged on the way to a push leaves with it.
+        let named = |step: &Step<'_>, name: &str| step.act.is_some_and(|act| act.name == name);
+        let last = steps.iter().rposition(|step| step.weighty && named(step, "pushes")).unwrap_or_default();
+        for step in steps.iter_mut().take(last) {
+            step.weighty |= named(step, "merges") || named(step, "takes commits back");
+        }
         Self { steps, unplaced }
     }
 
@@ -169,8 +175,12 @@ fn changes(effect: &Effect) -> bool {
     }
 }
 
-/// Subcommands and operands in one line.
+/// Subcommands and operands in one line. Of a program that nobody profiled, every word that is no option.
 fn tail(invocation: &Invocation) -> String {
+    if !invocation.understood {
+        let words = invocation.argv.iter().skip(1).filter(|word| !word.starts_with('-'));
+        return words.map(String::as_str).collect::<Vec<_>>().join(" ");
+    }
     invocation
         .subcommands
         .iter()

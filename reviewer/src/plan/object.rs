@@ -67,6 +67,10 @@ pub(super) fn objects(
     let lost = role == Objects::Lost && all.iter().any(|object: &Object| object.kind == Kind::Path);
     for text in words(invocation, inner, tables) {
         let free = |list: &[String]| list.iter().any(|one| one.eq_ignore_ascii_case(&text));
+        let verb = |sub: &String| sub.split(' ').any(|word| word == text);
+        if !invocation.understood && act.is_some_and(|act| act.subs.iter().any(verb)) {
+            continue;
+        }
         if free(&tables.defaults.operands) || act.is_some_and(|act| free(&act.free)) {
             continue;
         }
@@ -163,7 +167,8 @@ fn words(invocation: &Invocation, inner: &[&Invocation], tables: &Tables) -> Vec
     let mut value_of: Option<String> = None;
     let free = |option: &str| {
         let name = option.trim_start_matches('-');
-        tables.defaults.free_options.iter().any(|one| one == name)
+        let made = tables.defaults.makes.get(&invocation.program);
+        holds(&tables.defaults.free_options, name) || made.is_some_and(|made| holds(made, name))
     };
     let inside = |word: &String| {
         inner.iter().any(|one| one.understood && one.argv.contains(word))

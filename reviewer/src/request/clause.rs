@@ -276,13 +276,17 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
         let families = removing.flat_map(|(_, families)| families.iter().cloned()).collect();
         return Clause { families, ..blank(at, Mood::Ask, words) };
     }
+    // `would you mind pushing it`
+    let minded = head.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|word| word.text == "mind");
+    let minds = |verb: &Verb| minded && verb.form == Form::Ing;
     // `try restarting it`: what is tried is what is asked.
     let light = |verb: &Verb| {
         let next = verb_at(rest, verb.at + verb.length, tables);
         verb.form == Form::Base && next.is_some_and(|next| next.form == Form::Ing)
     };
+    let wanted = |verb: &Verb| is_asked(rest, verb, tables) || verb.at == 0 && minds(verb);
     let asked: Vec<Verb> =
-        verbs(rest, tables).into_iter().filter(|verb| is_asked(rest, verb, tables) && !light(verb)).collect();
+        verbs(rest, tables).into_iter().filter(|verb| wanted(verb) && !light(verb)).collect();
     if asked.is_empty() {
         return telling(at, words);
     }

@@ -2,7 +2,7 @@
 
 use super::clause::{Clause, Mood};
 use super::part::skip;
-use super::phrase::{contains, longest};
+use super::phrase::{contains, contains_any, longest};
 use super::words::Word;
 use crate::tables::Tables;
 
@@ -11,6 +11,7 @@ const SHORT: usize = 14;
 
 /// Makes requests of what `said` corrects in the request before it. What is replaced grants nothing any more.
 pub(super) fn resolve(before: &mut [Clause], said: &mut [Clause], tables: &Tables) {
+    narrow(before, said, tables);
     let speaks = |clause: &Clause| matches!(clause.mood, Mood::Ask | Mood::Agree);
     if said.iter().any(speaks) {
         return;
@@ -37,6 +38,20 @@ pub(super) fn resolve(before: &mut [Clause], said: &mut [Clause], tables: &Table
         }
     }
     clause.mood = Mood::Ask;
+}
+
+/// `only remove the uploads`: what asked for more of it asks no longer.
+fn narrow(before: &mut [Clause], said: &[Clause], tables: &Tables) {
+    let narrows = |clause: &&Clause| {
+        let head = clause.words.get(..3.min(clause.words.len())).unwrap_or_default();
+        clause.mood == Mood::Ask && contains_any(head, &tables.grammar.narrowing)
+    };
+    for clause in said.iter().filter(narrows) {
+        let shared = |one: &&mut Clause| !one.families.is_disjoint(&clause.families);
+        for request in before.iter_mut().filter(|one| one.mood == Mood::Ask).filter(shared) {
+            request.mood = Mood::Tell;
+        }
+    }
 }
 
 /// Whether a clause says nothing but what an earlier request should be about.

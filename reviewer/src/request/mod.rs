@@ -66,8 +66,9 @@ fn is_base(words: &[Word], at: usize, tables: &Tables) -> bool {
         return false;
     }
     let leads = between.iter().any(|word| grammar.leaning.contains(&word.text));
-    let merged = words.get(begin).is_some_and(|word| word.text.starts_with("merg"));
-    leads || merged
+    let direct = ["merg", "pull", "fetch"];
+    let taken = words.get(begin).is_some_and(|word| direct.iter().any(|verb| word.text.starts_with(verb)));
+    leads || taken
 }
 
 #[cfg(test)]
@@ -116,7 +117,10 @@ mod tests {
     #[test]
     fn what_one_verb_shares_with_another_is_not_forbidden_with_it() {
         assert_eq!(moods("Stop the worker, not delete", "stop"), [(Mood::Ask, true), (Mood::Forbid, false)]);
-        assert_eq!(moods("Stop the worker, not delete", "destroy"), [(Mood::Ask, false), (Mood::Forbid, true)]);
+        assert_eq!(
+            moods("Stop the worker, not delete", "destroy"),
+            [(Mood::Ask, false), (Mood::Forbid, true)]
+        );
     }
 
     #[test]

@@ -55,7 +55,9 @@ pub(super) fn parts(words: &[Word], tables: &Tables) -> Vec<Part> {
 /// What begins at `at`, if anything does, and how many words that takes.
 fn begins(words: &[Word], at: usize, joint: bool, current: &Part, tables: &Tables) -> Option<(Role, usize)> {
     let word = words.get(at).filter(|word| !word.quoted)?;
-    if let Some(length) = negation(words, at, tables) {
+    // `if nothing refers to it`: what has to be, not what must not.
+    let awaited = current.role == Role::Condition && !joint;
+    if let Some(length) = negation(words, at, tables).filter(|_| !awaited) {
         return Some((Role::Forbid, length));
     }
     let text = word.text.as_str();

@@ -12,6 +12,7 @@ use assize_protocol::{Caller, Command, GrantScope, Request, Scope, Verdict};
 use assize_service::{Answer, Clock, Service, Settings};
 use assize_store::Store;
 
+#[allow(unused_imports, reason = "not every test file lets the store fail")]
 pub(crate) use failing::Failing;
 
 /// A clock that stands still until it is set.
