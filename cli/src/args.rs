@@ -11,6 +11,7 @@ use crate::doctor::args::DoctorArgs;
 use crate::hook::args::HookArgs;
 use crate::install::args::{InstallArgs, UninstallArgs};
 use crate::mcp::McpArgs;
+use crate::models::args::ModelsVerb;
 use crate::serve::args::{ServeArgs, TokensVerb};
 
 /// Decide whether an agent's shell command may run
@@ -55,6 +56,18 @@ EXAMPLES
     Rules {
         #[command(subcommand)]
         verb: RulesVerb,
+    },
+    /// Train and measure the small local models
+    #[command(
+        arg_required_else_help = true,
+        after_help = "\
+EXAMPLES
+  assize models train --data corpus/pairs --out ./head
+  assize models eval --data corpus/pairs"
+    )]
+    Models {
+        #[command(subcommand)]
+        verb: ModelsVerb,
     },
     /// Show which preferences are in force, and exchange them with agents
     #[command(

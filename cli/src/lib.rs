@@ -21,6 +21,7 @@ mod input;
 mod install;
 mod jsonl;
 mod mcp;
+mod models;
 mod page;
 mod place;
 mod policy;
@@ -49,6 +50,7 @@ use clap::Parser;
 use crate::args::{Cli, NewVerb, PolicyVerb, RulesVerb, Verb};
 use crate::audit::args::AuditVerb;
 use crate::failure::Failure;
+use crate::models::args::ModelsVerb;
 
 /// Not an answer: the caller must not run the command.
 const FAILED: u8 = 1;
@@ -83,6 +85,8 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Verb::Rules { verb: RulesVerb::Lint(args) } => rules::lint(args),
         Verb::Rules { verb: RulesVerb::List(args) } => rules::list(args),
         Verb::Rules { verb: RulesVerb::Coverage(args) } => coverage::run(args),
+        Verb::Models { verb: ModelsVerb::Train(args) } => models::train(args),
+        Verb::Models { verb: ModelsVerb::Eval(args) } => models::eval(args),
         Verb::Policy { verb: PolicyVerb::Show(args) } => policy::show(args),
         Verb::Policy { verb: PolicyVerb::Export(args) } => policy_export::run(args),
         Verb::Policy { verb: PolicyVerb::Import(args) } => policy_import::run(args),

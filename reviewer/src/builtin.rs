@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use assize_models::HeadError;
 use assize_protocol::{Request, Verdict};
 
 use crate::{
-    Case, Demands, DemandsError, DryRuns, Limits, Opened, Panel, Precedents, Provenance, Scope, Tables,
-    TablesError,
+    Case, Demands, DemandsError, DryRuns, Intent, Limits, Opened, Panel, Precedents, Provenance, Scope,
+    Tables, TablesError,
 };
 
 /// Why there is no panel.
@@ -18,10 +19,13 @@ pub enum BuiltinError {
     /// The demands.
     #[error(transparent)]
     Demands(#[from] DemandsError),
+    /// The head of `intent`.
+    #[error(transparent)]
+    Head(#[from] HeadError),
 }
 
 impl Panel {
-    /// `provenance`, `scope`, `precedent` and `dry-run`: all of them compute their answers from the case alone.
+    /// `provenance`, `scope`, `precedent`, `intent` and `dry-run`: all of them compute their answers from the case alone.
     ///
     /// # Errors
     /// Never, unless a table in this repository is broken.
@@ -29,8 +33,9 @@ impl Panel {
         let tables = Arc::new(Tables::builtin()?);
         Ok(Self::new(Demands::builtin()?)
             .with_judge(Provenance::new(Arc::clone(&tables)))
-            .with_judge(Scope::new(tables))
+            .with_judge(Scope::new(Arc::clone(&tables)))
             .with_judge(Precedents)
+            .with_judge(Intent::builtin(tables)?)
             .with_judge(DryRuns))
     }
 }

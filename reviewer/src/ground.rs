@@ -114,7 +114,7 @@ impl Ground<'_> {
     }
 
     /// Whether the person named another thing of the same shape.
-    fn clashes(&self, object: &Object, step: &Step<'_>, words: &[&Word]) -> bool {
+    pub(crate) fn clashes(&self, object: &Object, step: &Step<'_>, words: &[&Word]) -> bool {
         let mine = parts(if object.kind == Kind::Word { &object.text } else { Self::tail(&object.text) });
         words.iter().any(|word| {
             let text = word.text.as_str();

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What each crate of the house may depend on, to run or to be built.
-const ARROWS: [(&str, &[&str]); 21] = [
+const ARROWS: [(&str, &[&str]); 22] = [
     ("assize-protocol", &[]),
     ("assize-shell", &["assize-protocol"]),
     ("assize-rules", &["assize-protocol"]),
@@ -23,7 +23,8 @@ const ARROWS: [(&str, &[&str]); 21] = [
     ("assize-policy", &["assize-protocol"]),
     ("assize-sessions", &["assize-protocol"]),
     ("assize-approvals", &["assize-protocol"]),
-    ("assize-reviewer", &["assize-protocol"]),
+    ("assize-models", &["assize-protocol"]),
+    ("assize-reviewer", &["assize-models", "assize-protocol"]),
     ("assize-http", &[]),
     ("assize-backends", &["assize-http", "assize-protocol", "assize-reviewer"]),
     ("assize-audit", &["assize-protocol"]),
@@ -67,6 +68,7 @@ const ARROWS: [(&str, &[&str]); 21] = [
             "assize-backends",
             "assize-engine",
             "assize-install",
+            "assize-models",
             "assize-policy",
             "assize-protocol",
             "assize-reviewer",
@@ -83,7 +85,7 @@ const ARROWS: [(&str, &[&str]); 21] = [
 const GARDEN: [&str; 4] = ["benches", "fuzz", "tests", "xtask"];
 
 /// Crates that judge: handed everything they know, they wait for nothing and keep nothing.
-const CORE: [&str; 10] = [
+const CORE: [&str; 11] = [
     "assize-protocol",
     "assize-shell",
     "assize-rules",
@@ -94,6 +96,7 @@ const CORE: [&str; 10] = [
     "assize-approvals",
     "assize-audit",
     "assize-agents",
+    "assize-models",
 ];
 
 /// What would let the core reach a clock, a socket or a store.

@@ -1,0 +1,59 @@
+//! What `assize models` is called with.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelsVerb {
+    Train(TrainArgs),
+    Eval(EvalArgs),
+}
+
+/// Learn from pairs of requests and commands which command fits which request
+///
+/// Writes `head.json`, `head.safetensors` and `eval.json` into a folder. The same data and the same seed give the same bytes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize models train --data corpus/pairs --out ./head
+  assize models train --data nl2bash.jsonl --data tldr.jsonl --data corpus/pairs --out ./head
+
+  A line of a file is {\"request\",\"command\"}; `intent` in place of `request` will do. Lines without a request are left
+  out. Each file is a source of its own.")]
+pub(crate) struct TrainArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// The folder to write to
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+/// Measure how well requests and commands are told to fit, on what was not learned from
+///
+/// Learns again for every measurement and keeps apart: a fifth of the templates at a time, a fifth of the tools at a time, each source. Prints AUC, and the share of fitting pairs that are approved where one or five in a hundred of those that do not fit slip through, with intervals from redrawing templates.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize models eval --data corpus/pairs
+  assize models eval --data nl2bash.jsonl --data tldr.jsonl --data corpus/pairs --json > eval.json")]
+pub(crate) struct EvalArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Print it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DataArgs {
+    /// A file of pairs, or a folder of such files; may be repeated
+    #[arg(long = "data", value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Pairs of one source that are used at most, evenly spread over its file
+    #[arg(long, value_name = "PAIRS", default_value_t = 6000)]
+    pub(crate) most: usize,
+    /// Where all draws come from
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) seed: u64,
+}
