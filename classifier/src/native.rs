@@ -83,6 +83,7 @@ impl<'a> Walk<'a> {
             "read" | "mapfile" | "readarray" => self.read_names(name, state, words, line, number),
             "getopts" => {
                 for word in operands.iter().skip(1).take(1) {
+                    self.check_assignment(word.text(), None, word.span);
                     state.set(word.text(), Value::hole(HoleKind::Unknown, Taint::NONE));
                 }
             }
@@ -192,6 +193,10 @@ impl<'a> Walk<'a> {
         for word in operands {
             if word.text().contains('[') || !word.value.is_literal() {
                 self.raise("shell/evaluating-expansion", word.span, word.text());
+            }
+            if word.text() == "PATH" {
+                // Without it, programs are looked for in the working folder.
+                self.check_assignment("PATH", None, word.span);
             }
             state.unset(word.text());
         }

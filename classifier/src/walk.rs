@@ -286,6 +286,7 @@ impl<'a> Walk<'a> {
                 for word in words.iter().flatten() {
                     self.word(state, word);
                 }
+                self.check_assignment(name, None, span);
                 state.set(name, Value::hole(HoleKind::Unknown, Taint::NONE));
                 self.turns(state, input, |walk, state, input| walk.list(state, body, input))
             }

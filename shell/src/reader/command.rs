@@ -355,11 +355,15 @@ impl Reader<'_, '_> {
         self.pos = end;
         self.skip_blanks();
         let name_start = self.pos;
-        if self.keyword().is_none() && !self.name_run().is_empty() {
+        let name = if self.keyword().is_none() { self.name_run() } else { "" };
+        if !name.is_empty() {
             self.skip_blanks();
             let opens =
                 self.keyword().is_some_and(|(keyword, _)| keyword.opens()) || self.peek() == Some(b'(');
             if opens && self.pos > name_start {
+                if matches!(name, "PATH" | "CDPATH") {
+                    return Err(self.fail("a coprocess whose name tells the shell where to look"));
+                }
                 let inner = self.nested(Self::compound)?;
                 return Ok(Command::Coproc(Box::new(Command::Compound(Box::new(inner)))));
             }
