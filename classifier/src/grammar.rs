@@ -167,7 +167,7 @@ impl<'l> Reader<'_, 'l> {
         let understood = match level.style {
             Style::None | Style::Equals => false,
             Style::Long => self.with_equals(word),
-            Style::Gnu if text.starts_with("--") => self.with_equals(word),
+            Style::Gnu if text.starts_with("--") || self.is_spelt_out(word) => self.with_equals(word),
             Style::Gnu => self.cluster(word, 1),
         };
         if !understood {
@@ -249,6 +249,12 @@ impl<'l> Reader<'_, 'l> {
                 self.take(spec, level, attached)
             }
         }
+    }
+
+    /// `-std=c99`: of several letters behind one dash, and described as such.
+    fn is_spelt_out(&self, word: &Arg) -> bool {
+        let name = word.value.prefix().split_once('=').map_or("", |(name, _)| name);
+        name.len() > 2 && self.lookup(name).is_some_and(|(spec, _)| spec.value.is_some())
     }
 
     /// `-xzf value`, `-fvalue`.

@@ -400,12 +400,16 @@ pub(crate) fn is_inside(effect: &Effect) -> bool {
             | Class::Judged
             | Class::Opaque => false,
         },
-        EffectKind::Write => ordinary && !has(Qualifier::Insecure) && !is_any_name(effect),
+        EffectKind::Write => {
+            let empties = has(Qualifier::Truncate) && effect.target.text.contains('*');
+            ordinary && !has(Qualifier::Insecure) && !is_any_name(effect) && !empties
+        }
         EffectKind::Delete => {
             has(Qualifier::DryRun)
                 || class == Class::Generated
                 || matches!(class, Class::Workspace | Class::Temporary | Class::Stream)
                     && !has(Qualifier::Recursive)
+                    && !(class == Class::Workspace && effect.target.text.ends_with("/*"))
                     && effect.target.contains.is_empty()
                 || class == Class::Temporary && effect.target.contains.is_empty()
         }

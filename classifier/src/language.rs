@@ -11,6 +11,9 @@ use crate::state::State;
 use crate::value::{Arg, HoleKind, STAND_IN, Taint, Value};
 use crate::walk::Walk;
 
+/// The ending of files that a loader hands on as they are.
+const JSON: &str = ".json";
+
 /// Endings of files that no interpreter takes for a module.
 const DATA: [&str; 14] = [
     ".json", ".jsonl", ".txt", ".log", ".csv", ".tsv", ".md", ".yaml", ".yml", ".toml", ".xml", ".html",
@@ -98,7 +101,7 @@ impl<'a> Walk<'a> {
     }
 
     /// `from`: the folder in which a script looks for modules.
-    fn script_act(
+    pub(crate) fn script_act(
         &mut self,
         state: &mut State,
         doing: &mut Performance<'_, 'a>,
@@ -147,6 +150,11 @@ impl<'a> Walk<'a> {
             }
             Act::Load(path) => {
                 let target = self.place.path(&Value::literal(path), from, self.library.paths());
+                if target.text.ends_with(JSON) {
+                    // That is data, and what it holds is handed on.
+                    let arg = Arg { value: Value::literal(target.text.clone()), span: value.span };
+                    self.on_value(state, doing, EffectKind::Read, &arg, Role::Path, &[]);
+                }
                 let file =
                     Some(target.text).filter(|file| target.class != Class::Unknown && !self.changed(file));
                 self.project_code(doing, value, file.as_deref(), "module");
@@ -175,13 +183,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether an earlier command of this line may have put a module into `folder`.
-    fn could_hold_modules(&self, folder: &str) -> bool {
+    pub(crate) fn could_hold_modules(&self, folder: &str) -> bool {
         let plants = |e: &Effect| match e.target.kind {
             TargetKind::Path if e.kind == EffectKind::Write => {
                 let path = &e.target.text;
                 let wide =
                     e.target.class == Class::Unknown || path.contains('*') || below(folder, path).is_some();
-                let data = DATA.iter().any(|ending| path.ends_with(ending));
+                let data = is_data(path);
                 let many = e.qualifiers.contains(&Qualifier::Recursive) || !data;
                 wide || below(path, folder).is_some() && many
             }
@@ -197,6 +205,11 @@ impl<'a> Walk<'a> {
             self.opaque_script(doing, value, "a file name that could be a command");
         }
     }
+}
+
+/// Whether no engine takes the file `path` for code.
+pub(crate) fn is_data(path: &str) -> bool {
+    DATA.iter().any(|ending| path.ends_with(ending))
 }
 
 /// Whether the file that `value` names stands in front of all operands: some versions of jq take the first of
@@ -231,6 +244,7 @@ fn language(script: Script) -> Language {
     match script {
         Script::Sed => Language::Sed,
         Script::Awk => Language::Awk,
+        Script::C => Language::C,
         Script::Jq => Language::Jq,
         Script::Sql => Language::Sql(Dialect::Generic),
         Script::Postgres => Language::Sql(Dialect::Postgres),

@@ -19,6 +19,7 @@ mod native;
 mod outcome;
 mod perform;
 mod place;
+mod project;
 mod recipe;
 mod record;
 mod redirect;

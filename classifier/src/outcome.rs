@@ -44,6 +44,12 @@ impl<'a> Walk<'a> {
             // A download into a folder is named after the URL.
             for name in downloads(doing) {
                 let inner = format!("{}/{name}", path.trim_end_matches('/'));
+                let into = doing.cwd.as_deref() == Some(path.as_str());
+                let target = self.place.exact(&inner, self.library.paths());
+                let ordinary = matches!(target.class, Class::Workspace | Class::Generated | Class::Temporary);
+                if !ordinary && (into || FOLDERS.iter().any(|folder| doing.found.given(folder))) {
+                    self.act(EffectKind::Write, target, &[], doing.number, doing.span);
+                }
                 self.files.entry(inner).or_default().taint = doing.taint;
             }
             let entry = self.files.entry(path).or_default();
@@ -163,6 +169,9 @@ fn downloads(doing: &Performance) -> Vec<String> {
         .filter(|name| !name.is_empty())
         .collect()
 }
+
+/// Options that name the folder of downloads.
+const FOLDERS: [&str; 2] = ["output-dir", "directory-prefix"];
 
 /// `/tmp/` of `/tmp/x`.
 fn folder(path: &str) -> &str {

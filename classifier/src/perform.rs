@@ -11,6 +11,7 @@ use crate::matched::{Filled, Match};
 use crate::run::{Line, code};
 use crate::script::{By, Run};
 use crate::state::State;
+use crate::unfold::file_in;
 use crate::value::{Arg, Found, HoleKind, Stream, Taint, Value};
 use crate::walk::Walk;
 
@@ -243,12 +244,8 @@ impl<'a> Walk<'a> {
 
     /// `@file` is read; anything else is text.
     fn at_path(&mut self, doing: &mut Performance<'_, 'a>, value: &Arg) {
-        // `name@file` is curl's other spelling, `name=@file` and `name=<file` those of its forms.
-        let text = value.text();
-        let at = text.find('@').filter(|at| *at == 0 || !text.contains('='));
-        let at = at.or_else(|| text.find("=@").or_else(|| text.find("=<")).map(|at| at + 1));
-        let Some(at) = at else { return };
-        let mut path = value.value.suffix(at + 1);
+        let Some(from) = file_in(value.text()) else { return };
+        let mut path = value.value.suffix(from);
         if let Some(end) = path.text.find(';').filter(|_| path.is_literal()) {
             path.text.truncate(end);
         }
@@ -460,11 +457,8 @@ impl<'a> Walk<'a> {
             TargetSpec::ProjectCode | TargetSpec::OpaqueCode if doing.judged => {
                 code(&doing.program.name, Class::Judged)
             }
-            // Elsewhere it is somebody else's project.
-            TargetSpec::ProjectCode if doing.cwd.as_deref().is_none_or(|cwd| !self.is_in_workspace(cwd)) => {
-                code(&doing.program.name, Class::Opaque)
-            }
-            TargetSpec::ProjectCode => code("project", Class::Project),
+            TargetSpec::ProjectCode => self.project(state, doing),
+            TargetSpec::ModuleCode => self.module(doing),
             TargetSpec::OpaqueCode => code(&doing.program.name, Class::Opaque),
             TargetSpec::Local(name) => named(name, Class::Local),
             TargetSpec::Remote(name) => named(name, Class::Remote),

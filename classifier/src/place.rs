@@ -16,7 +16,8 @@ pub(crate) struct Place<'a> {
     pub(crate) user: Option<&'a str>,
 }
 
-const TEMPORARY: &[&str] = &["/tmp", "/var/tmp", "/private/tmp", "/private/var/tmp", "/dev/shm"];
+const TEMPORARY: &[&str] =
+    &["/tmp", "/var/tmp", "/private/tmp", "/private/var/tmp", "/dev/shm", "/run/shm", "/run/lock"];
 const SYSTEM: &[&str] = &[
     "/etc",
     "/usr",

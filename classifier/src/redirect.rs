@@ -1,6 +1,6 @@
 //! Redirections: files read and written by the shell itself, and what a command gets on its input.
 
-use assize_protocol::{Class, EffectKind, FlowEnd, Invocation, Qualifier, Span, Target};
+use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Invocation, Qualifier, Span, Target};
 use assize_shell::script::{Descriptor, Redirection, RedirectionOperator, RedirectionTarget};
 
 use crate::host;
@@ -17,6 +17,8 @@ pub(crate) struct Redirected {
     pub(crate) input: Option<Stream>,
     /// Standard output goes to these files, with the invocation that owns the redirection.
     files: Vec<(String, u32)>,
+    /// Of those, the ones that are emptied before anything runs.
+    emptied: Vec<(String, u32, Span)>,
     /// Standard output goes to a socket, by the invocation that owns the redirection.
     sent: Option<u32>,
     /// Who owns them.
@@ -28,8 +30,20 @@ pub(crate) struct Redirected {
 impl Redirected {
     /// What the next command gets of `output`; what the files get of it is remembered.
     pub(crate) fn output(self, walk: &mut Walk, output: Stream) -> Stream {
+        for (path, invocation, span) in &self.emptied {
+            let same = |e: &Effect| e.kind == EffectKind::Read && e.target.text == *path;
+            let reads = |e: &Effect| same(e) && !e.qualifiers.contains(&Qualifier::Metadata);
+            if walk.effects_of(*invocation).any(reads) {
+                walk.raise_for("filesystem/empties-its-input", *span, path.as_str(), Some(*invocation));
+            }
+        }
         for (path, invocation) in &self.files {
             walk.flow(output.taint, FlowEnd::File, *invocation, Span::default());
+            if path.contains('*') && output.text.as_ref().is_some_and(|text| text.trim().is_empty()) {
+                // Nothing, into every file of that pattern.
+                let target = walk.place.exact(path, walk.library.paths());
+                walk.act(EffectKind::Write, target, &[Qualifier::Truncate], *invocation, Span::default());
+            }
             let entry = walk.files.entry(path.clone()).or_default();
             entry.taint = entry.taint.join(output.taint);
             entry.text.clone_from(&output.text);
@@ -87,6 +101,9 @@ impl Walk<'_> {
     ) {
         use RedirectionOperator as Op;
         let span = self.span(one.span);
+        if let Some(Descriptor::Variable(name)) = &one.descriptor {
+            self.check_assignment(name, None, span);
+        }
         let (word, is_text) = match &one.target {
             RedirectionTarget::Heredoc(word) => (word, true),
             RedirectionTarget::Word(word) => (word, one.operator == Op::HereString),
@@ -176,6 +193,9 @@ impl Walk<'_> {
         if stdout {
             redirected.taken = !stream || path == "/dev/null";
             if !stream {
+                if !appends {
+                    redirected.emptied.push((path.clone(), owner, span));
+                }
                 redirected.files.push((path, owner));
             }
         }

@@ -164,13 +164,16 @@ impl Walk<'_> {
     /// What deleting `target` with everything in it means: contents that version control can bring back are
     /// as good as generated ones, and generated folders that other things were moved into are not.
     pub(crate) fn deleted(&self, target: Target, with: &[Qualifier]) -> Target {
-        let whole = with.contains(&Qualifier::Recursive) && target.zone == Some(Zone::Workspace);
+        // `x/*` is everything in `x`.
+        let folder = target.text.strip_suffix("/*");
+        let all = with.contains(&Qualifier::Recursive) || folder.is_some();
+        let whole = all && target.zone == Some(Zone::Workspace);
         if !whole || !target.contains.is_empty() {
             return target;
         }
         let class = match target.class {
             Class::Generated if self.moved_into(&target.text) => Class::Workspace,
-            Class::Workspace if self.is_recoverable(&target.text) => Class::Generated,
+            Class::Workspace if self.is_recoverable(folder.unwrap_or(&target.text)) => Class::Generated,
             class => class,
         };
         Target { class, ..target }

@@ -202,3 +202,12 @@ pub(crate) fn pair(value: &Value) -> Option<(String, Value)> {
     let at = value.prefix().find('=')?;
     Some((value.text.get(..at)?.to_owned(), value.suffix(at + 1)))
 }
+
+/// Where the name of the file begins in a text that names one.
+pub(crate) fn file_in(text: &str) -> Option<usize> {
+    // `name@file` is curl's other spelling, `name=@file` and `name=<file` those of its forms; aws writes addresses.
+    let address = ["file://", "fileb://"].into_iter().find(|scheme| text.starts_with(scheme));
+    let at = text.find('@').filter(|at| *at == 0 || !text.contains('='));
+    let at = at.or_else(|| text.find("=@").or_else(|| text.find("=<")).map(|at| at + 1));
+    address.map(str::len).or(at.map(|at| at + 1))
+}

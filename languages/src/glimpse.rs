@@ -133,7 +133,7 @@ impl Sight {
             Language::JavaScript => javascript::look,
             Language::Perl => perl::look,
             Language::Ruby => ruby::look,
-            Language::Sed | Language::Awk | Language::Jq | Language::Sql(_) => return,
+            Language::Sed | Language::Awk | Language::C | Language::Jq | Language::Sql(_) => return,
         };
         let outer = std::mem::replace(&mut self.nested, nested);
         if let Some(tree) = tree.or_else(|| tree::sketch(self.language, text)) {
@@ -222,7 +222,7 @@ impl Sight {
             Language::JavaScript => calls::javascript(name),
             Language::Perl => calls::perl(name),
             Language::Ruby => calls::ruby(name),
-            Language::Sed | Language::Awk | Language::Jq | Language::Sql(_) => None,
+            Language::Sed | Language::Awk | Language::C | Language::Jq | Language::Sql(_) => None,
         }
     }
 

@@ -10,6 +10,7 @@
 //! modules are lists of what is let in, never of what is kept out.
 
 mod awk;
+mod c;
 mod file;
 mod glimpse;
 mod javascript;
@@ -35,6 +36,8 @@ pub enum Language {
     Sed,
     /// Programs of `awk`.
     Awk,
+    /// C, C++ and their kin.
+    C,
     /// Filters of `jq` and its kin.
     Jq,
     /// SQL, and what the client that reads it makes of a line by itself.
@@ -106,6 +109,7 @@ pub fn acts(language: Language, text: &str) -> Vec<Act> {
     match language {
         Language::Sed => sed::acts(text),
         Language::Awk => awk::acts(text),
+        Language::C => c::acts(text),
         Language::Jq => jq::acts(text),
         Language::Sql(dialect) => sql::acts(dialect, text),
         Language::Python => python::acts(text),

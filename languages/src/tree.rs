@@ -116,7 +116,7 @@ pub(crate) fn sketch(language: Language, text: &str) -> Option<Tree> {
         Language::JavaScript => tree_sitter_javascript::LANGUAGE.into(),
         Language::Perl => ts_parser_perl::LANGUAGE.into(),
         Language::Ruby => tree_sitter_ruby::LANGUAGE.into(),
-        Language::Sed | Language::Awk | Language::Jq | Language::Sql(_) => return None,
+        Language::Sed | Language::Awk | Language::C | Language::Jq | Language::Sql(_) => return None,
     };
     let heavy = matches!(language, Language::Perl | Language::Ruby) && is_heavy(text);
     (text.len() <= SKETCHED && !heavy)

@@ -39,6 +39,8 @@ pub enum TargetSpec {
     Host(Text),
     /// The project's own code.
     ProjectCode,
+    /// A module of a library, for which the working folder is looked through first.
+    ModuleCode,
     /// Code nobody read.
     OpaqueCode,
     /// State of this machine.
@@ -114,12 +116,13 @@ impl TargetSpec {
             Some(("path", path)) => Self::Path(path.into()),
             Some(("host", host)) => Self::Host(host.into()),
             Some(("code", "project")) => Self::ProjectCode,
+            Some(("code", "module")) => Self::ModuleCode,
             Some(("code", "opaque")) => Self::OpaqueCode,
             Some(("local", name)) => Self::Local(name.into()),
             Some(("remote", name)) => Self::Remote(name.into()),
             Some(("variable", name)) => Self::Variable(name.into()),
             Some(_) => {
-                let help = "write the name of an option or operand, `cwd`, `stdin`, `path:…`, `host:…`, `code:project`, `code:opaque`, `local:NAME`, `remote:NAME` or `variable:NAME`";
+                let help = "write the name of an option or operand, `cwd`, `stdin`, `path:…`, `host:…`, `code:project`, `code:module`, `code:opaque`, `local:NAME`, `remote:NAME` or `variable:NAME`";
                 return Err(Complaint::new(text, format!("`{text}` is not a target"), help));
             }
         })

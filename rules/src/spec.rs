@@ -51,6 +51,8 @@ pub enum Script {
     Sed,
     /// An awk program.
     Awk,
+    /// C, C++ and their kin.
+    C,
     /// A jq filter.
     Jq,
     /// SQL for no client in particular.
@@ -164,6 +166,7 @@ const ROLES: &[(&str, Role)] = &[
     ("code", Role::Code),
     ("sed", Role::Script(Script::Sed)),
     ("awk", Role::Script(Script::Awk)),
+    ("c", Role::Script(Script::C)),
     ("jq", Role::Script(Script::Jq)),
     ("sql", Role::Script(Script::Sql)),
     ("postgres", Role::Script(Script::Postgres)),

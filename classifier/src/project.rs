@@ -1,0 +1,133 @@
+//! The project's own code: where it ends, and what this very line put into it.
+
+use assize_languages::{Act, Language, file_acts};
+use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Qualifier, Target, Zone};
+use assize_rules::{EffectSpec, Role, RoleSpec, TargetSpec};
+
+use crate::language::is_data;
+use crate::perform::Performance;
+use crate::run::code;
+use crate::script::is_ordinary;
+use crate::state::State;
+use crate::value::{Arg, Taint, Value};
+use crate::walk::Walk;
+
+/// Endings of files in languages of which calls can be seen.
+const SEEN: [(&str, Language); 12] = [
+    (".py", Language::Python),
+    (".js", Language::JavaScript),
+    (".mjs", Language::JavaScript),
+    (".cjs", Language::JavaScript),
+    (".jsx", Language::JavaScript),
+    (".ts", Language::JavaScript),
+    (".mts", Language::JavaScript),
+    (".cts", Language::JavaScript),
+    (".tsx", Language::JavaScript),
+    (".rb", Language::Ruby),
+    (".pl", Language::Perl),
+    (".pm", Language::Perl),
+];
+
+impl<'a> Walk<'a> {
+    /// What a profile calls the project's own code. It is that when all the command line names lies in the
+    /// workspace and nothing came into it on this line that nobody vouches for.
+    pub(crate) fn project(&mut self, state: &mut State, doing: &mut Performance<'_, 'a>) -> Target {
+        let here = doing.cwd.as_deref().is_some_and(|cwd| self.is_in_workspace(cwd));
+        let planted = self.planted();
+        if !here || !self.stays_inside(doing) || planted != Taint::NONE || self.brings_code() {
+            self.flow(planted, FlowEnd::Code, doing.number, doing.span);
+            return code(&doing.program.name, Class::Opaque);
+        }
+        self.written_code(state, doing);
+        code("project", Class::Project)
+    }
+
+    /// A module of a library, which the working folder can replace.
+    pub(crate) fn module(&self, doing: &Performance<'_, 'a>) -> Target {
+        let folder = doing.cwd.as_deref().filter(|cwd| self.is_in_workspace(cwd));
+        match folder.filter(|folder| !self.could_hold_modules(folder)) {
+            Some(_) => code("project", Class::Project),
+            None => code(&doing.program.name, Class::Opaque),
+        }
+    }
+
+    /// Whether all files and folders that the command line names, except those it writes, are the project's
+    /// or the system's. Tools take the configuration that lies beside what they are given.
+    fn stays_inside(&self, doing: &Performance<'_, 'a>) -> bool {
+        let options = doing.found.options.iter().filter(|o| !writes_to(doing, &o.spec.name)).flat_map(|o| {
+            let roles = o.spec.value.as_ref().map(|v| v.roles.as_slice()).unwrap_or_default();
+            o.values.iter().zip(roles)
+        });
+        let names = |value: &Arg, role: &RoleSpec| match role.role {
+            Role::Path | Role::Directory => true,
+            // A target or a pattern can be a path.
+            Role::Text => value.text().starts_with('/') || value.text().starts_with("../"),
+            _ => false,
+        };
+        let reads = |role: &RoleSpec| !matches!(role.effect, Some(EffectKind::Write | EffectKind::Delete));
+        let operands = doing.found.operands.iter().flat_map(|o| o.values.iter().map(|v| (v, &o.spec.role)));
+        let options = options.filter(|(_, role)| role.role != Role::Text);
+        let mut places = options.chain(operands).filter(|(value, role)| reads(role) && names(value, role));
+        places.all(|(value, _)| {
+            let target = self.place.path(&value.value, doing.cwd.as_deref(), self.library.paths());
+            !matches!(target.zone, Some(Zone::Temporary | Zone::Home)) || !is_ordinary(&target)
+        })
+    }
+
+    /// What this line brought into the workspace from elsewhere: an engine of the project may take it for code.
+    fn planted(&self) -> Taint {
+        let elsewhere = Taint::NETWORK.join(Taint::DECODED);
+        let inside = |path: &str| self.is_in_workspace(path) && !is_data(path);
+        let files = self.files.iter().filter(|(path, file)| file.taint.has(elsewhere) && inside(path));
+        files.fold(Taint::NONE, |all, (_, file)| all.join(file.taint))
+    }
+
+    /// Whether a command of this line copied, moved or linked code from a temporary folder into the workspace.
+    fn brings_code(&self) -> bool {
+        let lies = |e: &Effect, zone: Zone| e.target.zone == Some(zone) && !is_data(&e.target.text);
+        let takes = |e: &&Effect| {
+            let linked = e.kind == EffectKind::Write && e.qualifiers.contains(&Qualifier::Link);
+            let read = matches!(e.kind, EffectKind::Read | EffectKind::Delete);
+            (linked || read) && !e.qualifiers.contains(&Qualifier::Metadata) && lies(e, Zone::Temporary)
+        };
+        let mut sources = self.effects.iter().filter(takes);
+        sources.any(|from| {
+            let into = |e: &Effect| e.kind == EffectKind::Write && lies(e, Zone::Workspace);
+            self.effects_of(from.invocation).any(into)
+        })
+    }
+
+    /// Code that this line wrote into the workspace: what can be seen of it counts where the project's code runs.
+    fn written_code(&mut self, state: &mut State, doing: &mut Performance<'_, 'a>) {
+        let texts = self.files.iter().filter(|(path, _)| self.is_in_workspace(path));
+        let texts = texts.filter_map(|(path, file)| {
+            let (_, language) = SEEN.iter().find(|(ending, _)| path.ends_with(ending))?;
+            Some((path.clone(), *language, file.text.clone()?))
+        });
+        for (path, language, text) in texts.collect::<Vec<_>>() {
+            if !self.affords(text.len() / 4) {
+                return;
+            }
+            let folder = path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+            let value = Arg { value: Value::literal(path.clone()), span: doing.span };
+            let seen = file_acts(language, &path, &text).into_iter().filter(acts_outside);
+            for act in seen {
+                self.script_act(state, doing, &value, act, folder.as_deref());
+            }
+        }
+    }
+}
+
+/// Whether the option `name` says where something is written, and nothing else.
+fn writes_to(doing: &Performance, name: &str) -> bool {
+    let to =
+        |e: &EffectSpec| e.to.iter().flatten().any(|t| matches!(t, TargetSpec::Name(of) if *of == *name));
+    let effects = || doing.found.levels.iter().flat_map(|l| &l.effects).filter(|e| to(e));
+    let writes = |e: &EffectSpec| matches!(e.kind, EffectKind::Write | EffectKind::Delete);
+    effects().count() > 0 && effects().all(writes)
+}
+
+/// What counts of code that is the project's own: not that it cannot be read, nor what it loads.
+fn acts_outside(act: &Act) -> bool {
+    !matches!(act, Act::Opaque(_) | Act::Import | Act::Load(_) | Act::Decode)
+}
