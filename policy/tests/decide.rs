@@ -215,7 +215,8 @@ fn a_project_tightens_even_what_the_user_set_aside() {
 
 #[test]
 fn a_project_that_loosens_is_ignored_aloud_and_its_tightening_entries_work() {
-    let policy = project(
+    let policy = both(
+        "[review]\nceiling = \"medium\"\n",
         "[decide]\nmedium = \"allow\"\ncritical = \"ask\"\nlow = \"ask\"\n\
          [[rules]]\nid = \"git/force-push\"\ndecide = \"allow\"\n\
          [hosts]\nlisted = [\"evil.example\"]\n[paths]\nread = [\"/**\"]\n[review]\nceiling = \"high\"\n",

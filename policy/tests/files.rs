@@ -241,7 +241,7 @@ fn the_last_ceiling_holds_and_those_before_it_are_outranked() {
     assert_eq!(
         fates("high", "low"),
         [
-            entry("medium", Status::Outranked, Some("the user layer says `high`")),
+            entry("high", Status::Outranked, Some("the user layer says `high`")),
             entry("high", Status::Outranked, Some("the project layer says `low`")),
             entry("low", Status::InForce, None),
         ]
@@ -250,7 +250,7 @@ fn the_last_ceiling_holds_and_those_before_it_are_outranked() {
     assert_eq!(
         fates("critical", "medium"),
         [
-            entry("medium", Status::Outranked, Some("the project layer says `medium`")),
+            entry("high", Status::Outranked, Some("the project layer says `medium`")),
             entry("critical", Status::Ignored, Some(most)),
             entry("medium", Status::InForce, None),
         ]

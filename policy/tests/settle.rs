@@ -21,10 +21,12 @@ fn a_review_waves_through_up_to_the_ceiling() {
     let medium = settled(&Policy::builtin(), Severity::Medium, yes);
     assert_eq!((medium.decision, medium.outcome), (Decision::Allow, Outcome::Reviewed));
     assert_eq!((medium.refused, medium.rewrite, medium.unblock), (None, None, None));
-    let high = settled(&Policy::builtin(), Severity::High, yes);
+    assert_eq!(settled(&Policy::builtin(), Severity::High, yes).decision, Decision::Allow);
+    let critical = settled(&Policy::builtin(), Severity::Critical, yes);
+    assert_ne!(critical.decision, Decision::Allow);
+    let lower = user("[review]\nceiling = \"medium\"\n");
+    let high = settled(&lower, Severity::High, yes);
     assert_eq!((high.decision, high.outcome), (Decision::Ask, Outcome::Reviewed));
-    let raised = user("[review]\nceiling = \"high\"\n");
-    assert_eq!(settled(&raised, Severity::High, yes).decision, Decision::Allow);
     let lowered = both("[review]\nceiling = \"high\"\n", "[review]\nceiling = \"low\"\n");
     assert_eq!(settled(&lowered, Severity::Medium, yes).decision, Decision::Ask);
 }

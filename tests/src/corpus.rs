@@ -21,15 +21,15 @@ pub struct Case {
     pub at_most: Option<Decision>,
 }
 
-/// Every case of every file in `corpus/`, without the sessions below it.
+/// Every case of every file in `corpus/`; what lies in folders below it is no case.
 ///
 /// # Errors
 /// Which file or line cannot be read.
 pub fn cases() -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
-    let sessions = root().join("corpus/reviews");
-    let files = files_below(&root().join("corpus"), "jsonl")?;
-    for path in files.into_iter().filter(|path| !path.starts_with(&sessions)) {
+    let folder = root().join("corpus");
+    let files = files_below(&folder, "jsonl")?;
+    for path in files.into_iter().filter(|path| path.parent() == Some(&folder)) {
         let name = path.display();
         let text = std::fs::read_to_string(&path).map_err(|e| format!("cannot read `{name}`: {e}"))?;
         for (at, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
