@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use assize_reviewer::{Backend as Report, Meter};
+use assize_protocol::Backend as Report;
+use assize_reviewer::Meter;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -58,7 +59,7 @@ impl Backend {
         Report {
             name: self.name.clone(),
             circuit: self.circuit.seen(),
-            requests: counted.map(|(word, count)| (word, count.load(Ordering::Relaxed))).collect(),
+            requests: counted.map(|(word, count)| (word.to_owned(), count.load(Ordering::Relaxed))).collect(),
         }
     }
 
@@ -135,7 +136,7 @@ pub struct Voice {
 impl Voice {
     /// Whether there is sense in asking it.
     pub(crate) fn is_there(&self) -> bool {
-        self.backend.circuit.seen() != assize_reviewer::Circuit::Open
+        self.backend.circuit.is_passable()
     }
 
     /// What it says to `prompt`; `meter` knows what it cost.

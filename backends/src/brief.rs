@@ -80,8 +80,9 @@ impl Brief {
             events: BTreeMap::new(),
             spans: BTreeSet::new(),
         };
-        let texts = lines.iter().flat_map(|line| line.texts.iter().map(|text| text.text.clone())).collect();
-        let mut texts = redact(texts).into_iter();
+        let texts: Vec<String> =
+            lines.iter().flat_map(|line| line.texts.iter().map(|text| text.text.clone())).collect();
+        let mut texts = redact(&texts).into_iter();
         for line in lines {
             brief.add(line, tag, &mut texts);
         }

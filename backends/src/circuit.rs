@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use assize_reviewer::Circuit as Seen;
+use assize_protocol::Circuit as Seen;
 use tokio::time::Instant;
 
 /// Failures in a row after which nothing is asked.
@@ -49,6 +49,15 @@ impl Circuit {
             State::Open { .. } | State::HalfOpen => return None,
         };
         Some(Pass { circuit: self, probing, settled: false })
+    }
+
+    /// Whether whoever comes now may ask.
+    pub(crate) fn is_passable(&self) -> bool {
+        match *self.state() {
+            State::Closed { .. } => true,
+            State::Open { until } => Instant::now() >= until,
+            State::HalfOpen => false,
+        }
     }
 
     pub(crate) fn seen(&self) -> Seen {
@@ -109,11 +118,12 @@ mod tests {
     async fn what_fails_in_a_row_is_left_alone_until_it_has_rested() {
         let circuit = broken();
         assert_eq!(circuit.seen(), Seen::Open);
-        assert!(circuit.enter().is_none());
+        assert!(circuit.enter().is_none() && !circuit.is_passable());
         tokio::time::advance(REST).await;
+        assert!(circuit.is_passable());
         let probe = circuit.enter().unwrap();
         assert_eq!(circuit.seen(), Seen::HalfOpen);
-        assert!(circuit.enter().is_none());
+        assert!(circuit.enter().is_none() && !circuit.is_passable());
         probe.settle(true);
         assert_eq!(circuit.seen(), Seen::Closed);
         assert!(circuit.enter().is_some());

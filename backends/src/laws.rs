@@ -62,7 +62,7 @@ fn allows(dialect: Dialect, body: &[u8]) -> [bool; 2] {
         hedge_after: None,
         fast_prompt: None,
         prompt: None,
-        redact: |texts| texts,
+        redact: <[String]>::to_vec,
         tags: Tags::Fixed("k".to_owned()),
         limits: Limits::default(),
     };

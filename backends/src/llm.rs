@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use assize_protocol::{Confidence, ReviewOutcome, Severity, hex};
-use assize_reviewer::{Answer, Backend, Case, Meter, Reviewer, Unanswered};
+use assize_protocol::{Backend, Confidence, ReviewOutcome, Severity, hex};
+use assize_reviewer::{Answer, Case, Meter, Reviewer, Unanswered};
 use async_trait::async_trait;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};

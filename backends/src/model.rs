@@ -61,8 +61,7 @@ pub struct Tokens {
     pub output: u64,
 }
 
-/// Why there is no answer. Never holds anything that came from the other side but numbers: what a stranger writes
-/// belongs into no log.
+/// Why there is no answer. Holds no word of what came back: what a stranger writes belongs into no log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failed {
     /// It did not come in time.

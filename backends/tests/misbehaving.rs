@@ -15,17 +15,24 @@ use tokio::time::Instant;
 use kit::server::{Act, Server, good, http, says};
 use kit::{KEY, answer, case, completion, plan, said, trusting, voice};
 
-/// Longer than any of these takes when it works, and long enough for a busy machine.
-const DEADLINE: Duration = Duration::from_millis(1500);
+/// Longer than any of these takes when it works, on a busy machine too.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// For those that take all the time there is.
+const SHORT: Duration = Duration::from_millis(500);
 
 const MANNERS: Manners = Manners { timeout: Duration::from_secs(5), retries: 2, at_once: 4 };
 
 async fn decided(acts: Vec<Act>) -> (Decision, Review, usize) {
+    decided_within(DEADLINE, acts).await
+}
+
+async fn decided_within(deadline: Duration, acts: Vec<Act>) -> (Decision, Review, usize) {
     let server = Server::start(acts).await;
-    let panel = trusting(plan(vec![voice(&server.url, MANNERS)]), DEADLINE);
+    let panel = trusting(plan(vec![voice(&server.url, MANNERS)]), deadline);
     let started = Instant::now();
     let reviewed = panel.review(case()).await;
-    assert!(started.elapsed() < DEADLINE + Duration::from_secs(1), "{:?}", started.elapsed());
+    assert!(started.elapsed() < deadline + Duration::from_secs(5), "{:?}", started.elapsed());
     let review = said(&reviewed).clone();
     assert!(!format!("{review:?}").contains(KEY), "{review:?}");
     (reviewed.combined.decision, review, server.asked())
@@ -66,11 +73,11 @@ async fn the_key_is_in_the_head_and_nowhere_else() {
 
 #[tokio::test]
 async fn what_is_too_slow_is_late() {
-    let slow = Act::Say(http("200 OK", "", completion(&answer("allow").to_string())), DEADLINE * 4);
-    abstains(vec![slow], Abstained::Late).await;
-    let dripping = Act::Drip(http("200 OK", "", completion(&answer("allow").to_string())), DEADLINE / 10);
-    abstains(vec![dripping], Abstained::Late).await;
-    abstains(vec![Act::Hang], Abstained::Late).await;
+    let good = || http("200 OK", "", completion(&answer("allow").to_string()));
+    for act in [Act::Say(good(), SHORT * 4), Act::Drip(good(), SHORT / 10), Act::Hang] {
+        let (decision, review, _) = decided_within(SHORT, vec![act]).await;
+        assert_eq!((decision, review.abstained), (Decision::Ask, Some(Abstained::Late)), "{review:?}");
+    }
 }
 
 #[tokio::test]
@@ -78,7 +85,7 @@ async fn a_server_that_never_accepts_is_late() {
     // Connected by the kernel, and never looked at.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let reviewed = trusting(plan(vec![voice(&url, MANNERS)]), DEADLINE / 3).review(case()).await;
+    let reviewed = trusting(plan(vec![voice(&url, MANNERS)]), SHORT).review(case()).await;
     assert_eq!(said(&reviewed).abstained, Some(Abstained::Late));
 }
 
@@ -91,7 +98,7 @@ async fn nobody_there_is_tried_again_and_given_up() {
     let backend = voice.backend.clone();
     let reviewed = trusting(plan(vec![voice]), DEADLINE).review(case()).await;
     assert_eq!(said(&reviewed).abstained, Some(Abstained::Unavailable));
-    assert!(backend.report().requests.contains(&("unreachable", 3)), "{:?}", backend.report());
+    assert_eq!(backend.report().requests["unreachable"], 3);
 }
 
 #[tokio::test]
@@ -113,7 +120,7 @@ async fn what_is_busy_is_asked_again_when_it_said_and_that_is_in_time() {
     assert_eq!((decision, asked), (Decision::Allow, 2));
     assert!(started.elapsed() >= Duration::from_secs(1));
     let started = Instant::now();
-    assert_eq!(abstains(vec![busy("30"), allow()], Abstained::Unavailable).await, 1);
+    assert_eq!(abstains(vec![busy("300"), allow()], Abstained::Unavailable).await, 1);
     assert!(started.elapsed() < DEADLINE);
     let (decision, _, asked) = decided(vec![busy("soon"), allow()]).await;
     assert_eq!((decision, asked), (Decision::Allow, 2));

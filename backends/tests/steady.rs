@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use assize_backends::{Client, Llm, Manners, Plan, Replay, Tags, Voice};
-use assize_protocol::{Abstained, Decision, ReviewOutcome, Severity};
-use assize_reviewer::{Circuit, Reviewer};
+use assize_protocol::{Abstained, Circuit, Decision, ReviewOutcome, Severity};
+use assize_reviewer::Reviewer;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::time::Instant;
@@ -17,7 +17,8 @@ use tokio::time::Instant;
 use kit::server::{Act, Server, good, http, says};
 use kit::{answer, case, case_of_risk, completion, plan, said, trusting, voice, voice_of};
 
-const DEADLINE: Duration = Duration::from_secs(3);
+/// Longer than any of these takes when it works, on a busy machine too.
+const DEADLINE: Duration = Duration::from_secs(20);
 
 const MANNERS: Manners = Manners { timeout: Duration::from_secs(5), retries: 0, at_once: 4 };
 
@@ -65,7 +66,7 @@ async fn a_first_look_alone_never_denies() {
 async fn a_first_look_that_hangs_leaves_time_to_reason() {
     let (fast, full) = (Server::start(vec![Act::Hang]).await, Server::start(vec![saying("allow")]).await);
     let plan = staged(vec![voice(&fast.url, MANNERS)], vec![voice(&full.url, MANNERS)]);
-    let reviewed = trusting(plan, DEADLINE).review(case()).await;
+    let reviewed = trusting(plan, DEADLINE / 4).review(case()).await;
     assert_eq!(reviewed.combined.decision, Decision::Allow);
 }
 
@@ -111,20 +112,20 @@ async fn what_fails_again_and_again_is_left_alone_and_that_is_seen() {
     }
     let [backend] = &llm.backends()[..] else { unreachable!("one backend") };
     assert_eq!((backend.circuit, server.asked()), (Circuit::Open, 5));
-    assert!(backend.requests.contains(&("broken", 5)), "{backend:?}");
+    assert_eq!(backend.requests["broken"], 5, "{backend:?}");
 }
 
 #[tokio::test]
 async fn waiting_for_room_counts_into_the_deadline() {
-    let server = Server::start(vec![slowly("allow", Duration::from_millis(700))]).await;
+    let server = Server::start(vec![slowly("allow", Duration::from_secs(2))]).await;
     let one = Manners { at_once: 1, ..MANNERS };
     let llm = Arc::new(Llm::new(plan(vec![voice(&server.url, one)])).unwrap());
     let started = Instant::now();
-    let deadline = Instant::now() + Duration::from_millis(1200);
+    let deadline = Instant::now() + Duration::from_millis(3500);
     let (case_one, case_two) = (case(), case());
     let both = tokio::join!(llm.review(&case_one, deadline), llm.review(&case_two, deadline));
     assert!(both.0.is_ok() != both.1.is_ok(), "{both:?}");
-    assert!(started.elapsed() < Duration::from_secs(2));
+    assert!(started.elapsed() < DEADLINE);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 
 mod approval;
 mod assessment;
+mod backend;
 mod body;
 mod caller;
 mod class;
@@ -33,6 +34,7 @@ pub use approval::{
     Approval, ApprovalState, ApprovalTicket, Binding, Grant, GrantScope, Prompting, Structure, Vote,
 };
 pub use assessment::{Assessment, Coverage, Limit};
+pub use backend::{Backend, Circuit};
 pub use body::Body;
 pub use caller::{Caller, Scope};
 pub use class::{Class, Zone};

@@ -7,7 +7,6 @@
 //! can only make an answer stricter.
 
 mod answer;
-mod backend;
 mod breaker;
 mod builtin;
 mod cache;
@@ -36,7 +35,6 @@ mod support;
 mod tables;
 
 pub use answer::{Answer, BadAnswer};
-pub use backend::{Backend, Circuit};
 pub use breaker::{Breaker, Interrupt};
 pub use builtin::BuiltinError;
 pub use cache::{Cache, CaseKey};

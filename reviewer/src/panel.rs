@@ -5,14 +5,14 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assize_protocol::{Abstained, Confidence, Decision, Review, ReviewOutcome};
+use assize_protocol::{Abstained, Backend, Confidence, Decision, Review, ReviewOutcome};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    Answer, Backend, Cache, Case, CaseKey, Combined, Counters, Counts, Demands, Judge, Meter, Plain,
-    Reviewer, Unanswered,
+    Answer, Cache, Case, CaseKey, Combined, Counters, Counts, Demands, Judge, Meter, Plain, Reviewer,
+    Unanswered,
 };
 
 /// How long a review may take, waiting for room included.
@@ -145,9 +145,10 @@ impl Panel {
         let mut reviews = self.silence(Abstained::Late);
         let mut running = JoinSet::new();
         let mut places = HashMap::new();
-        for (at, reviewer) in self.reviewers.iter().enumerate() {
-            let (reviewer, case) = (Arc::clone(reviewer), Arc::clone(case));
-            let task = running.spawn(async move { ask(&*reviewer, &case, deadline).await });
+        let meters: Vec<Arc<Meter>> = self.reviewers.iter().map(|_| Arc::default()).collect();
+        for (at, (reviewer, meter)) in self.reviewers.iter().zip(&meters).enumerate() {
+            let (reviewer, case, meter) = (Arc::clone(reviewer), Arc::clone(case), Arc::clone(meter));
+            let task = running.spawn(async move { ask(&*reviewer, &case, deadline, &meter).await });
             places.insert(task.id(), at);
         }
         // Those that still run past the deadline end with the set.
@@ -160,6 +161,10 @@ impl Panel {
                 *place = review.unwrap_or_else(|| silent(&place.reviewer, Abstained::Panicked));
             }
         }
+        // Who was late or broke was paid all the same.
+        for (review, meter) in reviews.iter_mut().zip(&meters) {
+            review.usage = meter.usage();
+        }
         reviews
     }
 
@@ -168,10 +173,9 @@ impl Panel {
     }
 }
 
-async fn ask(reviewer: &dyn Reviewer, case: &Case, deadline: Instant) -> Review {
+async fn ask(reviewer: &dyn Reviewer, case: &Case, deadline: Instant, meter: &Meter) -> Review {
     let started = Instant::now();
-    let meter = Meter::default();
-    let answered = timeout_at(deadline, reviewer.review_metered(case, deadline, &meter)).await;
+    let answered = timeout_at(deadline, reviewer.review_metered(case, deadline, meter)).await;
     let answer = match answered {
         Ok(answer) => answer.and_then(|answer| Ok(answer.founded(case)?)),
         Err(_) => Err(Unanswered::Late),
@@ -188,7 +192,7 @@ async fn ask(reviewer: &dyn Reviewer, case: &Case, deadline: Instant) -> Review 
             Review { rationale: unanswered.to_string(), ..silent(reviewer.name(), why) }
         }
     };
-    Review { elapsed_us: Some(elapsed), usage: meter.usage(), ..review }
+    Review { elapsed_us: Some(elapsed), ..review }
 }
 
 /// An answer that was given before: this time it took nothing and cost nothing.

@@ -1,9 +1,10 @@
 //! What a reviewer is.
 
+use assize_protocol::Backend;
 use async_trait::async_trait;
 use tokio::time::Instant;
 
-use crate::{Answer, Backend, BadAnswer, Case, Meter};
+use crate::{Answer, BadAnswer, Case, Meter};
 
 /// A reviewer that has to wait for something: a model, a network. Whatever it shows to a model, the text of others
 /// goes through [`crate::quoted`].

@@ -71,6 +71,9 @@ impl App {
         let verdict = self.judged_in_time(guest, &mut request).await;
         self.counts.add(verdict.ruling.decision);
         self.telemetry.verdict(&guest.caller, &request, &verdict, trace);
+        if !verdict.reviews.is_empty() {
+            self.count_reviewing();
+        }
         verdict
     }
 
@@ -84,10 +87,17 @@ impl App {
         let lost = self.service.unrecorded();
         let known = self.lost.swap(lost, Ordering::Relaxed);
         self.telemetry.metrics().audit_lost(lost.saturating_sub(known));
+        self.count_reviewing();
         let query =
             ApprovalQuery { state: Some(ApprovalState::Open), limit: 1000, ..ApprovalQuery::default() };
         if let Ok(open) = self.in_time(self.service.approvals(&query)).await {
             self.telemetry.metrics().approvals_open(open.len());
+        }
+    }
+
+    fn count_reviewing(&self) {
+        if let Some(cases) = self.service.reviewed_cases() {
+            self.telemetry.metrics().reviewing(cases, self.service.backends());
         }
     }
 
@@ -102,13 +112,14 @@ impl App {
         }
         // The last tenth is for the answer's own way.
         let until = started + self.limits.deadline * 9 / 10;
+        let evaluated = |wait| self.evaluated(guest, request, until, wait);
         let judged = if request.wait_ms.is_some() {
             // A person's time is not work: it takes no place from those who need none.
             let Some(_place) = self.gate.wait() else { return shed(Shed::Overload) };
-            self.evaluated(guest, request, until + wait).await
+            evaluated(wait).await
         } else {
             match self.gate.enter(until).await {
-                Ok(_place) => self.evaluated(guest, request, until).await,
+                Ok(_place) => evaluated(Duration::ZERO).await,
                 Err(why) => Err(why),
             }
         };
@@ -118,9 +129,16 @@ impl App {
         }
     }
 
-    async fn evaluated(&self, guest: &Guest, request: &Request, until: Instant) -> Result<Verdict, Shed> {
-        let evaluation = AssertUnwindSafe(self.service.evaluate(&guest.caller, request)).catch_unwind();
-        match timeout_at(until, evaluation).await {
+    /// Judged by `until`, and then answered by people within `wait`.
+    async fn evaluated(
+        &self,
+        guest: &Guest,
+        request: &Request,
+        until: Instant,
+        wait: Duration,
+    ) -> Result<Verdict, Shed> {
+        let evaluation = self.service.evaluate_until(&guest.caller, request, Some(until));
+        match timeout_at(until + wait, AssertUnwindSafe(evaluation).catch_unwind()).await {
             Ok(Ok(verdict)) => Ok(verdict),
             Ok(Err(_panic)) => Err(Shed::Internal),
             Err(_late) => Err(Shed::Deadline),

@@ -7,6 +7,7 @@ use assize_protocol::{
     Approval, ApprovalState, ApprovalTicket, Binding, Caller, Decision, Grant, GrantScope, Request, Verdict,
 };
 use assize_store::{ApprovalQuery, Changed, StoreError};
+use tokio::time::Instant;
 
 use crate::Service;
 use crate::records::SERVICE;
@@ -16,7 +17,13 @@ const DENIALS: u32 = 32;
 
 impl Service {
     /// Settles an ask with what a person decided before, or opens an approval.
-    pub(crate) async fn asked(&self, caller: &Caller, request: &Request, mut verdict: Verdict) -> Verdict {
+    pub(crate) async fn asked(
+        &self,
+        caller: &Caller,
+        request: &Request,
+        mut verdict: Verdict,
+        until: Option<Instant>,
+    ) -> Verdict {
         if verdict.ruling.decision != Decision::Ask {
             return verdict;
         }
@@ -28,7 +35,7 @@ impl Service {
             }
             Err(age) => age,
         };
-        match self.settled_or_opened(caller, request, &verdict, &binding).await {
+        match self.settled_or_opened(caller, request, &verdict, &binding, until).await {
             Ok(settled) => {
                 // What the person says meanwhile may change the mind of reviewers: they are asked again.
                 let open = settled.approval.as_ref().filter(|ticket| ticket.state == ApprovalState::Open);
@@ -51,6 +58,7 @@ impl Service {
         request: &Request,
         verdict: &Verdict,
         binding: &Binding,
+        until: Option<Instant>,
     ) -> Result<Verdict, StoreError> {
         let asked = Asked { request, verdict, requester: &caller.name };
         let structure = asked.structure();
@@ -64,7 +72,7 @@ impl Service {
             return Ok(self.answered(verdict.clone(), &denied).await);
         }
         let Some(reviewers) = &self.reviewers else { return self.opened(&asked).await };
-        let verdict = self.reviewed(reviewers, caller, request, verdict.clone()).await?;
+        let verdict = self.reviewed(reviewers, caller, request, verdict.clone(), until).await?;
         if verdict.ruling.decision != Decision::Ask {
             return Ok(verdict);
         }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use assize_protocol::{Caller, Decision, Happening, Request, SessionEvent, Verdict};
 use assize_sessions::{Session, outcome};
+use tokio::time::Instant as Deadline;
 
 use crate::memory::Memory;
 use crate::recall::recall_within;
@@ -18,13 +19,23 @@ impl Service {
     /// Judges `request` in its session, settles it with what a person decided before, opens an approval where a
     /// person has to decide now, and records it. Never fails; what is not there in time makes the answer stricter.
     pub async fn evaluate(&self, caller: &Caller, request: &Request) -> Verdict {
+        self.evaluate_until(caller, request, None).await
+    }
+
+    /// The same for somebody who has no use for an answer after `until`, time for people apart: reviewers end before.
+    pub async fn evaluate_until(
+        &self,
+        caller: &Caller,
+        request: &Request,
+        until: Option<Deadline>,
+    ) -> Verdict {
         #[expect(clippy::disallowed_methods, reason = "how long judging took is told, not used")]
         let started = Instant::now();
         let (session, informed) = self.informed(caller, request).await;
         let mut verdict = self.engine.evaluate(&informed);
         verdict.id = self.id_of(request);
         verdict.elapsed_us = Some(u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX));
-        let verdict = self.asked(caller, request, verdict).await;
+        let verdict = self.asked(caller, request, verdict, until).await;
         let verdict = self.waited(request, verdict).await;
         let mut verdict = self.recorded(caller, request, verdict).await;
         if let (Some(name), Some(session)) = (&request.session, &session) {

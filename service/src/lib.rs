@@ -27,4 +27,4 @@ pub use notice::Notice;
 pub use recall::recall;
 pub use records::note_token;
 pub use service::{Answer, Service};
-pub use settings::{OnUnrecorded, Settings};
+pub use settings::{Further, OnUnrecorded, Settings};

@@ -5,16 +5,20 @@ use std::sync::{Mutex, PoisonError};
 
 use assize_approvals::Asked;
 use assize_engine::Settlement;
-use assize_protocol::{Approval, ApprovalState, Caller, Decision, Request, SessionEvent, Verdict};
-use assize_reviewer::{Breaker, Case, Limits, Opened, Panel, Precedent, Reviewed};
+use assize_protocol::{Approval, ApprovalState, Backend, Caller, Decision, Request, SessionEvent, Verdict};
+use assize_reviewer::{Breaker, Case, Counts, Limits, Opened, Panel, Precedent, Reviewed};
 use assize_store::{ApprovalQuery, StoreError};
 use lru::LruCache;
+use tokio::time::Instant;
 
 use crate::evaluate::keyed;
-use crate::{Service, ServiceError};
+use crate::{Service, ServiceError, Settings};
 
 /// Decisions of people that are looked through for the same structure.
 const PRECEDENTS: u32 = 64;
+
+/// The part of the time that is left which reviewers do not get.
+const KEPT_BACK: u32 = 10;
 
 /// Sessions whose denials are counted.
 const SESSIONS: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
@@ -28,11 +32,13 @@ pub(crate) struct Reviewers {
 
 impl Reviewers {
     /// The reviewers, if they are wanted.
-    pub(crate) fn open(wanted: bool) -> Result<Option<Self>, ServiceError> {
-        if !wanted {
+    pub(crate) fn open(settings: &Settings) -> Result<Option<Self>, ServiceError> {
+        if !settings.reviewers {
             return Ok(None);
         }
         let panel = Panel::builtin().map_err(|error| ServiceError::Reviewers(error.to_string()))?;
+        let further = settings.further_reviewers.0.iter().cloned();
+        let panel = further.fold(panel.within(settings.review_within), Panel::with);
         Ok(Some(Self { panel, breakers: Mutex::new(LruCache::new(SESSIONS)) }))
     }
 
@@ -56,6 +62,7 @@ impl Service {
         caller: &Caller,
         request: &Request,
         verdict: Verdict,
+        until: Option<Instant>,
     ) -> Result<Verdict, StoreError> {
         let asked = Asked { request, verdict: &verdict, requester: &caller.name };
         let session = keyed(&caller.name, request.session.as_deref().unwrap_or_default());
@@ -63,13 +70,25 @@ impl Service {
             return Ok(self.engine.settle(verdict, &Settlement::ReviewerUnavailable));
         }
         let case = self.case(&session, &asked).await?;
-        let reviewed = reviewers.panel.review(case).await;
+        let reviewed = reviewers.panel.review_until(case, until.map(kept_back)).await;
         if !reviewed.is_unavailable() {
             reviewers.note(&session, reviewed.combined.decision == Decision::Deny);
         }
         let settlement = settlement(&reviewed);
         let settled = self.engine.settle(verdict, &settlement);
         Ok(Verdict { reviews: reviewed.reviews, ..settled })
+    }
+
+    /// What reviewers lean on outside of this process, and whether that is there.
+    pub fn backends(&self) -> Vec<Backend> {
+        self.reviewers.as_ref().map(|reviewers| reviewers.panel.backends()).unwrap_or_default()
+    }
+
+    /// What the reviewers came to since the start: cases allowed, denied, left to a person, and answered from memory.
+    pub fn reviewed_cases(&self) -> Option<[(&'static str, u64); 4]> {
+        let counts = self.reviewers.as_ref()?.panel.counts();
+        let Counts { allowed, denied, left, cached, .. } = counts;
+        Some([("allow", allowed), ("deny", denied), ("person", left), ("remembered", cached)])
     }
 
     async fn case(&self, session: &str, asked: &Asked<'_>) -> Result<Case, StoreError> {
@@ -140,6 +159,12 @@ impl Service {
         let mut all = reviewers.breakers.lock().unwrap_or_else(PoisonError::into_inner);
         all.pop(&name);
     }
+}
+
+/// As much of the time until `until` as reviewers have: what is left of it is for asking a person and for the record.
+fn kept_back(until: Instant) -> Instant {
+    let left = until.saturating_duration_since(Instant::now());
+    until.checked_sub(left / KEPT_BACK).unwrap_or(until)
 }
 
 fn settlement(reviewed: &Reviewed) -> Settlement {

@@ -70,7 +70,7 @@ impl Service {
         clock: Arc<dyn Clock>,
         settings: Settings,
     ) -> Result<Arc<Self>, ServiceError> {
-        let reviewers = Reviewers::open(settings.reviewers)?;
+        let reviewers = Reviewers::open(&settings)?;
         store.ready().await?;
         let key = signing_key(store.as_ref()).await?;
         let checkpoints = checkpoint_key(store.as_ref()).await?;

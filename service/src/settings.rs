@@ -1,6 +1,10 @@
 //! What whoever runs the service decides about it.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
+
+use assize_reviewer::Reviewer;
 
 /// What becomes of an allow that cannot be recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,6 +16,16 @@ pub enum OnUnrecorded {
     Deny,
     /// It stays an allow, and the loss is counted.
     Allow,
+}
+
+/// Reviewers that are not built in.
+#[derive(Clone, Default)]
+pub struct Further(pub Vec<Arc<dyn Reviewer>>);
+
+impl fmt::Debug for Further {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|reviewer| reviewer.name())).finish()
+    }
 }
 
 /// Bounds and preferences of a service.
@@ -27,6 +41,10 @@ pub struct Settings {
     pub approvals: assize_approvals::Rules,
     /// Reviewers look at an ask before a person does. They believe what callers say the person said.
     pub reviewers: bool,
+    /// Reviewers beside the built-in ones.
+    pub further_reviewers: Further,
+    /// How long reviewers may take, waiting for room included. Never longer than whoever asks waits.
+    pub review_within: Duration,
     /// Sessions kept in memory.
     pub sessions: usize,
     /// Events kept for each session.
@@ -45,6 +63,8 @@ impl Default for Settings {
                 ..assize_approvals::Rules::default()
             },
             reviewers: false,
+            further_reviewers: Further::default(),
+            review_within: Duration::from_secs(10),
             sessions: 4096,
             events: 256,
         }

@@ -16,6 +16,7 @@ pub mod names;
 mod notes;
 mod out;
 mod prometheus;
+mod reviewing;
 mod settings;
 mod telemetry;
 mod trace_context;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
-use assize_protocol::{Agent, Decision};
+use assize_protocol::{Agent, Backend, Decision, Review};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{BoundCounter, BoundHistogram, Counter, Meter, MeterProvider};
 use opentelemetry_sdk::Resource;
@@ -18,6 +18,7 @@ use crate::Incoming;
 use crate::names::{self, Metric};
 use crate::out::{Lost, scope};
 use crate::prometheus::Scrape;
+use crate::reviewing::Reviewing;
 
 /// Agents that are told apart by name.
 const AGENTS: [&str; 12] = [
@@ -104,13 +105,14 @@ pub struct Metrics {
     pub(crate) ingested: Counter<u64>,
     pub(crate) hook_errors: Counter<u64>,
     pub(crate) unprotected: Counter<u64>,
+    reviewing: Reviewing,
 }
 
 fn label(name: &'static str, value: &'static str) -> KeyValue {
     KeyValue::new(name, value)
 }
 
-fn counter(meter: &Meter, metric: &Metric) -> Counter<u64> {
+pub(crate) fn counter(meter: &Meter, metric: &Metric) -> Counter<u64> {
     meter.u64_counter(metric.name).with_description(metric.help).build()
 }
 
@@ -156,6 +158,7 @@ impl Metrics {
             ingested: counter(&meter, &names::INGESTED),
             hook_errors: counter(&meter, &names::HOOK_ERRORS),
             unprotected: counter(&meter, &names::UNPROTECTED_CALLS),
+            reviewing: Reviewing::new(&meter),
             provider,
         };
         metrics.received(&Incoming::default());
@@ -172,6 +175,16 @@ impl Metrics {
                 Decision::Deny => deny.add(1),
             }
         }
+    }
+
+    /// Reviewers said this to a command that was judged.
+    pub fn reviewed(&self, reviews: &[Review]) {
+        self.reviewing.reviewed(reviews);
+    }
+
+    /// What reviewers came to since the start, by outcome, and how what they lean on stands.
+    pub fn reviewing(&self, cases: impl Into<Vec<(&'static str, u64)>>, backends: Vec<Backend>) {
+        self.reviewing.stands(cases.into(), backends);
     }
 
     /// An answer is stricter than a judgement would have been. 0 in normal load.

@@ -29,6 +29,7 @@ impl Telemetry {
     ) {
         let took = Duration::from_micros(verdict.elapsed_us.unwrap_or(0));
         self.metrics().judged(verdict.ruling.decision, request.agent.as_ref(), took);
+        self.metrics().reviewed(&verdict.reviews);
         if let Some(out) = self.out() {
             let told = Told { settings: &self.settings, caller, request, verdict };
             told.tell(out, trace, took);

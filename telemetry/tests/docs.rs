@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 #![allow(clippy::disallowed_methods, reason = "the test reads a page of the documentation")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use assize_protocol::{Abstained, Backend, Circuit, Confidence, Review, ReviewOutcome, Usage};
 use assize_telemetry::Telemetry;
 use assize_telemetry::names::{ATTRIBUTES, EVENTS, Emitted, Kind, METRICS, Metric, SPANS};
 
@@ -68,6 +69,21 @@ fn every_attribute_is_said_somewhere_and_listed_once() {
     assert_eq!(listed.len(), ATTRIBUTES.len());
 }
 
+/// A model that was paid, and was late all the same.
+fn review() -> Review {
+    Review {
+        reviewer: "llm".to_owned(),
+        outcome: ReviewOutcome::Abstain,
+        confidence: Confidence::Low,
+        rationale: "was not there in time".to_owned(),
+        evidence: Vec::new(),
+        abstained: Some(Abstained::Late),
+        safer: None,
+        elapsed_us: Some(4_000_000),
+        usage: Some(Usage { answers: 1, cost_micros: Some(2500), input_tokens: 700, output_tokens: 9 }),
+    }
+}
+
 #[test]
 fn prometheus_reads_every_metric_of_the_list_under_its_name() {
     let telemetry = Telemetry::off();
@@ -78,6 +94,10 @@ fn prometheus_reads_every_metric_of_the_list_under_its_name() {
     metrics.approvals_open(0);
     metrics.sessions(7);
     metrics.rules_loaded(0);
+    metrics.reviewed(&[review()]);
+    let requests = BTreeMap::from([("late".to_owned(), 3)]);
+    let gone = Backend { name: "gateway".to_owned(), circuit: Circuit::Open, requests };
+    metrics.reviewing([("person", 2)], vec![gone]);
     let text = metrics.prometheus();
     let types: BTreeSet<String> = text
         .lines()
@@ -95,6 +115,15 @@ fn prometheus_reads_every_metric_of_the_list_under_its_name() {
         "assize_hook_errors_total{agent=\"claude-code\",kind=\"failed\"} 0",
         "assize_unprotected_calls_total{agent=\"claude-code\"} 0",
         "assize_sessions 7",
+        "assize_reviewer_answers_total{outcome=\"abstain\",reviewer=\"llm\"} 1",
+        "assize_reviewer_abstentions_total{reason=\"late\",reviewer=\"llm\"} 1",
+        "assize_reviewer_duration_seconds_bucket{reviewer=\"llm\",le=\"2.5\"} 0",
+        "assize_reviewer_duration_seconds_bucket{reviewer=\"llm\",le=\"5\"} 1",
+        "assize_reviewer_tokens_total{direction=\"input\",reviewer=\"llm\"} 700",
+        "assize_reviewer_cost_total{reviewer=\"llm\"} 0.0025",
+        "assize_panel_cases_total{outcome=\"person\"} 2",
+        "assize_backend_circuit{backend=\"gateway\"} 2",
+        "assize_backend_requests_total{backend=\"gateway\",outcome=\"late\"} 3",
     ];
     assert_eq!(
         lines.into_iter().filter(|line| !text.lines().any(|l| l == *line)).collect::<Vec<_>>(),

@@ -87,7 +87,7 @@ pub(crate) fn plan(full: Vec<Voice>) -> Plan {
         hedge_after: None,
         fast_prompt: None,
         prompt: None,
-        redact: |texts| texts,
+        redact: <[String]>::to_vec,
         tags: Tags::Fixed("k".to_owned()),
         limits: Limits::default(),
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use assize_protocol::Revisions;
+use assize_protocol::{Backend, Revisions};
 use axum::extract::State;
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -20,6 +20,9 @@ pub(crate) struct Stats {
     uptime_s: u64,
     /// Verdicts by decision; assessments leave no trace.
     verdicts: Verdicts,
+    /// What reviewers lean on outside of this process, and whether that is there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    backends: Vec<Backend>,
     /// Which knowledge it judges with.
     revisions: Revisions,
 }
@@ -51,6 +54,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, _: May<Read>) -> Response 
     json(&Stats {
         uptime_s: app.started.elapsed().as_secs(),
         verdicts: Verdicts { allow, ask, deny, unjudged },
+        backends: app.service.backends(),
         revisions: app.service.engine().revisions().clone(),
     })
 }
