@@ -42,6 +42,7 @@ pub(crate) enum Verb {
     Check(CheckArgs),
     Explain(ExplainArgs),
     Review(crate::review::args::ReviewArgs),
+    Reviewers(crate::reviewers::args::ReviewersArgs),
     /// Write, test, check and list rules
     #[command(
         arg_required_else_help = true,

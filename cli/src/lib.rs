@@ -31,6 +31,7 @@ mod progress;
 mod remote;
 mod render;
 mod review;
+mod reviewers;
 mod rules;
 mod rules_new;
 mod rules_test;
@@ -100,6 +101,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Verb::Doctor(args) => doctor::run(args),
         Verb::Mcp(args) => mcp::run(args),
         Verb::Review(args) => review::run(args),
+        Verb::Reviewers(args) => reviewers::run(args),
         Verb::Serve(args) => serve::run(args),
         Verb::Tokens { verb } => tokens::run(verb),
         Verb::Completions(args) => completions::run(args),

@@ -4,7 +4,7 @@ mod support;
 
 use support::Place;
 
-const VERBS: [&[&str]; 35] = [
+const VERBS: [&[&str]; 39] = [
     &[],
     &["check"],
     &["explain"],
@@ -31,6 +31,10 @@ const VERBS: [&[&str]; 35] = [
     &["hook"],
     &["mcp"],
     &["serve"],
+    &["reviewers"],
+    &["reviewers", "key"],
+    &["reviewers", "key", "set"],
+    &["reviewers", "key", "remove"],
     &["tokens"],
     &["tokens", "create"],
     &["tokens", "list"],

@@ -12,6 +12,7 @@ use crate::args::KnowledgeArgs;
 EXAMPLES
   assize review request.json
   assize review --explain request.json
+  assize review --explain --config ~/.config/assize/serve.toml request.json
   assize review --json - < request.json
 
 The file holds one request as `POST /v1/verdicts` takes it; `context.recent` has the session, newest last.
@@ -26,6 +27,9 @@ pub(crate) struct ReviewArgs {
     /// Print it as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// The configuration of the service: its language models review as well
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) knowledge: KnowledgeArgs,
 }

@@ -6,7 +6,9 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use assize_engine::Settlement;
-use assize_protocol::{Command, Decision, Evidence, Happening, Request, Review, ReviewOutcome, Verdict};
+use assize_protocol::{
+    Command, Decision, Evidence, Happening, Request, Review, ReviewOutcome, Usage, Verdict,
+};
 use assize_reviewer::{Case, Panel, Reading, Reviewed, Tables};
 use serde::Serialize;
 
@@ -17,6 +19,9 @@ use crate::input;
 use crate::place::Place;
 use crate::render::{FAINT, STRONG};
 use crate::review::args::ReviewArgs;
+use crate::reviewers;
+use crate::serve::args::StoreArgs;
+use crate::serve::config::Config;
 use crate::text::visible;
 
 /// Letters of one event that are shown.
@@ -52,7 +57,7 @@ pub(crate) fn run(args: &ReviewArgs) -> Result<ExitCode, Failure> {
     let engine = door::engine(&args.knowledge, &place)?;
     let verdict = engine.evaluate(&request);
     let case = Case::of_request(&request, &verdict, &|command: &Command| engine.classifier().assess(command));
-    let reviewed = review(&verdict, case.clone())?;
+    let reviewed = review(args, &verdict, case.clone())?;
     let settled = match &reviewed {
         Some(reviewed) => engine.settle(verdict, &settlement(reviewed)),
         None => verdict,
@@ -71,12 +76,17 @@ pub(crate) fn run(args: &ReviewArgs) -> Result<ExitCode, Failure> {
 }
 
 /// The panel's answer; none where there is nothing to ask it.
-fn review(verdict: &Verdict, case: Case) -> Result<Option<Reviewed>, Failure> {
+fn review(args: &ReviewArgs, verdict: &Verdict, case: Case) -> Result<Option<Reviewed>, Failure> {
     if verdict.ruling.decision != Decision::Ask {
         return Ok(None);
     }
-    let panel = Panel::builtin().map_err(|error| Failure::Config(error.to_string()))?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let mut panel = Panel::builtin().map_err(|error| Failure::Config(error.to_string()))?;
+    if args.config.is_some() {
+        let config = Config::of_store(&StoreArgs { store: None, config: args.config.clone() })?;
+        let further = reviewers::further(&config.reviewing)?.0;
+        panel = further.into_iter().fold(panel.within(config.service.review_within), Panel::with);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     Ok(Some(runtime.map_err(Failure::Runtime)?.block_on(panel.review(case))))
 }
 
@@ -147,6 +157,9 @@ fn print(
         if let Some(safer) = &review.safer {
             writeln!(out, "  {:<20} try `{}`: {}", "", visible(&safer.run), safer.because)?;
         }
+        if let Some(usage) = review.usage.filter(|_| cite) {
+            writeln!(out, "  {:<20} {FAINT}{}{FAINT:#}", "", spent(&usage))?;
+        }
         for evidence in review.evidence.iter().filter(|_| cite) {
             writeln!(out, "  {:<20} {FAINT}{}{FAINT:#}", "", cited(evidence, case))?;
         }
@@ -157,6 +170,16 @@ fn print(
         writeln!(out, "the policy lets no review wave {} through: `[review] ceiling`", settled.ruling.risk)?;
     }
     Ok(())
+}
+
+/// What an answer cost.
+fn spent(usage: &Usage) -> String {
+    let Usage { answers, cost_micros, input_tokens, output_tokens } = usage;
+    let cost = cost_micros.map(|micros| format!(", {}.{:06}", micros / 1_000_000, micros % 1_000_000));
+    format!(
+        "{answers} answers, {input_tokens} tokens read, {output_tokens} written{}",
+        cost.map_or_else(String::new, |cost| format!("{cost} paid"))
+    )
 }
 
 fn cited(evidence: &Evidence, case: &Case) -> String {

@@ -10,6 +10,7 @@ use super::keys::KEYS;
 use crate::failure::Failure;
 use crate::input;
 use crate::place::{self, environment};
+use crate::reviewers::Reviewing;
 
 /// The name of the file.
 const FILE: &str = "serve.toml";
@@ -29,6 +30,8 @@ pub(crate) struct Config {
     pub(crate) service: assize_service::Settings,
     /// What is told to whoever watches.
     pub(crate) telemetry: Telling,
+    /// Who reviews besides the built-in reviewers.
+    pub(crate) reviewing: Reviewing,
 }
 
 /// What telemetry holds, and where it goes.
@@ -54,6 +57,7 @@ impl Config {
             server: assize_server::Settings { socket: runtime, ..assize_server::Settings::default() },
             service: assize_service::Settings::default(),
             telemetry: Telling::default(),
+            reviewing: Reviewing::default(),
         }
     }
 
@@ -166,6 +170,7 @@ mod tests {
             server: assize_server::Settings::default(),
             service: assize_service::Settings::default(),
             telemetry: Telling::default(),
+            reviewing: Reviewing::default(),
         }
     }
 
@@ -175,7 +180,9 @@ mod tests {
         config
             .overlay(
                 "[listen]\nsocket_mode = \"0660\"\n[access]\norigins = [\"https://a.example\"]\n\
-                 users = { 1001 = [\"evaluate\"] }\n[limits]\ndeadline = \"750ms\"\n[approvals]\nfour_eyes_from = \"high\"\n",
+                 users = { 1001 = [\"evaluate\"] }\n[limits]\ndeadline = \"750ms\"\n[approvals]\nfour_eyes_from = \"high\"\n\
+                 [reviewers]\nhedge_after = \"2s\"\n[[reviewers.llm]]\nkind = \"ollama\"\nmodel = \"q\"\n\
+                 prices = { input = 0.5, output = 1.0 }\n",
             )
             .unwrap();
         assert_eq!(config.server.socket_mode, 0o660);
@@ -184,6 +191,7 @@ mod tests {
         again.overlay(&config.print()).unwrap();
         assert_eq!(again.print(), config.print());
         assert_eq!(again.server, config.server);
+        assert_eq!((again.reviewing.llm.len(), &again.reviewing.llm), (1, &config.reviewing.llm));
     }
 
     #[test]
@@ -211,9 +219,26 @@ mod tests {
         );
         assert_eq!(wrong("\n\nx = = 3\n").split(':').next(), Some("line 3"));
         assert_eq!(
+            wrong("[[reviewers.llm]]\nkind = \"ollama\"\nmodle = \"q\"\n"),
+            "`reviewers.llm` is not right: number 1: unknown key `modle`; help: did you mean `model`?"
+        );
+        assert_eq!(
             wrong("[tls]\nkey = \"k.pem\"\n"),
             "TLS needs both: write `tls.certificate` and `tls.key`"
         );
+    }
+
+    #[test]
+    fn every_example_about_reviewers_can_be_used() {
+        let page = include_str!("../../../docs/reviewers.md");
+        let examples: Vec<&str> =
+            page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+        assert_eq!(examples.len(), 3);
+        for example in examples {
+            let mut config = empty();
+            config.overlay(example).unwrap();
+            assert!(config.service.reviewers && !config.reviewing.llm.is_empty(), "{example}");
+        }
     }
 
     #[test]

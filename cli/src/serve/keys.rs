@@ -279,6 +279,41 @@ pub(crate) const KEYS: &[Key] = &[
         switch,
         service.reviewers
     ),
+    key!(
+        "reviewers.deadline",
+        "How long reviewers may take, waiting for room included; never longer than `limits.deadline` leaves",
+        "\"10s\"",
+        time,
+        service.review_within
+    ),
+    key!(
+        "reviewers.hedge_after",
+        "After how long without an answer a language model is asked again, or the next one, or `none`",
+        "\"2s\"",
+        maybe_time,
+        reviewing.hedge_after
+    ),
+    key!(
+        "reviewers.prompt",
+        "Instructions for language models in place of the built-in ones",
+        "\"/etc/assize/review.md\"",
+        maybe_path,
+        reviewing.prompt
+    ),
+    key!(
+        "reviewers.fast_prompt",
+        "The same for those that take a first look",
+        "\"/etc/assize/fast.md\"",
+        maybe_path,
+        reviewing.fast_prompt
+    ),
+    key!(
+        "reviewers.llm",
+        "Language models that review, each in place of those before it",
+        "[{ kind = \"ollama\", model = \"qwen3:8b\" }]",
+        models,
+        reviewing.llm
+    ),
     key!("sessions.kept", "Sessions kept in memory", "4096", number, service.sessions),
     key!("sessions.events", "Events kept for each session", "256", number, service.events),
     key!(
@@ -390,6 +425,8 @@ kind!(holders: BTreeMap<String, Vec<Scope>>, "a table from common names to lists
     |value| value.as_table()?.iter().map(|(name, scopes)| Some((name.clone(), in_scopes(scopes)?))).collect());
 kind!(time: Duration, "a time: write `\"500ms\"`, `\"5s\"`, `\"10m\"`, `\"1h\"` or `\"30d\"`", |time| quoted(spelled(*time)),
     |value| duration(value.as_str()?));
+kind!(maybe_time: Option<Duration>, "a time: write `\"500ms\"`, `\"2s\"` or `\"none\"`", |time| quoted(spelled((*time)?)),
+    |value| optional(value, duration));
 kind!(maybe_severity: Option<Severity>, "a risk: write `\"low\"`, `\"medium\"`, `\"high\"`, `\"critical\"` or `\"none\"`",
     |severity| quoted(severity.map_or(NONE.to_owned(), |severity| severity.to_string())),
     |value| optional(value, named));
@@ -405,6 +442,21 @@ kind!(unrecorded: OnUnrecorded, "`\"ask\"`, `\"deny\"` or `\"allow\"`",
     "allow" => Some(OnUnrecorded::Allow),
     _ => None,
 });
+
+/// Language models.
+mod models {
+    use toml::Value;
+
+    use crate::reviewers::entry::{self, Entry};
+
+    pub(super) fn read(entries: &[Entry]) -> Option<String> {
+        entry::written(entries)
+    }
+
+    pub(super) fn write(value: &Value) -> Result<Vec<Entry>, String> {
+        entry::read(value)
+    }
+}
 
 /// Numbers of whatever width.
 mod number {

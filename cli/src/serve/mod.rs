@@ -22,15 +22,19 @@ use self::config::{Config, Telling};
 use crate::door;
 use crate::failure::Failure;
 use crate::place::environment;
+use crate::reviewers;
 
 /// Serves until it is told to stop.
 pub(crate) fn run(args: &ServeArgs) -> Result<ExitCode, Failure> {
-    let config = Config::of(args)?;
+    let mut config = Config::of(args)?;
     if args.print_config {
         write!(anstream::stdout(), "{}", config.print())?;
         return Ok(ExitCode::SUCCESS);
     }
     log();
+    if config.service.reviewers {
+        config.service.further_reviewers = reviewers::further(&config.reviewing)?;
+    }
     let engine = Arc::new(door::engine_of_service(config.policy.as_deref(), &config.rules)?);
     runtime()?.block_on(async {
         let stop = told_to_stop()?;
