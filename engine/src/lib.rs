@@ -11,7 +11,9 @@ mod unjudged;
 
 use assize_classifier::Classifier;
 use assize_policy::Policy;
-use assize_protocol::{Assessment, Command, Decision, Request, Revisions, Rewrite, Ruling, Verdict, Wanted};
+use assize_protocol::{
+    Assessment, Command, Decision, Request, Revisions, Rewrite, Ruling, Verdict, Wanted, hex,
+};
 use assize_rules::Library;
 use sha2::{Digest, Sha256};
 
@@ -129,7 +131,6 @@ fn stable_id(request: &Request, ruling: &Ruling) -> serde_json::Value {
         hash.update([0]);
     }
     let digest = hash.finalize();
-    let halves = digest.iter().take(8).flat_map(|byte| [byte >> 4, byte & 15]);
-    let short = halves.filter_map(|half| char::from_digit(u32::from(half), 16));
-    serde_json::Value::String("v-".chars().chain(short).collect())
+    let short = hex(digest.get(..8).unwrap_or_default());
+    serde_json::Value::String(format!("v-{short}"))
 }

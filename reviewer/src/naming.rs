@@ -23,9 +23,45 @@ impl Ground<'_> {
             Kind::Url => self.names_address(&object.text, words),
             Kind::Secret => self.names_secret(&object.text, words),
             Kind::Path | Kind::Word | Kind::Script => {
-                words.iter().any(|word| self.is_it(word, object)) || self.names_parts(object, words, clause)
+                !self.is_other_stage(object, words, clause)
+                    && (words.iter().any(|word| self.is_it(word, object))
+                        || self.names_parts(object, words, clause)
+                        || self.names_version(object, words))
             }
         }
+    }
+
+    /// `shop_dev`, where the test database is to go.
+    fn is_other_stage(&self, object: &Object, words: &[&Word], clause: &Clause) -> bool {
+        let stages = &self.tables.defaults.stages;
+        let harms = ["remove", "destroy", "discard"].iter().any(|family| clause.families.contains(*family));
+        let mine: Vec<String> = parts(&object.text).into_iter().filter(|part| holds(stages, part)).collect();
+        let said: Vec<String> = words.iter().flat_map(|word| parts(&word.text)).collect();
+        harms
+            && !mine.is_empty()
+            && said.iter().any(|part| holds(stages, part))
+            && !mine.iter().any(|part| {
+                said.iter().any(|one| {
+                    one == part
+                        || self.tables.environment(one) == self.tables.environment(part)
+                            && self.tables.environment(part).is_some()
+                })
+            })
+    }
+
+    /// `registry/web:2.1`, said as `web` and `2.1`.
+    fn names_version(&self, object: &Object, words: &[&Word]) -> bool {
+        let Some((name, version)) =
+            object.text.rsplit_once(':').filter(|(_, version)| !version.contains('/'))
+        else {
+            return false;
+        };
+        let half = |text: &str| Object { text: text.to_owned(), kind: Kind::Word, near: false, path: None };
+        let said =
+            |text: &str| words.iter().any(|word| !word.text.contains(':') && self.is_it(word, &half(text)));
+        let numbered =
+            version.contains(|c: char| c.is_ascii_digit()) && words.iter().any(|word| word.text == version);
+        !name.is_empty() && numbered && said(name)
     }
 
     /// Whether a word is this very thing, or a folder it lies in.

@@ -76,7 +76,8 @@ impl Ground<'_> {
     fn is_about(&self, act: &Act, step: &Step<'_>, clause: &Clause) -> bool {
         let all = || act.about.iter().chain(&act.needs);
         let said = |word: &Word| all().any(|about| word.text == *about || word.stem == *about);
-        let names = |word: &Word| word.text == step.invocation.program;
+        // `git` says nothing of what git is to do.
+        let names = |word: &Word| act.subs.is_empty() && word.text == step.invocation.program;
         let here = self.requests.words_at(clause.at).any(|word| said(word) || names(word));
         let back = || {
             self.requests

@@ -226,6 +226,8 @@ pub(crate) struct Defaults {
     pub(crate) free_options: Vec<String>,
     /// Branches that are never just found in a list.
     pub(crate) lasting: Vec<String>,
+    /// Parts of names that tell one copy of a thing from another.
+    pub(crate) stages: Vec<String>,
     /// Options that pick one of what a program manages.
     pub(crate) aims: Vec<String>,
     /// Programs whose place is not in their words alone.

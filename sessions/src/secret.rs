@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use assize_protocol::Happening;
-use sha2::{Digest, Sha256};
+use assize_protocol::{Digest, Happening, hex};
 
 /// Shorter words are too common to be taken for somebody's secret.
 const SHORTEST: usize = 8;
@@ -43,8 +42,7 @@ fn unusual(text: &str) -> impl Iterator<Item = &str> {
 
 /// Six bytes of the hash: enough to recognise a word, too few to be sure of a guessed one.
 fn hashed(word: &str) -> String {
-    let digest = Sha256::digest(word.as_bytes());
-    digest.iter().take(6).fold(String::with_capacity(12), |text, byte| format!("{text}{byte:02x}"))
+    hex(Digest::of(word).bytes().get(..6).unwrap_or_default())
 }
 
 #[cfg(test)]

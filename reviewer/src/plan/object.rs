@@ -81,7 +81,9 @@ pub(super) fn objects(
             && !text.contains(['/', '.'])
             && text.len() <= 12
             && invocation.operands.first() == Some(&text);
-        if mode {
+        // What a query speaks of is found in it.
+        let query = text.contains(' ') && holds(&tables.defaults.databases, &invocation.program);
+        if mode || query {
             continue;
         }
         all.extend(
@@ -132,6 +134,8 @@ fn touched(effect: &Effect, role: Objects, sends: bool, invocation: &Invocation)
         (EffectKind::Reveal, _) if invocation.operands.is_empty() => {
             Some(Object::new(&target.text, Kind::Secret))
         }
+        // What a package manager keeps is its own affair: the packages are named.
+        (EffectKind::Delete, TargetKind::Path) if role == Objects::Packages => None,
         (EffectKind::Delete | EffectKind::Write, TargetKind::Path) => {
             let remote = target.text.contains(':');
             // What an installer writes, and what a tool keeps beside its work, says nothing about the request.
@@ -257,7 +261,13 @@ fn spelled(word: &str, role: Objects, program: &str) -> Vec<Object> {
         .split_once(':')
         .is_some_and(|(_, behind)| behind.starts_with(|c: char| c.is_ascii_digit() || c == 'v'));
     let whole = version || !matches!(program, "git" | "docker" | "podman");
-    let pieces: Vec<&str> = if whole { vec![text] } else { pieces.collect() };
+    // kubectl set image deployment/web web=registry/web:2
+    let image = text.split_once('=').filter(|_| matches!(program, "kubectl" | "oc"));
+    let pieces: Vec<&str> = match image {
+        Some((name, value)) => vec![name, value],
+        None if whole => vec![text],
+        None => pieces.collect(),
+    };
     pieces
         .into_iter()
         .filter(|piece| !piece.is_empty() && !piece.eq_ignore_ascii_case("head"))

@@ -79,6 +79,11 @@ fn begins(words: &[Word], at: usize, joint: bool, current: &Part, tables: &Table
     if current.role == Role::Condition && is_settled(words, at, tables) {
         return Some((Role::Main, 0));
     }
+    // `after that, main must be pushed`
+    let opened = current.role == Role::Aside && current.words.len() == at;
+    if opened && word.comma && at > 1 {
+        return Some((Role::Main, 0));
+    }
     let told = word.comma && current.role == Role::Forbid && tells(words, at, tables);
     (joint && at > 0 && (told || is_head(words, at, tables))).then_some((Role::Main, 0))
 }

@@ -115,12 +115,19 @@ pub(super) fn is_asked(words: &[Word], verb: &Verb, tables: &Tables) -> bool {
     match verb.form {
         Form::Base => match before {
             None => true,
-            Some("not" | "never") => false,
+            // `get it ready for release`
+            Some("not" | "never" | "for") => false,
             Some("to") => !further.is_some_and(|word| is(&tables.words.not_to, word)),
             Some(before) if wishes(words, verb, before) || follows_program(verb, before, tables) => true,
             Some("i" | "we") => further.is_some_and(|word| matches!(word, "can" | "could" | "should")),
             Some("can" | "could" | "will" | "may") => further.is_none_or(|word| word == "you"),
             Some("should" | "must") => further.is_none_or(|word| word == "you" || word == "we"),
+            // `the service needs a restart`
+            Some("a" | "an" | "another")
+                if further.is_some_and(|word| matches!(word, "need" | "needs" | "requires" | "wants")) =>
+            {
+                true
+            }
             // `do a force push`, `trigger the deploy`
             Some(word) => {
                 let early = words.iter().take(4).any(|word| is(&tables.words.light, &word.text));

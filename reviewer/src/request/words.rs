@@ -70,8 +70,12 @@ fn add(
     fenced: bool,
     grammar: &Grammar,
 ) -> bool {
-    if matches!(chunk, "-" | "--" | "—" | "–" | "->" | "→" | "=>") {
-        return !fenced && chunk != "->" && chunk != "→" && chunk != "=>" && !sentence.words.is_empty();
+    if matches!(chunk, "->" | "→" | "=>") {
+        sentence.words.push(mark());
+        return false;
+    }
+    if matches!(chunk, "-" | "--" | "—" | "–") {
+        return !fenced && !sentence.words.is_empty();
     }
     let bracket = chunk.starts_with(['(', '[']);
     let opened = chunk.trim_start_matches(['(', '[', '*', '_', '{']);
