@@ -146,7 +146,11 @@ impl<'a> Walk<'a> {
                 && !value.as_ref().is_none_or(|v| {
                     v.is_number() || (v.is_literal() && self.evaluates_safely(state, &v.text))
                 });
-            if subscript || evaluates || !word.value.prefix().starts_with(variable.as_str()) {
+            // Quoted or not, the value of an array is read again.
+            let rereads = value
+                .as_ref()
+                .is_some_and(|v| v.text.starts_with('(') && (!v.is_literal() || v.text.contains(['$', '`'])));
+            if subscript || evaluates || rereads || !word.value.prefix().starts_with(variable.as_str()) {
                 self.raise_for("shell/evaluating-expansion", word.span, word.text(), Some(number));
             }
             if flags.contains('f') && exports {

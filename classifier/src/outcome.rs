@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use assize_protocol::{Carried, Class, Effect, EffectKind, FlowEnd, TargetKind};
-use assize_rules::{Glob, Printed, Role};
+use assize_rules::{Glob, PrintSpec, Printed, Role};
 
 use crate::perform::Performance;
 use crate::place::common;
@@ -90,6 +90,25 @@ impl<'a> Walk<'a> {
         wanted.into_iter().any(is_secret)
     }
 
+    /// Whether a secret among the words may come out again: in what is printed, or in a complaint about it.
+    /// What talks to a host is handed its key that way.
+    pub(crate) fn repeats(&self, doing: &Performance) -> bool {
+        let quiet = |what: Printed| matches!(what, Printed::Nothing | Printed::Digest);
+        let silent = doing.found.levels.iter().any(|l| l.inert) || quiet(self.what_prints(doing));
+        let talks = |e: &Effect| matches!(e.kind, EffectKind::Fetch | EffectKind::Send | EffectKind::Listen);
+        if silent || doing.program.native.is_some() || self.effects_of(doing.number).any(talks) {
+            return false;
+        }
+        let is_text =
+            |role: Role| matches!(role, Role::Text | Role::Path | Role::Directory | Role::Script(_));
+        let options = doing.found.options.iter().flat_map(|o| {
+            let roles = o.spec.value.as_ref().map(|v| v.roles.as_slice()).unwrap_or_default();
+            o.values.iter().zip(roles)
+        });
+        let operands = doing.found.operands.iter().flat_map(|o| o.values.iter().map(|v| (v, &o.spec.role)));
+        options.chain(operands).any(|(v, role)| v.value.taint.has(Taint::SECRET) && is_text(role.role))
+    }
+
     /// The file that `cat` prints as it is.
     fn copied(&self, doing: &Performance) -> Option<String> {
         let plain = doing.program.name == "cat" && doing.found.options.is_empty();
@@ -109,12 +128,15 @@ impl<'a> Walk<'a> {
         is_ordinary(&target).then(|| target.text.clone())
     }
 
+    /// The first of the profile's words about the output that holds.
+    fn what_prints(&self, doing: &Performance) -> Printed {
+        let mut specs = doing.found.levels.iter().rev().flat_map(|l| &l.prints);
+        let holds = |p: &&PrintSpec| doing.found.holds(p.when.as_ref(), &|fact| self.fact_of(doing, fact));
+        specs.find(holds).map_or(Printed::Data, |p| p.what)
+    }
+
     pub(crate) fn printed(&mut self, state: &State, doing: Performance<'_, 'a>, line: &Line) -> Stream {
-        let spec = doing.found.levels.iter().rev().flat_map(|l| &l.prints);
-        let what = spec
-            .clone()
-            .find(|p| doing.found.holds(p.when.as_ref(), &|fact| self.fact_of(&doing, fact)))
-            .map_or(Printed::Data, |p| p.what);
+        let what = self.what_prints(&doing);
         // `cat` without files hands on what it got.
         let passes = doing.program.name == "cat" && doing.found.operands.iter().all(|o| o.values.is_empty());
         let known = |path: Option<String>| path.map_or_else(Stream::default, Stream::text);

@@ -8,6 +8,7 @@ use assize_rules::{Count, EffectSpec, Printed, Program, Role, RoleSpec, TargetSp
 use crate::find::Search;
 use crate::host::{self, Endpoint};
 use crate::matched::{Filled, Match};
+use crate::native::environment;
 use crate::run::{Line, code};
 use crate::script::{By, Run};
 use crate::state::State;
@@ -149,6 +150,9 @@ impl<'a> Walk<'a> {
             }
         }
         self.send(&doing, arguments);
+        if arguments.has(Taint::SECRET) && self.repeats(&doing) {
+            self.act(EffectKind::Reveal, environment(), &[], number, line.span);
+        }
         self.remember(&doing);
         self.printed(state, doing, line)
     }
