@@ -105,6 +105,7 @@ impl ChatModel for Endpoint {
         let called = timeout_at(deadline, self.address.client.call(request, ANSWER)).await;
         let answer = called.map_err(|_| Failed::Late)?.map_err(|error| match error {
             CallError::TooLong(most) => Failed::TooLong(most),
+            CallError::Unreachable(why) => Failed::Unreachable(why),
             other => Failed::Unreachable(other.to_string()),
         })?;
         match answer.status() {
