@@ -3,6 +3,7 @@
 use assize_protocol::Span;
 use assize_shell::script::{Operation, Parameter, Part, Word};
 
+use crate::expand::leads_to_code;
 use crate::shape::literal;
 use crate::state::State;
 use crate::value::{Arg, HoleKind, Taint, Value};
@@ -11,6 +12,9 @@ use crate::walk::Walk;
 /// Elements of an array that are followed one by one.
 const ELEMENTS: usize = 64;
 
+/// Variables in whose values a name is looked for, one through the other.
+const LINKS: usize = 4;
+
 impl Walk<'_> {
     /// The value of `(…)`: its elements, where each of them is one word.
     pub(crate) fn array(&mut self, state: &mut State, words: &[Word]) -> Value {
@@ -18,6 +22,13 @@ impl Walk<'_> {
         let keyed = words.iter().any(starts_key);
         let values: Vec<Value> = self.all_fields(state, words).into_iter().map(|a| a.value).collect();
         let taint = values.iter().fold(Taint::NONE, |all, v| all.join(v.taint));
+        for word in values.iter().filter(|_| keyed) {
+            let key = word.text.strip_prefix('[').and_then(|rest| rest.split_once("]=")).map(|(key, _)| key);
+            if key.is_some_and(|key| leads_to_code(state, key, LINKS)) {
+                let span = words.first().map_or_else(Span::default, |w| w.span);
+                self.raise("shell/evaluating-expansion", span, word.text.as_str());
+            }
+        }
         let one_each = values.len() <= ELEMENTS
             && values.iter().all(|v| v.holes.iter().all(|h| h.kind != HoleKind::Unknown || !h.splits));
         let elements = (one_each && !keyed).then(|| values.into());

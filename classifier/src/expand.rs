@@ -400,11 +400,25 @@ impl Walk<'_> {
             self.raise("shell/evaluating-expansion", expression.span, "arithmetic over unknown values");
         } else if expression.subscripts && value.text.contains(['$', '`']) {
             self.raise("shell/evaluating-expansion", expression.span, "a subscript that runs code");
+        } else if self.brings_names(state, expression, &value) {
+            self.raise("shell/evaluating-expansion", expression.span, "a value that is evaluated again");
         }
         for name in &expression.assigns {
             self.check_assignment(name, None, expression.span);
             state.set(name, Value::hole(HoleKind::Number, Taint::NONE));
         }
+    }
+
+    /// Whether what was put into an expression has subscripts or names in it that the expression had not.
+    fn brings_names(&self, state: &State, expression: &Arithmetic, value: &Value) -> bool {
+        let plain = |part: &Part| matches!(part, Part::Literal { .. } | Part::Arithmetic(_));
+        if expression.word.parts.iter().all(plain) {
+            return false;
+        }
+        let text = value.text.replace(STAND_IN, "0");
+        let code = text.contains(['$', '`']) || text.contains('[') && !expression.subscripts;
+        code || names(&text)
+            .any(|n| !expression.names.iter().any(|known| known == n) && !self.is_number(state, n))
     }
 
     fn is_number(&self, state: &State, name: &str) -> bool {
@@ -414,11 +428,7 @@ impl Walk<'_> {
 
     /// Text that arithmetic may see: digits, operators, names of numbers.
     pub(crate) fn evaluates_safely(&self, state: &State, text: &str) -> bool {
-        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-        !text.contains(['$', '`', '[', '"', '\''])
-            && words
-                .filter(|w| w.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
-                .all(|name| self.is_number(state, name))
+        !text.contains(['$', '`', '[', '"', '\'']) && names(text).all(|name| self.is_number(state, name))
     }
 
     /// Whether an assigned name or value changes more than the script's own data.
@@ -435,6 +445,19 @@ impl Walk<'_> {
         let cwd = state.cwd.as_deref()?;
         self.place.workspace.iter().find(|root| below(cwd, root).is_some()).map(ToString::to_string)
     }
+}
+
+/// Whether evaluating `text` comes to something that runs, through the values of so many variables.
+pub(crate) fn leads_to_code(state: &State, text: &str, steps: usize) -> bool {
+    let value = |name: &str| state.get(name).and_then(Value::as_literal);
+    let next = |name: &str| value(name).is_some_and(|text| leads_to_code(state, text, steps - 1));
+    text.contains(['$', '`']) || steps > 0 && names(text).any(next)
+}
+
+/// The names of variables in an expression.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    words.filter(|w| w.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
 }
 
 /// A trimmed value: of names, still names; of text, nobody knows.
