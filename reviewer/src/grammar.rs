@@ -52,6 +52,7 @@ pub(crate) struct Grammar {
     pub(crate) over: Vec<String>,
     pub(crate) own_work: Vec<String>,
     pub(crate) particles: Vec<String>,
+    pub(crate) beginning: Vec<String>,
     pub(crate) begun: Vec<String>,
     pub(crate) wanting: Vec<String>,
     pub(crate) to_be: Vec<String>,

@@ -2,6 +2,7 @@
 
 use assize_protocol::Happening;
 
+use crate::grammar::holds;
 use crate::naming::names_host;
 use crate::plan::{Kind, Object, Plan, Step, absolute, parts};
 use crate::request::{Clause, Requests, Word};
@@ -64,6 +65,9 @@ impl Ground<'_> {
         }
         if let Some(at) = self.named_elsewhere(object, step, clause) {
             return Footing::Named(at);
+        }
+        if self.goes_elsewhere(step, clause) {
+            return Footing::Missing;
         }
         if self.is_usual_branch(object, step, &own) {
             return Footing::Own(clause.at);
@@ -169,6 +173,27 @@ impl Ground<'_> {
             let words = self.said(*at, step);
             self.names(object, &words, clause)
         })
+    }
+
+    /// Whether a push was asked for that goes to what is nothing of this step.
+    fn goes_elsewhere(&self, step: &Step<'_>, clause: &Clause) -> bool {
+        let words = &clause.words;
+        let pushes = step.act.is_some_and(|act| act.name == "pushes" && !act.grave);
+        let leads = |word: &Word| matches!(word.text.as_str(), "to" | "branch" | "onto" | "as");
+        let frame = |word: &&Word| {
+            self.tables.is_empty_word(&word.stem) || matches!(word.text.as_str(), "branch" | "new")
+        };
+        let goals =
+            words.iter().enumerate().filter(|(_, word)| leads(word)).filter_map(|(at, _)| {
+                words.get(at + 1..).unwrap_or_default().iter().find(|word| !frame(word))
+            });
+        let place = |word: &Word| {
+            holds(&self.tables.words.remotes, &word.stem)
+                || word.text.contains([':', '.'])
+                || word.text.ends_with("hub")
+        };
+        let mut goals = goals.filter(|word| word.text.contains(['/', '-', '_']) && !place(word));
+        pushes && goals.any(|word| !step.objects.iter().any(|object| self.is_it(word, object)))
     }
 
     /// `push` alone, where no other branch is spoken of and none is checked out.

@@ -26,7 +26,8 @@ impl Ground<'_> {
                 !self.is_other_stage(object, words, clause)
                     && (words.iter().any(|word| self.is_it(word, object))
                         || self.names_parts(object, words, clause)
-                        || self.names_version(object, words))
+                        || self.names_version(object, words)
+                        || self.calls(object, words))
             }
         }
     }
@@ -47,6 +48,14 @@ impl Ground<'_> {
                             && self.tables.environment(part).is_some()
                 })
             })
+    }
+
+    /// `the lockfile`, of a file of the project.
+    fn calls(&self, object: &Object, words: &[&Word]) -> bool {
+        let base = object.text.rsplit('/').next().unwrap_or_default();
+        let called = &self.tables.defaults.called;
+        let files = words.iter().filter_map(|word| called.get(&word.stem).or_else(|| called.get(&word.text)));
+        object.near && files.flatten().any(|file| file == base)
     }
 
     /// `registry/web:2.1`, said as `web` and `2.1`.

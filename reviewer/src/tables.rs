@@ -248,6 +248,8 @@ pub(crate) struct Defaults {
     pub(crate) narrow: Vec<String>,
     /// Options by which a program names what it makes.
     pub(crate) makes: BTreeMap<String, Vec<String>>,
+    /// Names of files, by what people call them.
+    pub(crate) called: BTreeMap<String, Vec<String>>,
     /// Users whom certain programs work as, as a matter of course.
     pub(crate) users: BTreeMap<String, Vec<String>>,
     /// Packages by the name they are imported under.

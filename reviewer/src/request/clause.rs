@@ -56,6 +56,7 @@ pub(super) fn read(at: usize, prompt: &str, tables: &Tables) -> Vec<Clause> {
         read_sentence(at, &sentence, tables, &mut all);
     }
     contrast(&mut all);
+    resume(&mut all, tables);
     // `yes.`, and nothing else that is asked or forbidden: it agrees to what was proposed.
     let says_more = |clause: &Clause| matches!(clause.mood, Mood::Ask | Mood::Forbid | Mood::Stop);
     if all.iter().any(says_more) {
@@ -123,6 +124,18 @@ fn negated(sentence: &Sentence, tables: &Tables) -> Part {
     words.extend((!verb).then(|| word("touch")));
     words.extend(sentence.words.iter().cloned());
     Part { role: Role::Forbid, words, opening: 2 }
+}
+
+/// `find out what listens there, stop it`: behind a request of the same prompt that is one as well.
+fn resume(all: &mut [Clause], tables: &Tables) {
+    let Some(asked) = all.iter().position(|clause| clause.mood == Mood::Ask) else { return };
+    for clause in all.iter_mut().skip(asked + 1).filter(|clause| clause.mood == Mood::Stop) {
+        let stops = matches!(clause.words.as_slice(), [stop, it] if stop.text == "stop" && it.text == "it");
+        if stops && let Some(verb) = verb_at(&clause.words, 0, tables) {
+            clause.mood = Mood::Ask;
+            clause.families = verb.families;
+        }
+    }
 }
 
 /// `stop it, do not delete it`: what a verb shares with the plain one that is asked for is not forbidden by it.
@@ -282,7 +295,8 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
     // `try restarting it`: what is tried is what is asked.
     let light = |verb: &Verb| {
         let next = verb_at(rest, verb.at + verb.length, tables);
-        verb.form == Form::Base && next.is_some_and(|next| next.form == Form::Ing)
+        let begins = rest.get(verb.at).is_some_and(|word| holds(&tables.grammar.beginning, &word.text));
+        begins && verb.form == Form::Base && next.is_some_and(|next| next.form == Form::Ing)
     };
     let wanted = |verb: &Verb| is_asked(rest, verb, tables) || verb.at == 0 && minds(verb);
     let asked: Vec<Verb> =

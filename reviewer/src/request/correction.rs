@@ -13,7 +13,8 @@ const SHORT: usize = 14;
 pub(super) fn resolve(before: &mut [Clause], said: &mut [Clause], tables: &Tables) {
     narrow(before, said, tables);
     let speaks = |clause: &Clause| matches!(clause.mood, Mood::Ask | Mood::Agree);
-    if said.iter().any(speaks) {
+    let amends = |clause: &Clause| clause.mood == Mood::Tell && is_replacement(&clause.words);
+    if said.iter().any(speaks) && !said.iter().any(amends) {
         return;
     }
     let Some(asked) = before.iter().rev().find(|clause| clause.mood == Mood::Ask).map(|clause| clause.at)

@@ -67,7 +67,10 @@ fn is_done(line: &str) -> bool {
 
 /// `Out of scope:`, above a list.
 fn is_ruling_out(heading: &str, grammar: &Grammar) -> bool {
-    let words: Vec<String> = heading.split_whitespace().flat_map(|word| plain(word, grammar)).collect();
+    let words: Vec<String> = heading
+        .split_whitespace()
+        .flat_map(|word| plain(word.trim_end_matches([':', '.', '!', '*']), grammar))
+        .collect();
     let whole = words.join(" ");
     let clause = words.len() <= HEADING && !whole.contains('.');
     clause

@@ -130,8 +130,7 @@ fn push(sentence: &mut Sentence, bare: &str, quoted: bool, bracket: bool, gramma
 
 /// A word as the words it is short for.
 pub(super) fn plain(bare: &str, grammar: &Grammar) -> Vec<String> {
-    let lower = undrawn(&bare.trim_end_matches(MARKS).to_lowercase());
-    let lower = if lower.is_empty() { bare.to_lowercase() } else { lower };
+    let lower = undrawn(&bare.to_lowercase());
     let split = |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
     if let Some(long) = grammar.short.get(&lower) {
         return split(long);
