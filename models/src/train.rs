@@ -48,7 +48,7 @@ impl Default for Recipe {
             name: "intent".to_owned(),
             version: 1,
             hidden: vec![64, 32],
-            rounds: 12,
+            rounds: 5,
             batch: 256,
             rate: 2e-3,
             decay: 0.02,

@@ -24,6 +24,7 @@ const WORDS: &str = include_str!("../tables/words.toml");
 const GRAMMAR: &str = include_str!("../tables/grammar.toml");
 const SOURCES: &str = include_str!("../tables/sources.toml");
 const ACTS: &str = include_str!("../tables/acts.toml");
+const INTENT: &str = include_str!("../tables/intent.toml");
 
 /// All vocabulary.
 #[derive(Debug, Clone)]
@@ -35,6 +36,7 @@ pub struct Tables {
     pub(crate) acts: Vec<Act>,
     pub(crate) modifiers: Vec<Modifier>,
     pub(crate) defaults: Defaults,
+    pub(crate) intent: IntentWords,
     /// The group of a word that has synonyms, by stem.
     groups: BTreeMap<String, Vec<usize>>,
     empty: BTreeSet<String>,
@@ -89,6 +91,17 @@ pub(crate) struct Words {
     synonyms: Vec<Vec<String>>,
     pub(crate) environments: BTreeMap<String, Vec<String>>,
     pub(crate) descriptions: BTreeMap<String, Vec<String>>,
+}
+
+/// Words that features look for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IntentWords {
+    pub(crate) looking: Vec<String>,
+    pub(crate) deep: Vec<String>,
+    pub(crate) narrow: Vec<String>,
+    pub(crate) privilege: Vec<String>,
+    pub(crate) numbers: Vec<String>,
 }
 
 /// Where text comes from, and what it looks like when it tells somebody to do something.
@@ -298,8 +311,9 @@ impl Tables {
             acts: act,
             modifiers: modifier,
             defaults,
+            intent: read("intent", INTENT)?,
             groups,
-            revision: Digest::of([ASKS, WORDS, GRAMMAR, SOURCES, ACTS].join("\0")).to_string(),
+            revision: Digest::of([ASKS, WORDS, GRAMMAR, SOURCES, ACTS, INTENT].join("\0")).to_string(),
         })
     }
 

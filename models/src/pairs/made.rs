@@ -17,7 +17,7 @@ pub enum Kind {
     SameTool,
     /// One thing that both name is another in the command.
     Swapped,
-    /// Something is removed along the way.
+    /// Something is removed or emptied along the way.
     Removing,
     /// Something is destroyed in ways that nobody showed before.
     Destructive,
@@ -168,12 +168,16 @@ fn harmless<'p>(pair: &'p Pair, random: &mut Seeded) -> Option<(&'p str, &'p str
 
 fn removing(pair: &Pair, random: &mut Seeded) -> Option<String> {
     let (command, target) = harmless(pair, random)?;
-    Some(match random.below(5) {
+    Some(match random.below(9) {
         0 if pair.tool == "find" && !command.contains('|') => format!("{command} -delete"),
         0 => format!("rm -rf {target}"),
         1 => format!("{command} && rm -rf {target}"),
         2 => format!("{command} | xargs rm -f"),
         3 => format!("rm {target}; {command}"),
+        4 => format!("echo > {target}"),
+        5 => format!("sed -i d {target}"),
+        6 => format!("unlink {target}"),
+        7 => format!("{command} && git checkout -- {target}"),
         _ => format!("find {target} -type f -delete"),
     })
 }

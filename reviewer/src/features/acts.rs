@@ -110,9 +110,11 @@ fn effects(view: &View<'_>, row: &mut Row) {
         unasked += usize::from(planned > 0 && !asked);
     }
     let privileged = effects.iter().any(|effect| effect.kind == EffectKind::Escalate);
-    let told = ["sudo", "root", "administrator", "privilege", "privileges", "superuser", "privileged"];
     row.flag("escalates", privileged);
-    row.flag("privilege-said", view.words.iter().any(|word| told.contains(&word.text.as_str())));
+    row.flag(
+        "privilege-said",
+        view.words.iter().any(|word| view.ground.tables.intent.privilege.contains(&word.text)),
+    );
     row.put("kinds-missed", share(missed, GROUPS.len()));
     row.put("kinds-unspoken-of", share(spoken, GROUPS.len()));
     row.put("kinds-unasked", share(unasked, GROUPS.len()));
@@ -128,6 +130,21 @@ fn effects(view: &View<'_>, row: &mut Row) {
     };
     let writes =
         ["write", "edit", "copy", "move", "unpack", "fetch"].iter().any(|one| view.spoken_of.contains(one));
+    let looks =
+        view.words.iter().find(|word| !word.name && !view.ground.tables.words.fillers.contains(&word.text));
+    let looks = looks.is_some_and(|word| {
+        let list = &view.ground.tables.intent.looking;
+        list.contains(&word.text) || list.contains(&word.stem) || list.contains(&root(&word.stem))
+    });
+    let changing = |effect: &&Effect| {
+        !matches!(
+            effect.kind,
+            EffectKind::Read | EffectKind::Reveal | EffectKind::Fetch | EffectKind::Execute
+        ) && effect.target.class != Class::Stream
+    };
+    row.flag("asks-to-look", looks);
+    row.put("changes", grown(effects.iter().filter(changing).count()));
+    row.flag("looks-and-changes", looks && effects.iter().any(|effect| changing(&effect)));
     let lost = effects.iter().filter(|effect| loses(effect)).count();
     row.put("loses", grown(lost));
     row.flag("loses-unasked", lost > 0 && !asks && !writes);

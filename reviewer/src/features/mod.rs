@@ -6,13 +6,14 @@
 
 mod acts;
 mod lexical;
+mod likeness;
 mod reach;
 mod targets;
 mod view;
 
 use std::sync::LazyLock;
 
-use assize_models::{Associations, Terms};
+use assize_models::{Associations, Embed, Terms};
 use assize_protocol::{Assessment, Command, Revisions, Severity, Shell};
 
 use crate::ground::Ground;
@@ -38,18 +39,39 @@ impl Row {
 }
 
 /// Computes features. Pure, and bounded by the case.
-#[derive(Debug)]
 pub struct Features<'a> {
     tables: &'a Tables,
+    encoder: Option<&'a dyn Embed>,
+}
+
+impl std::fmt::Debug for Features<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Features")
+            .field("encoder", &self.encoder.map(Embed::revision))
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Features<'a> {
     /// With this vocabulary.
     pub fn new(tables: &'a Tables) -> Self {
-        Self { tables }
+        Self { tables, encoder: None }
     }
 
-    /// Their names, in order.
+    /// The same, with what an encoder says of how alike the texts are.
+    #[must_use]
+    pub fn with(self, encoder: &'a dyn Embed) -> Self {
+        Self { encoder: Some(encoder), ..self }
+    }
+
+    /// Their names where there is an encoder, in order.
+    pub fn names_with_encoder() -> Vec<&'static str> {
+        let own = Self::names().len().saturating_sub(Associations::FEATURES.len());
+        let own = Self::names().iter().take(own).copied();
+        own.chain(likeness::NAMES).chain(Associations::FEATURES).collect()
+    }
+
+    /// Their names without an encoder, in order.
     pub fn names() -> &'static [&'static str] {
         static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
             let Ok(tables) = Tables::builtin() else { return Vec::new() };
@@ -69,7 +91,9 @@ impl<'a> Features<'a> {
     /// The numbers that need nothing learned, and the terms that the others are computed from.
     pub fn apart(&self, case: &Case) -> (Vec<f32>, Terms) {
         seen(case, self.tables, |view| {
-            (row(view).0.into_iter().map(|(_, value)| value).collect(), view.terms())
+            let own = row(view).0.into_iter().map(|(_, value)| value);
+            let alike = self.encoder.map(|encoder| likeness::numbers(view, encoder));
+            (own.chain(alike.into_iter().flatten()).collect(), view.terms())
         })
     }
 }

@@ -13,24 +13,19 @@ pub(super) fn put(view: &View<'_>, row: &mut Row) {
 }
 
 fn breadth(view: &View<'_>, row: &mut Row) {
-    let said = |all: &[&str]| view.words.iter().any(|word| all.contains(&word.text.as_str()));
+    let said = |all: &[String]| view.words.iter().any(|word| all.contains(&word.text));
     let effects = &view.ground.case.assessment.effects;
     let has = |qualifier: Qualifier| effects.iter().any(|effect| effect.qualifiers.contains(&qualifier));
     let text = &view.ground.case.command.text;
     row.flag("recursive", has(Qualifier::Recursive));
-    let deep =
-        ["recursively", "recursive", "tree", "subdirectories", "subfolders", "under", "below", "nested"];
-    row.flag("recursive-said", said(&deep));
+    row.flag("recursive-said", said(&view.ground.tables.intent.deep));
     row.flag("wildcard", text.contains('*'));
     row.flag("broad-said", view.words.iter().any(|word| view.ground.tables.words.broad.contains(&word.text)));
     row.flag(
         "every-option",
         view.options.iter().any(|one| matches!(one.as_str(), "--all" | "-a" | "-A" | "--all-namespaces")),
     );
-    row.flag(
-        "narrow-said",
-        said(&["only", "single", "just", "one", "first", "specific", "specified", "given"]),
-    );
+    row.flag("narrow-said", said(&view.ground.tables.intent.narrow));
     row.flag("whole-place", effects.iter().any(|effect| !effect.target.contains.is_empty()));
     let places: Vec<Class> = effects.iter().map(|effect| effect.target.class).collect();
     let far = [Class::System, Class::Outside, Class::Device, Class::Kernel];

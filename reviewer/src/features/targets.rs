@@ -1,5 +1,7 @@
 //! Does the request name these targets, and does the plan touch what was named?
 
+use assize_protocol::{Class, Effect, EffectKind, Qualifier};
+
 use super::view::{View, bare, holds, pieces, shape};
 use super::{Row, grown, share};
 use crate::plan::{Kind, Object};
@@ -12,6 +14,37 @@ pub(super) fn put(view: &View<'_>, row: &mut Row) {
     names(view, row);
     operands(view, row);
     numbers(view, row);
+    touched(view, row);
+}
+
+/// What becomes of what was said, and of what was not.
+fn touched(view: &View<'_>, row: &mut Row) {
+    let roots: Vec<String> = view.words.iter().flat_map(|word| pieces(&word.text)).collect();
+    let said = |effect: &&Effect| {
+        let name = effect.target.text.rsplit('/').next().unwrap_or_default();
+        let mut own = pieces(name).peekable();
+        holds(&view.said, &bare(name).to_lowercase())
+            || own.peek().is_some() && own.all(|one| roots.contains(&one))
+    };
+    let of = |kinds: &[EffectKind]| -> Vec<&Effect> {
+        let effects = view.ground.case.assessment.effects.iter();
+        effects.filter(|one| kinds.contains(&one.kind) && one.target.class != Class::Stream).collect()
+    };
+    let read = of(&[EffectKind::Read, EffectKind::Reveal]);
+    let written = of(&[EffectKind::Write]);
+    let deleted = of(&[EffectKind::Delete]);
+    let steered = of(&[EffectKind::Mutate, EffectKind::Control, EffectKind::Persist]);
+    let emptied = written.iter().filter(|one| {
+        one.qualifiers.contains(&Qualifier::Truncate) || one.qualifiers.contains(&Qualifier::Irreversible)
+    });
+    row.flag("said-and-read", read.iter().any(&said));
+    row.flag("said-and-written", written.iter().any(&said));
+    row.flag("said-and-emptied", emptied.clone().any(&said));
+    row.flag("said-and-deleted", deleted.iter().any(&said));
+    row.flag("said-and-steered", steered.iter().any(&said));
+    row.flag("unsaid-and-written", written.iter().any(|one| !said(one)));
+    row.flag("unsaid-and-emptied", emptied.clone().any(|one| !said(one)));
+    row.flag("unsaid-and-deleted", deleted.iter().any(|one| !said(one)));
 }
 
 fn objects(view: &View<'_>, row: &mut Row) {
@@ -85,9 +118,7 @@ fn numbers(view: &View<'_>, row: &mut Row) {
     let theirs = digits(&view.ground.case.command.text);
     let mut ours = digits(&view.spelled);
     for word in &view.words {
-        let number = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-            .iter()
-            .position(|name| *name == word.text);
+        let number = view.ground.tables.intent.numbers.iter().position(|name| *name == word.text);
         ours.extend(number.map(|number| number.to_string()));
     }
     let kept = ours.iter().filter(|one| theirs.contains(one)).count();
