@@ -7,6 +7,8 @@
 mod association;
 mod copies;
 mod embed;
+#[cfg(feature = "transformers")]
+mod encoder;
 mod head;
 mod measure;
 mod network;
@@ -18,6 +20,8 @@ mod train;
 pub use association::{Associations, Counter, Terms};
 pub use copies::Met;
 pub use embed::{Embed, likeness};
+#[cfg(feature = "transformers")]
+pub use encoder::{Encoder, EncoderError};
 pub use head::{Head, HeadError, Manifest, Thresholds};
 pub use measure::{Interval, Scored, approved_at, area, bootstrap, threshold_at};
 pub use pairs::{Kind, Maker, Pair};
