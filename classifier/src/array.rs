@@ -23,8 +23,7 @@ impl Walk<'_> {
         let values: Vec<Value> = self.all_fields(state, words).into_iter().map(|a| a.value).collect();
         let taint = values.iter().fold(Taint::NONE, |all, v| all.join(v.taint));
         for word in values.iter().filter(|_| keyed) {
-            let key = word.text.strip_prefix('[').and_then(|rest| rest.split_once("]=")).map(|(key, _)| key);
-            if key.is_some_and(|key| leads_to_code(state, key, LINKS)) {
+            if keys_run(state, &word.text) {
                 let span = words.first().map_or_else(Span::default, |w| w.span);
                 self.raise("shell/evaluating-expansion", span, word.text.as_str());
             }
@@ -71,6 +70,12 @@ pub(crate) fn element(state: &State, parameter: &Parameter) -> Option<Value> {
         None => 0,
     };
     Some(elements.get(index).cloned().unwrap_or_default())
+}
+
+/// Whether a key in `text`, `[key]=value` once or more, is an expression that comes to something that runs.
+pub(crate) fn keys_run(state: &State, text: &str) -> bool {
+    let keys = text.split('[').skip(1).filter_map(|rest| rest.split_once("]="));
+    keys.into_iter().any(|(key, _)| leads_to_code(state, key, LINKS))
 }
 
 /// Whether a word could begin with `[key]=`.

@@ -6,6 +6,7 @@ use assize_protocol::{Limit, Span};
 use assize_shell::script::{Arithmetic, Operation, Parameter, Part, ProcessDirection, Word};
 
 use crate::array::element;
+use crate::array::keys_run;
 use crate::place::below;
 use crate::state::State;
 use crate::value::{Arg, BYTES_PER_STEP, HoleKind, STAND_IN, Stream, Taint, Value};
@@ -220,7 +221,11 @@ impl Walk<'_> {
             Part::Array(words) => {
                 let mut value = Value::hole(HoleKind::Unknown, Taint::NONE);
                 for word in words {
-                    value.taint = value.taint.join(self.word(state, word).taint);
+                    let element = self.word(state, word);
+                    if element.text.starts_with('[') && keys_run(state, &element.text) {
+                        self.raise("shell/evaluating-expansion", word.span, element.text.as_str());
+                    }
+                    value.taint = value.taint.join(element.taint);
                 }
                 value
             }

@@ -6,6 +6,7 @@ use assize_protocol::{Class, EffectKind, Span, Target, TargetKind};
 use assize_rules::Role;
 use assize_shell::script::Word;
 
+use crate::array::keys_run;
 use crate::matched::Match;
 use crate::perform::{Performance, named};
 use crate::run::{Line, code};
@@ -147,9 +148,10 @@ impl<'a> Walk<'a> {
                     v.is_number() || (v.is_literal() && self.evaluates_safely(state, &v.text))
                 });
             // Quoted or not, the value of an array is read again.
-            let rereads = value
-                .as_ref()
-                .is_some_and(|v| v.text.starts_with('(') && (!v.is_literal() || v.text.contains(['$', '`'])));
+            let rereads = value.as_ref().filter(|v| v.text.starts_with('(')).is_some_and(|v| {
+                let runs = v.text.contains(['$', '`']) || !by_name && keys_run(state, &v.text);
+                !v.is_literal() || runs
+            });
             if subscript || evaluates || rereads || !word.value.prefix().starts_with(variable.as_str()) {
                 self.raise_for("shell/evaluating-expansion", word.span, word.text(), Some(number));
             }
