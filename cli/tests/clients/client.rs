@@ -66,7 +66,7 @@ impl Client {
             Self::ClaudeCode => claude(&mut command, model),
             Self::Codex => codex(&mut command, place, model),
             Self::Copilot => copilot(&mut command, model),
-            Self::Gemini => gemini(&mut command, model),
+            Self::Gemini => gemini(&mut command, place, model),
             Self::Qwen => qwen(&mut command, model),
         }
         let path = std::env::var_os("PATH").unwrap();
@@ -140,14 +140,16 @@ fn copilot(command: &mut Command, model: &Model) {
     command.env("XDG_CACHE_HOME", installed().unwrap().join("cache"));
 }
 
-fn gemini(command: &mut Command, model: &Model) {
-    let key = r#"{ "security": { "auth": { "selectedType": "gemini-api-key" } } }"#;
-    // Settings in a folder that everybody may write to are not believed.
-    let settings = installed().unwrap().join("gemini.json");
-    std::fs::write(&settings, key).unwrap();
+fn gemini(command: &mut Command, place: &Place, model: &Model) {
+    // Beside the hook: settings of the machine are not believed below a folder that everybody may write to.
+    let settings = place.path(Client::Gemini.settings());
+    let text = std::fs::read_to_string(&settings).unwrap_or_else(|_| "{}".to_owned());
+    let mut all: serde_json::Value = serde_json::from_str(&text).unwrap();
+    all["security"] = serde_json::json!({ "auth": { "selectedType": "gemini-api-key" } });
+    place.write(Client::Gemini.settings(), all.to_string());
     // The model's name spares a question about which model to take.
     command.args(["-m", "gemini-2.5-flash", "--approval-mode", "yolo", "-p", "go on"]);
-    command.env("GEMINI_CLI_SYSTEM_SETTINGS_PATH", settings).env("GEMINI_CLI_TRUST_WORKSPACE", "true");
+    command.env("GEMINI_CLI_TRUST_WORKSPACE", "true");
     command.env("GOOGLE_GEMINI_BASE_URL", &model.address).env("GEMINI_API_KEY", "none");
 }
 
