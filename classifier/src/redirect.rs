@@ -33,7 +33,8 @@ impl Redirected {
         for (path, invocation, span) in &self.emptied {
             let same = |e: &Effect| e.kind == EffectKind::Read && e.target.text == *path;
             let reads = |e: &Effect| same(e) && !e.qualifiers.contains(&Qualifier::Metadata);
-            if walk.effects_of(*invocation).any(reads) {
+            // Whoever runs in here: a wrapper reads nothing itself.
+            if walk.effects.iter().any(|e| e.invocation >= *invocation && reads(e)) {
                 walk.raise_for("filesystem/empties-its-input", *span, path.as_str(), Some(*invocation));
             }
         }

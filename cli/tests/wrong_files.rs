@@ -176,8 +176,8 @@ fn a_target_that_nobody_has_is_refused() {
     assert_eq!(
         program("remote:deployer", "remot:deployer"),
         "error: programs/deployer.toml:7:8: `remot:deployer` is not a target; help: write the name of an option or \
-         operand, `cwd`, `stdin`, `path:…`, `host:…`, `code:project`, `code:opaque`, `local:NAME`, `remote:NAME` or \
-         `variable:NAME`"
+         operand, `cwd`, `stdin`, `path:…`, `host:…`, `code:project`, `code:module`, `code:opaque`, `local:NAME`, \
+         `remote:NAME` or `variable:NAME`"
     );
     assert_eq!(
         program("remote:deployer", "ap"),
