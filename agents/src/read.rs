@@ -4,8 +4,9 @@ use assize_protocol::{Agent, Command, Facts, Request, Shell};
 use serde_json::Value;
 
 use crate::act::{Deed, deed};
-use crate::unnamed;
-use crate::{Act, Answer, Call, Contract, Event, Gate, Host, Leave, Place, Saying, Tool, answer, json};
+use crate::{
+    Act, Answer, Call, Contract, Event, Gate, Host, Leave, Place, Saying, Tool, answer, json, unnamed,
+};
 
 /// Why a payload cannot be read: a deny, never a guess.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use assize_protocol::{Limit, Span};
 use assize_shell::script::{Arithmetic, Operation, Parameter, Part, ProcessDirection, Word};
 
-use crate::array::element;
-use crate::array::keys_run;
+use crate::array::{element, keys_run};
 use crate::place::below;
 use crate::state::State;
 use crate::value::{Arg, BYTES_PER_STEP, HoleKind, STAND_IN, Stream, Taint, Value};

@@ -60,6 +60,21 @@ pub(crate) struct Filled<'l> {
     pub(crate) values: Vec<Arg>,
 }
 
+impl<'l> Given<'l> {
+    /// Its values, each with what it is.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (&Arg, &'l RoleSpec)> {
+        let roles = self.spec.value.as_ref().map(|v| v.roles.as_slice()).unwrap_or_default();
+        self.values.iter().zip(roles)
+    }
+}
+
+impl<'l> Filled<'l> {
+    /// Its words, each with what it is.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (&Arg, &'l RoleSpec)> {
+        self.values.iter().map(|value| (value, &self.spec.role))
+    }
+}
+
 /// A word the profile does not describe.
 #[derive(Debug)]
 pub(crate) struct Problem {
@@ -97,15 +112,8 @@ impl<'l> Match<'l> {
 
     /// All values of the option or operand of that name.
     pub(crate) fn values<'m>(&'m self, name: &'m str) -> impl Iterator<Item = (&'m Arg, &'l RoleSpec)> {
-        let options = self.options.iter().filter(move |o| o.spec.name == name).flat_map(|o| {
-            let roles = o.spec.value.as_ref().map(|v| v.roles.as_slice()).unwrap_or_default();
-            o.values.iter().zip(roles)
-        });
-        let operands = self
-            .operands
-            .iter()
-            .filter(move |o| o.spec.name == name)
-            .flat_map(|o| o.values.iter().map(move |v| (v, &o.spec.role)));
+        let options = self.options.iter().filter(move |o| o.spec.name == name).flat_map(Given::words);
+        let operands = self.operands.iter().filter(move |o| o.spec.name == name).flat_map(Filled::words);
         options.chain(operands)
     }
 

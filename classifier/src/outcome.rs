@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use assize_protocol::{Carried, Class, Effect, EffectKind, FlowEnd, TargetKind};
 use assize_rules::{Glob, PrintSpec, Printed, Role};
 
+use crate::matched::{Filled, Given};
 use crate::perform::Performance;
 use crate::place::common;
 use crate::run::Line;
@@ -45,10 +46,11 @@ impl<'a> Walk<'a> {
             for name in downloads(doing) {
                 let inner = format!("{}/{name}", path.trim_end_matches('/'));
                 let into = doing.cwd.as_deref() == Some(path.as_str());
-                let target = self.place.exact(&inner, self.library.paths());
-                let ordinary = matches!(target.class, Class::Workspace | Class::Generated | Class::Temporary);
-                if !ordinary && (into || FOLDERS.iter().any(|folder| doing.found.given(folder))) {
-                    self.act(EffectKind::Write, target, &[], doing.number, doing.span);
+                if into || FOLDERS.iter().any(|folder| doing.found.given(folder)) {
+                    let target = self.place.exact(&inner, self.library.paths());
+                    if !matches!(target.class, Class::Workspace | Class::Generated | Class::Temporary) {
+                        self.act(EffectKind::Write, target, &[], doing.number, doing.span);
+                    }
                 }
                 self.files.entry(inner).or_default().taint = doing.taint;
             }
@@ -101,11 +103,8 @@ impl<'a> Walk<'a> {
         }
         let is_text =
             |role: Role| matches!(role, Role::Text | Role::Path | Role::Directory | Role::Script(_));
-        let options = doing.found.options.iter().flat_map(|o| {
-            let roles = o.spec.value.as_ref().map(|v| v.roles.as_slice()).unwrap_or_default();
-            o.values.iter().zip(roles)
-        });
-        let operands = doing.found.operands.iter().flat_map(|o| o.values.iter().map(|v| (v, &o.spec.role)));
+        let options = doing.found.options.iter().flat_map(Given::words);
+        let operands = doing.found.operands.iter().flat_map(Filled::words);
         options.chain(operands).any(|(v, role)| v.value.taint.has(Taint::SECRET) && is_text(role.role))
     }
 

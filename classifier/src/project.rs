@@ -5,6 +5,7 @@ use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Qualifier, Target, Zon
 use assize_rules::{EffectSpec, Role, RoleSpec, TargetSpec};
 
 use crate::language::is_data;
+use crate::matched::{Filled, Given};
 use crate::perform::Performance;
 use crate::run::code;
 use crate::script::is_ordinary;
@@ -54,10 +55,7 @@ impl<'a> Walk<'a> {
     /// Whether all files and folders that the command line names, except those it writes, are the project's
     /// or the system's. Tools take the configuration that lies beside what they are given.
     fn stays_inside(&self, doing: &Performance<'_, 'a>) -> bool {
-        let options = doing.found.options.iter().filter(|o| !writes_to(doing, &o.spec.name)).flat_map(|o| {
-            let roles = o.spec.value.as_ref().map(|v| v.roles.as_slice()).unwrap_or_default();
-            o.values.iter().zip(roles)
-        });
+        let options = doing.found.options.iter().filter(|o| !writes_to(doing, &o.spec.name));
         let names = |value: &Arg, role: &RoleSpec| match role.role {
             Role::Path | Role::Directory => true,
             // A target or a pattern can be a path.
@@ -65,8 +63,8 @@ impl<'a> Walk<'a> {
             _ => false,
         };
         let reads = |role: &RoleSpec| !matches!(role.effect, Some(EffectKind::Write | EffectKind::Delete));
-        let operands = doing.found.operands.iter().flat_map(|o| o.values.iter().map(|v| (v, &o.spec.role)));
-        let options = options.filter(|(_, role)| role.role != Role::Text);
+        let options = options.flat_map(Given::words).filter(|(_, role)| role.role != Role::Text);
+        let operands = doing.found.operands.iter().flat_map(Filled::words);
         let mut places = options.chain(operands).filter(|(value, role)| reads(role) && names(value, role));
         places.all(|(value, _)| {
             let target = self.place.path(&value.value, doing.cwd.as_deref(), self.library.paths());

@@ -34,7 +34,7 @@ impl Redirected {
             let same = |e: &Effect| e.kind == EffectKind::Read && e.target.text == *path;
             let reads = |e: &Effect| same(e) && !e.qualifiers.contains(&Qualifier::Metadata);
             // Whoever runs in here: a wrapper reads nothing itself.
-            if walk.effects.iter().any(|e| e.invocation >= *invocation && reads(e)) {
+            if walk.effects_since(*invocation).any(reads) {
                 walk.raise_for("filesystem/empties-its-input", *span, path.as_str(), Some(*invocation));
             }
         }

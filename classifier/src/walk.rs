@@ -201,6 +201,13 @@ impl<'a> Walk<'a> {
         self.effects.get(first..).unwrap_or_default().iter().filter(move |e| e.invocation == invocation)
     }
 
+    /// The effects of that invocation and of all that came after it.
+    pub(crate) fn effects_since(&self, invocation: u32) -> impl Iterator<Item = &Effect> {
+        let first = self.first_effects.get(invocation as usize).copied().unwrap_or(0);
+        let later = self.effects.get(first..).unwrap_or_default().iter();
+        later.filter(move |e| e.invocation >= invocation)
+    }
+
     pub(crate) fn flow(&mut self, taint: Taint, to: FlowEnd, invocation: u32, span: Span) {
         let span = self.span(span);
         for from in taint.ends() {
