@@ -21,7 +21,6 @@ pub(crate) struct Stats {
     /// Verdicts by decision; assessments leave no trace.
     verdicts: Verdicts,
     /// What reviewers lean on outside of this process, and whether that is there.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     backends: Vec<Backend>,
     /// Which knowledge it judges with.
     revisions: Revisions,
