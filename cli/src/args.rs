@@ -457,7 +457,7 @@ pub(crate) struct PlaceArgs {
 }
 
 /// What to judge by.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Knowledge")]
 pub(crate) struct KnowledgeArgs {
     /// The user's policy file [default: `$XDG_CONFIG_HOME/assize/assize.toml`]

@@ -1,5 +1,6 @@
 //! `assize hook` as types. What is written here is the `--help` text.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,6 +9,9 @@ use clap::{Args, Parser, ValueEnum};
 
 use crate::args::{KnowledgeArgs, ShellName};
 use crate::time;
+
+/// The service where it usually is.
+const AUTO: &str = "auto";
 
 /// The verb alone: nobody waits for the rest of the command line to be put together.
 #[derive(Debug, Parser)]
@@ -20,7 +24,7 @@ pub(crate) struct HookCommand {
 /// Answer an agent that asks whether it may do something
 ///
 /// Reads the agent's event from standard input and prints that agent's own form of an answer, whatever happens: what cannot be read or judged in time is denied.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
 #[command(after_help = "\
 EXAMPLES
   assize hook claude-code < event.json
@@ -50,10 +54,10 @@ pub(crate) struct HookArgs {
 }
 
 /// What is not about one agent.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub(crate) struct BesideArgs {
     /// The service to ask as well: `auto` takes the one at `$XDG_RUNTIME_DIR/assize.sock`, if it runs; `never`; or the path of its Unix socket
-    #[arg(long, value_name = "SOCKET", default_value = "auto")]
+    #[arg(long, value_name = "SOCKET", default_value = AUTO)]
     pub(crate) server: String,
     /// A file that holds the token to call the service with
     #[arg(long, value_name = "FILE")]
@@ -69,6 +73,30 @@ pub(crate) struct BesideArgs {
     pub(crate) shell: Option<ShellName>,
     #[command(flatten)]
     pub(crate) knowledge: KnowledgeArgs,
+}
+
+impl HookArgs {
+    /// What [`HookCommand`] makes of `words` that are an agent's name alone, as they are installed: a parser of command
+    /// lines would take a tenth of the time.
+    pub(crate) fn of_name_alone(words: &[OsString]) -> Option<Self> {
+        let [_, name] = words else { return None };
+        Some(Self {
+            agent: Host::of(name.to_str()?)?,
+            ask: AskingName::Agent,
+            grant: false,
+            timeout: None,
+            event: None,
+            agent_version: None,
+            beside: BesideArgs {
+                server: AUTO.to_owned(),
+                token_file: None,
+                wait: None,
+                workspace: Vec::new(),
+                shell: None,
+                knowledge: KnowledgeArgs::default(),
+            },
+        })
+    }
 }
 
 /// How to ask, as words.
@@ -99,4 +127,22 @@ fn host(name: &str) -> Result<Host, String> {
 fn duration(text: &str) -> Result<Duration, String> {
     let time = time::duration(text).filter(|time| !time.is_zero());
     time.ok_or_else(|| "write a number and `ms`, `s`, `m` or `h`, such as `30s`".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_agents_name_alone_means_what_the_parser_makes_of_it() {
+        for host in Host::ALL {
+            let words = ["assize-hook", host.name()].map(OsString::from);
+            let parsed = HookCommand::try_parse_from(&words).unwrap().args;
+            assert_eq!(HookArgs::of_name_alone(&words), Some(parsed));
+        }
+        for words in [&["assize-hook"][..], &["assize-hook", "--help"], &["assize-hook", "codex", "--grant"]] {
+            let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+            assert_eq!(HookArgs::of_name_alone(&words), None);
+        }
+    }
 }

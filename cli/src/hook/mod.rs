@@ -37,6 +37,9 @@ pub(crate) fn main(verbs: usize) -> ExitCode {
 }
 
 fn from_words(words: &[OsString], started: Instant) -> ExitCode {
+    if let Some(args) = HookArgs::of_name_alone(words) {
+        return run(&args, started);
+    }
     match HookCommand::try_parse_from(words) {
         Ok(command) => run(&command.args, started),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
