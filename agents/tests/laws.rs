@@ -8,6 +8,7 @@ use assize_agents::{
     Act, Answer, Asking, Call, Contract, Host, Manner, Speech, Told, blind, contract_of, read, say,
 };
 use assize_protocol::Verdict;
+use assize_tests::hooks::goes_on;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
@@ -81,23 +82,6 @@ fn any_payload() -> impl Strategy<Value = (Host, Vec<u8>)> {
             }
             (host, bytes)
         })
-}
-
-/// Whether `answer` lets the call go on.
-fn goes_on(answer: &Answer) -> bool {
-    let said = serde_json::from_str::<Value>(&answer.stdout).unwrap_or_default();
-    let no = [
-        "/hookSpecificOutput/permissionDecision",
-        "/hookSpecificOutput/decision/behavior",
-        "/decision",
-        "/permission",
-        "/permissionDecision",
-        "/behavior",
-    ];
-    let refused = no.iter().any(|at| {
-        said.pointer(at).and_then(Value::as_str).is_some_and(|word| ["deny", "ask", "defer"].contains(&word))
-    });
-    answer.code == 0 && !refused && said.get("cancel") != Some(&Value::Bool(true))
 }
 
 /// Every leaf of `value`.

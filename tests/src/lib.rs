@@ -6,7 +6,8 @@
 //! shrinks what it finds, and [`table`] reads hand-written ones. [`disguise`] spells a command differently
 //! without changing what runs.
 //! [`corpus`] brings the commands to try it on, and [`reference`] matches rules a second time. [`postgres`] is a
-//! database server for tests that need a real one. [`fuzzed`] says what has to hold for bytes that come from anybody.
+//! database server for tests that need a real one. [`fuzzed`] says what has to hold for bytes that come from anybody,
+//! and [`hooks`] what an agent makes of an answer.
 
 #![allow(clippy::disallowed_methods, reason = "the garden runs programs, reads files and looks at the clock")]
 
@@ -14,6 +15,7 @@ pub mod corpus;
 pub mod disguise;
 pub mod fuzzed;
 pub mod grammar;
+pub mod hooks;
 pub mod hunt;
 pub mod law;
 pub mod mutate;

@@ -140,7 +140,8 @@ mod tests {
             let parsed = HookCommand::try_parse_from(&words).unwrap().args;
             assert_eq!(HookArgs::of_name_alone(&words), Some(parsed));
         }
-        for words in [&["assize-hook"][..], &["assize-hook", "--help"], &["assize-hook", "codex", "--grant"]] {
+        for words in [&["assize-hook"][..], &["assize-hook", "--help"], &["assize-hook", "codex", "--grant"]]
+        {
             let words: Vec<OsString> = words.iter().map(OsString::from).collect();
             assert_eq!(HookArgs::of_name_alone(&words), None);
         }

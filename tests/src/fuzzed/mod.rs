@@ -9,6 +9,7 @@
 
 pub mod assess;
 mod body;
+mod hook;
 mod pace;
 mod policy;
 mod read;
@@ -29,11 +30,13 @@ pub enum Target {
     Policy,
     /// Bodies of calls over HTTP.
     Body,
+    /// Events of agents' hooks, and their transcripts.
+    Hook,
 }
 
 impl Target {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Read, Self::Assess, Self::Rules, Self::Policy, Self::Body];
+    pub const ALL: [Self; 6] = [Self::Read, Self::Assess, Self::Rules, Self::Policy, Self::Body, Self::Hook];
 
     /// What it is called on the command line and in `fuzz/`.
     pub fn name(self) -> &'static str {
@@ -43,6 +46,7 @@ impl Target {
             Self::Rules => "rules",
             Self::Policy => "policy",
             Self::Body => "body",
+            Self::Hook => "hook",
         }
     }
 
@@ -58,6 +62,7 @@ impl Target {
             Self::Rules => rules::run(&text, build),
             Self::Policy => policy::run(&text, build),
             Self::Body => body::run(&text, build),
+            Self::Hook => hook::run(&text, build),
         }
     }
 }
