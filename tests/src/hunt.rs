@@ -1,6 +1,8 @@
 //! Hunts for scripts in which a shell runs something that the reader does not show.
 
 use std::fmt;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use assize_protocol::Shell;
 use assize_shell::{Limits, Script};
@@ -13,6 +15,9 @@ use crate::random::Random;
 
 /// Counterexamples that are shrunk and kept.
 const KEPT: usize = 12;
+
+/// Scripts that one oracle gets at a time: a million of them would not fit.
+const CHUNK: usize = 500;
 
 /// What a hunt or a table came to.
 #[derive(Debug, Clone, Default)]
@@ -68,6 +73,21 @@ impl Report {
     }
 }
 
+impl Report {
+    /// Counts what somebody else saw as well.
+    fn add(&mut self, other: Self) {
+        self.scripts += other.scripts;
+        self.rejected += other.rejected;
+        self.timed_out += other.timed_out;
+        self.accepted += other.accepted;
+        self.unread += other.unread;
+        self.compared += other.compared;
+        self.hidden += other.hidden;
+        self.examples.extend(other.examples);
+        self.examples.truncate(KEPT);
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { scripts, rejected, timed_out, accepted, unread, compared, hidden, .. } = self;
@@ -111,56 +131,72 @@ pub fn judge(
     reader: fn(&str) -> Script,
 ) -> Report {
     let mut report = Report::default();
-    let mut scripts = scripts.into_iter();
-    loop {
-        // A million of them would not fit.
-        let chunk: Vec<String> = scripts.by_ref().take(1_000).collect();
-        if chunk.is_empty() {
-            return report;
+    let scripts: Vec<String> = scripts.into_iter().collect();
+    let observations = oracle.run(&scripts);
+    for (text, observation) in scripts.iter().zip(&observations) {
+        let script = reader(text);
+        report.count(&script, observation);
+        if law::hidden(&script, observation).is_empty() {
+            continue;
         }
-        let observations = oracle.run(&chunk);
-        for (text, observation) in chunk.iter().zip(&observations) {
-            let script = reader(text);
-            report.count(&script, observation);
-            if law::hidden(&script, observation).is_empty() {
-                continue;
-            }
-            report.hidden += 1;
-            if report.examples.len() < KEPT {
-                report.examples.push(shrink(oracle, text, reader));
-            }
+        report.hidden += 1;
+        if report.examples.len() < KEPT {
+            report.examples.push(shrink(oracle, text, reader));
         }
     }
+    report
 }
 
 /// Makes `count` scripts from `seed` and holds them against the law; `None` without bash.
 pub fn hunt(seed: u64, count: usize) -> Option<Report> {
-    hunt_in(Shell::Bash, seed, count)
+    hunt_in(Shell::Bash, seed, count, &|_| ())
 }
 
-/// As [`hunt`], in another shell and with the reader in its dialect.
-pub fn hunt_in(shell: Shell, seed: u64, count: usize) -> Option<Report> {
-    let mut oracle = Oracle::of(shell)?;
-    Some(judge(&mut oracle, scripts_for(shell, seed, count), reader(shell)))
+/// As [`hunt`], in another shell and with the reader in its dialect. `done` is told how many more are through.
+pub fn hunt_in(shell: Shell, seed: u64, count: usize, done: &(dyn Fn(usize) + Sync)) -> Option<Report> {
+    let oracles =
+        std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(count.div_ceil(CHUNK));
+    let begun = AtomicUsize::new(0);
+    let work = || {
+        let mut oracle = Oracle::of(shell)?;
+        let mut report = Report::default();
+        loop {
+            let from = begun.fetch_add(CHUNK, Ordering::Relaxed);
+            if from >= count {
+                return Some(report);
+            }
+            let numbers = from..count.min(from + CHUNK);
+            let through = numbers.len();
+            report.add(judge(&mut oracle, scripts_for(shell, seed, numbers), reader(shell)));
+            done(through);
+        }
+    };
+    std::thread::scope(|scope| {
+        let working: Vec<_> = (0..oracles.max(1)).map(|_| scope.spawn(work)).collect();
+        let mut whole = Report::default();
+        for one in working {
+            whole.add(one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        }
+        Some(whole)
+    })
 }
 
 /// As [`hunt`], with another reader.
 pub fn hunt_with(seed: u64, count: usize, reader: fn(&str) -> Script) -> Option<Report> {
     let mut oracle = Oracle::start()?;
-    Some(judge(&mut oracle, scripts_for(Shell::Bash, seed, count), reader))
+    Some(judge(&mut oracle, scripts_for(Shell::Bash, seed, 0..count), reader))
 }
 
 /// The scripts of a hunt in bash.
 pub fn scripts(seed: u64, count: usize) -> Vec<String> {
-    scripts_for(Shell::Bash, seed, count).collect()
+    scripts_for(Shell::Bash, seed, 0..count).collect()
 }
 
-/// The scripts of a hunt: most as the grammar makes them, a third broken afterwards, half for a shell with a
-/// syntax of its own.
-fn scripts_for(shell: Shell, seed: u64, count: usize) -> impl Iterator<Item = String> {
+/// The scripts of a hunt that have these numbers: most as the grammar makes them, a third broken afterwards, half for
+/// a shell with a syntax of its own.
+fn scripts_for(shell: Shell, seed: u64, numbers: Range<usize>) -> impl Iterator<Item = String> {
     let broken = if shell == Shell::Bash { 35 } else { 55 };
-    let numbers = (0..count).filter_map(|number| u64::try_from(number).ok());
-    numbers.map(move |number| {
+    numbers.filter_map(|number| u64::try_from(number).ok()).map(move |number| {
         let mut random = Random::new(seed.wrapping_mul(0x0100_0000_01B3) ^ number);
         let script = grammar::script(&mut random);
         if random.chance(broken) {

@@ -1,7 +1,6 @@
 //! The scoreboard in disguise: every command that must be stopped, in every other spelling.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,9 +8,9 @@ use assize_engine::{Claim, Engine, claims};
 use assize_protocol::{Assessment, Decision, Shell};
 use assize_tests::corpus::{Case, command};
 use assize_tests::disguise::{self, Disguise, Plain};
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::board::Disguised;
+use crate::progress;
 
 /// Combinations of two disguises, beside the single ones.
 const PAIRS: usize = 60;
@@ -85,7 +84,7 @@ fn decide(engine: &Engine, text: &str) -> (Decision, Assessment) {
 
 /// One row per disguise; the work is shared between the processors.
 fn judge_all(engine: &Engine, subjects: &[Subject], disguises: &[&Disguise]) -> (Vec<Row>, Vec<Fall>) {
-    let bar = progress(subjects.len());
+    let bar = progress::bar(subjects.len());
     let next = AtomicUsize::new(0);
     let total = Mutex::new((vec![Row::default(); disguises.len()], Vec::new()));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -161,16 +160,6 @@ impl Row {
         self.below_plain += other.below_plain;
         self.allowed += other.allowed;
     }
-}
-
-/// Hidden where nobody watches.
-fn progress(count: usize) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} commands, {eta} left");
-    let count = u64::try_from(count).unwrap_or(u64::MAX);
-    ProgressBar::new(count).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 fn show(subjects: &[Subject], disguises: &[&Disguise], rows: &[Row]) {

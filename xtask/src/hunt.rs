@@ -6,6 +6,8 @@ use assize_protocol::Shell;
 use assize_tests::hunt;
 use clap::ValueEnum;
 
+use crate::progress;
+
 /// How long and from where.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
@@ -43,7 +45,11 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
     let seed = options.seed.unwrap_or_else(by_clock);
     println!("seed {seed}, {} scripts", options.count);
     let begin = Instant::now();
-    let Some(report) = hunt::hunt_in(options.shell.into(), seed, options.count) else {
+    let bar = progress::bar(options.count);
+    let done = |more| bar.inc(u64::try_from(more).unwrap_or_default());
+    let report = hunt::hunt_in(options.shell.into(), seed, options.count, &done);
+    bar.finish_and_clear();
+    let Some(report) = report else {
         println!("skipped: this shell is not installed");
         return Ok(());
     };

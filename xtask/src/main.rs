@@ -11,6 +11,7 @@ mod hunt;
 mod instructions;
 mod mutants;
 mod options;
+mod progress;
 mod review;
 mod score;
 mod soundness;

@@ -11,18 +11,18 @@ mod spelled;
 mod synopsis;
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use assize_rules::{Level, Library, Program, SourceFile, Style};
-use indicatif::{ProgressBar, ProgressStyle};
 
 use compare::{Compared, Difference, Kind, compare};
 use help::Help;
 use notes::{Notes, Reasons};
+
+use crate::progress;
 
 /// What is compared and shown.
 #[derive(Debug, clap::Args)]
@@ -146,7 +146,7 @@ type Helps = BTreeMap<Vec<String>, Help>;
 
 /// The helps that could be had, and how many were not asked for in time.
 fn ask_all(subjects: &[Subject<'_>], notes: &Notes, until: Option<Instant>) -> (Helps, usize) {
-    let bar = progress(subjects.len());
+    let bar = progress::bar(subjects.len());
     let next = AtomicUsize::new(0);
     let late = AtomicUsize::new(0);
     let texts = Mutex::new(BTreeMap::new());
@@ -226,16 +226,6 @@ impl Survey {
 fn explains(reasons: &Reasons, one: &Difference) -> bool {
     let has = |options: &String| options.split_whitespace().any(|option| option == one.option);
     reasons.get(&one.level).is_some_and(|all| all.keys().any(has))
-}
-
-/// Hidden where nobody watches.
-fn progress(count: usize) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}");
-    let count = u64::try_from(count).unwrap_or(u64::MAX);
-    ProgressBar::new(count).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 fn show(survey: &Survey, missing: bool) {

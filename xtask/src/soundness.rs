@@ -15,7 +15,6 @@ mod sources;
 mod strace;
 
 use std::collections::HashSet;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -24,7 +23,6 @@ use std::time::Duration;
 
 use assize_engine::Engine;
 use assize_protocol::EffectKind;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use acts::{Act, observe};
 use coverage::{Comparison, Cover, Said, idle, invoked};
@@ -33,6 +31,8 @@ use notes::Notes;
 use report::Report;
 use sandbox::{End, Sandbox};
 use sources::Case;
+
+use crate::progress;
 
 /// What is run and shown.
 #[derive(Debug, clap::Args)]
@@ -135,7 +135,7 @@ fn run_all(
     cases: &[Case],
     options: &Options,
 ) -> Result<Vec<Outcome>, String> {
-    let bar = progress(cases.len());
+    let bar = progress::bar(cases.len());
     let start = std::time::Instant::now();
     let late = || options.within.is_some_and(|seconds| start.elapsed().as_secs() >= seconds);
     let next = AtomicUsize::new(0);
@@ -201,14 +201,4 @@ fn one(
     let acts =
         seen.acts.into_iter().map(|act| (comparison.cover(&act, &said), act)).map(|(c, a)| (a, c)).collect();
     Ok(Outcome { number, end, started: seen.started, acts, idle })
-}
-
-/// Hidden where nobody watches.
-fn progress(count: usize) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}");
-    let count = u64::try_from(count).unwrap_or(u64::MAX);
-    ProgressBar::new(count).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
