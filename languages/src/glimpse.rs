@@ -16,9 +16,8 @@ mod ruby;
 use std::collections::HashMap;
 
 use assize_protocol::{EffectKind, FlowEnd, Qualifier};
-use tree_sitter::{Node, Tree};
 
-use crate::tree;
+use crate::tree::{self, Node, Nodes};
 use crate::{Act, Language};
 use calls::Does;
 use known::Known;
@@ -37,7 +36,7 @@ const TURNS: usize = 8;
 const SHELLS: [&str; 9] = ["sh", "bash", "zsh", "dash", "ksh", "ash", "csh", "tcsh", "fish"];
 
 /// `what` is not in its grammar: opaque, and what can be seen of it; `tree` is its sketch if there is one.
-pub(crate) fn opaque(language: Language, what: &'static str, text: &str, tree: Option<Tree>) -> Vec<Act> {
+pub(crate) fn opaque(language: Language, what: &'static str, text: &str, tree: Option<Nodes>) -> Vec<Act> {
     let mut sight = Sight::new(language, text);
     sight.read(text, tree, 0);
     if sight.wired && sight.hands_over {
@@ -127,7 +126,7 @@ impl Sight {
     }
 
     /// Looks at a whole script.
-    fn read(&mut self, text: &str, tree: Option<Tree>, nested: usize) {
+    fn read(&mut self, text: &str, tree: Option<Nodes>, nested: usize) {
         let look: fn(&mut Self, &str, Node<'_>, usize) -> Known = match self.language {
             Language::Python => python::look,
             Language::JavaScript => javascript::look,
@@ -137,7 +136,7 @@ impl Sight {
         };
         let outer = std::mem::replace(&mut self.nested, nested);
         if let Some(tree) = tree.or_else(|| tree::sketch(self.language, text)) {
-            look(self, text, tree.root_node(), 0);
+            look(self, text, tree.root(), 0);
         }
         self.nested = outer;
     }

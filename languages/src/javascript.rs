@@ -16,13 +16,11 @@ mod scope;
 
 use std::sync::OnceLock;
 
-use tree_sitter::Tree;
-
-use crate::tree::{self, Grammar};
+use crate::tree::{self, Grammar, Nodes};
 use crate::{Act, Language, glimpse, quoted};
 
 static GRAMMAR: Grammar = Grammar {
-    language: || tree_sitter_javascript::LANGUAGE.into(),
+    syntax: &tree::JAVASCRIPT,
     nodes: &names::NODES,
     tokens: &names::TOKENS,
     counts_columns: false,
@@ -36,28 +34,28 @@ pub(crate) fn acts(text: &str) -> Vec<Act> {
     read.unwrap_or_else(|| glimpse::opaque(Language::JavaScript, "JavaScript", text, parsed.sketched(text)))
 }
 
-fn read(text: &str, tree: &Tree) -> Option<Vec<Act>> {
+fn read(text: &str, tree: &Nodes) -> Option<Vec<Act>> {
     // Comments of web pages begin and end in the middle of expressions.
     if text.contains("<!--") || text.contains("-->") {
         return None;
     }
     agree_on_strings(text, tree)?;
     names_are_plain(text, tree)?;
-    let scopes = scope::Scopes::of(text, tree.root_node())?;
+    let scopes = scope::Scopes::of(text, tree.root())?;
     let mut judge = judge::Judge { text, scopes, acts: Vec::new() };
-    judge.node(tree.root_node())?;
+    judge.node(tree.root())?;
     Some(judge.acts)
 }
 
 /// The parser and the scanner see the same strings and comments.
-fn agree_on_strings(text: &str, tree: &Tree) -> Option<()> {
-    let seen = tree::spans(tree.root_node(), &["string", "template_string", "comment"]);
-    let regexes = tree::spans(tree.root_node(), &["regex"]);
+fn agree_on_strings(text: &str, tree: &Nodes) -> Option<()> {
+    let seen = tree::spans(tree.root(), &["string", "template_string", "comment"]);
+    let regexes = tree::spans(tree.root(), &["regex"]);
     (quoted::javascript(text, &regexes)? == seen).then_some(())
 }
 
 /// `\u0063onstructor` is `constructor`.
-fn names_are_plain(text: &str, tree: &Tree) -> Option<()> {
+fn names_are_plain(text: &str, tree: &Nodes) -> Option<()> {
     let kinds = [
         "identifier",
         "property_identifier",
@@ -65,7 +63,7 @@ fn names_are_plain(text: &str, tree: &Tree) -> Option<()> {
         "shorthand_property_identifier_pattern",
     ];
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'$';
-    let names = tree::spans(tree.root_node(), &kinds);
+    let names = tree::spans(tree.root(), &kinds);
     names
         .iter()
         .all(|(start, end)| text.get(*start..*end).is_some_and(|n| n.bytes().all(plain)))

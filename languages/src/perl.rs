@@ -8,9 +8,7 @@
 
 use std::sync::OnceLock;
 
-use tree_sitter::Node;
-
-use crate::tree::{self, Grammar, Words, named, words};
+use crate::tree::{self, Grammar, Node, Words, named, words};
 use crate::{Act, Language, glimpse};
 
 static NODES: Words = words!(
@@ -69,7 +67,7 @@ const SIGNS: [&str; 18] = [
 ];
 
 static GRAMMAR: Grammar = Grammar {
-    language: || ts_parser_perl::LANGUAGE.into(),
+    syntax: &tree::PERL,
     nodes: &NODES,
     tokens: &TOKENS,
     counts_columns: true,
@@ -89,7 +87,7 @@ pub(crate) fn acts(text: &str) -> Vec<Act> {
         return glimpse::opaque(Language::Perl, "Perl", text, None);
     }
     let parsed = tree::parsed(&GRAMMAR, text);
-    match parsed.accepted(&GRAMMAR, text).and_then(|tree| judge(text, tree.root_node())) {
+    match parsed.accepted(&GRAMMAR, text).and_then(|tree| judge(text, tree.root())) {
         Some(()) => Vec::new(),
         None => glimpse::opaque(Language::Perl, "Perl", text, parsed.sketched(text)),
     }
@@ -138,13 +136,13 @@ fn judge(text: &str, node: Node<'_>) -> Option<()> {
         "transliteration_modifiers" => word.bytes().all(|b| b"cdsr".contains(&b)),
         // `while (1)` never ends.
         "loop_statement" | "postfix_loop_expression" => {
-            named(node).iter().any(|n| n.kind() == "readline_expression")
+            named(node).any(|n| n.kind() == "readline_expression")
         }
         "regexp_content" | "replacement" | "string_content" => is_simple(word),
         _ => true,
     };
     known.then_some(())?;
-    named(node).into_iter().try_for_each(|child| judge(text, child))
+    named(node).try_for_each(|child| judge(text, child))
 }
 
 /// Names of the script, and what perl sets for a filter.

@@ -17,13 +17,11 @@ mod names;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use tree_sitter::{Node, Tree};
-
-use crate::tree::{self, Grammar, named};
+use crate::tree::{self, Grammar, Node, Nodes, named};
 use crate::{Act, Language, glimpse, quoted};
 
 static GRAMMAR: Grammar = Grammar {
-    language: || tree_sitter_python::LANGUAGE.into(),
+    syntax: &tree::PYTHON,
     nodes: &names::NODES,
     tokens: &names::TOKENS,
     counts_columns: false,
@@ -37,12 +35,12 @@ pub(crate) fn acts(text: &str) -> Vec<Act> {
     read.unwrap_or_else(|| glimpse::opaque(Language::Python, "Python", text, parsed.sketched(text)))
 }
 
-fn read(text: &str, tree: &Tree) -> Option<Vec<Act>> {
+fn read(text: &str, tree: &Nodes) -> Option<Vec<Act>> {
     agree_on_strings(text, tree)?;
     let mut reader = Reader::new(text);
-    reader.bind(tree.root_node())?;
+    reader.bind(tree.root())?;
     reader.names_are_apart()?;
-    reader.judge(tree.root_node())?;
+    reader.judge(tree.root())?;
     Some(reader.acts)
 }
 
@@ -86,7 +84,7 @@ impl<'t> Reader<'t> {
     fn bind(&mut self, node: Node<'_>) -> Option<()> {
         match node.kind() {
             "import_statement" => {
-                named(node).into_iter().try_for_each(|name| self.import(name))?;
+                named(node).try_for_each(|name| self.import(name))?;
             }
             "import_from_statement" => self.import_from(node)?,
             "assignment" | "augmented_assignment" => {
@@ -101,18 +99,18 @@ impl<'t> Reader<'t> {
             }
             "for_statement" | "for_in_clause" => self.target(node.child_by_field_name("left")?)?,
             "named_expression" => self.target(node.child_by_field_name("name")?)?,
-            "as_pattern_target" => named(node).into_iter().try_for_each(|t| self.target(t))?,
+            "as_pattern_target" => named(node).try_for_each(|t| self.target(t))?,
             "function_definition" => {
                 let name = node.child_by_field_name("name")?;
                 self.functions.insert(self.of(name));
                 self.target(name)?;
             }
             "parameters" | "lambda_parameters" => {
-                named(node).into_iter().try_for_each(|parameter| self.parameter(parameter))?;
+                named(node).try_for_each(|parameter| self.parameter(parameter))?;
             }
             _ => {}
         }
-        named(node).into_iter().try_for_each(|child| self.bind(child))
+        named(node).try_for_each(|child| self.bind(child))
     }
 
     fn parameter(&mut self, node: Node<'_>) -> Option<()> {
@@ -134,7 +132,7 @@ impl<'t> Reader<'t> {
             | "tuple_pattern"
             | "list_pattern"
             | "list_splat_pattern"
-            | "dictionary_splat_pattern" => named(node).into_iter().try_for_each(|t| self.target(t)),
+            | "dictionary_splat_pattern" => named(node).try_for_each(|t| self.target(t)),
             "subscript" => Some(()),
             _ => None,
         }
@@ -156,7 +154,7 @@ impl<'t> Reader<'t> {
         let module = self.of(node.child_by_field_name("module_name")?);
         names::MODULES.have(module).then_some(())?;
         self.imports(module);
-        for child in named(node).into_iter().skip(1) {
+        for child in named(node).skip(1) {
             let (name, alias) = self.imported(child)?;
             let whole = format!("{module}.{name}");
             let is_module = names::MODULES.have(&whole);
@@ -210,10 +208,9 @@ impl<'t> Reader<'t> {
 }
 
 /// The parser and the scanner see the same strings and comments, and no comment sets an encoding.
-fn agree_on_strings(text: &str, tree: &Tree) -> Option<()> {
+fn agree_on_strings(text: &str, tree: &Nodes) -> Option<()> {
     let mut seen = Vec::new();
-    let mut open = vec![tree.root_node()];
-    while let Some(node) = open.pop() {
+    for node in tree.root().all(|node| node.kind() != "string") {
         match node.kind() {
             "comment" => {
                 if tree::of(text, node).contains("coding") {
@@ -222,19 +219,15 @@ fn agree_on_strings(text: &str, tree: &Tree) -> Option<()> {
                 seen.push((node.start_byte(), node.end_byte()));
             }
             "string" => {
-                let start = tree::of(text, node.child(0)?);
+                let start = tree::of(text, node.children().next()?);
                 let prefix = start.trim_end_matches(['\'', '"']);
                 let known = ["", "r", "b", "u", "f", "rb", "br", "rf", "fr"];
                 known.contains(&prefix.to_ascii_lowercase().as_str()).then_some(())?;
                 seen.push((node.start_byte() + prefix.len(), node.end_byte()));
             }
-            _ => {
-                let mut cursor = node.walk();
-                open.extend(node.children(&mut cursor));
-            }
+            _ => {}
         }
     }
-    seen.sort_unstable();
     (quoted::python(text)? == seen).then_some(())
 }
 

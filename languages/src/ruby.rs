@@ -11,13 +11,12 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use assize_protocol::EffectKind;
-use tree_sitter::{Node, Tree};
 
-use crate::tree::{self, Grammar, named};
+use crate::tree::{self, Grammar, Node, Nodes, named};
 use crate::{Act, Language, glimpse};
 
 static GRAMMAR: Grammar = Grammar {
-    language: || tree_sitter_ruby::LANGUAGE.into(),
+    syntax: &tree::RUBY,
     nodes: &names::NODES,
     tokens: &names::TOKENS,
     counts_columns: true,
@@ -43,10 +42,10 @@ fn runs_something(text: &str) -> bool {
     SIGNS.iter().any(|sign| text.contains(sign)) || words.any(|word| names::RUNNING.have(word))
 }
 
-fn read(text: &str, tree: &Tree) -> Option<Vec<Act>> {
+fn read(text: &str, tree: &Nodes) -> Option<Vec<Act>> {
     let mut judge = Judge { text, bound: HashSet::new(), acts: Vec::new() };
-    judge.bind(tree.root_node())?;
-    judge.node(tree.root_node())?;
+    judge.bind(tree.root())?;
+    judge.node(tree.root())?;
     Some(judge.acts)
 }
 
@@ -74,7 +73,7 @@ impl<'t> Judge<'t> {
             }
             _ => {}
         }
-        named(node).into_iter().try_for_each(|child| self.bind(child))
+        named(node).try_for_each(|child| self.bind(child))
     }
 
     fn target(&mut self, node: Node<'_>) -> Option<()> {
@@ -85,7 +84,7 @@ impl<'t> Judge<'t> {
                     .then(|| self.bound.insert(name))
                     .map(|_| ())
             }
-            "left_assignment_list" => named(node).into_iter().try_for_each(|part| self.target(part)),
+            "left_assignment_list" => named(node).try_for_each(|part| self.target(part)),
             "element_reference" => Some(()),
             _ => None,
         }
@@ -104,32 +103,33 @@ impl<'t> Judge<'t> {
             "global_variable" => names::GLOBALS.have(self.of(node)).then_some(()),
             "call" => self.call(node),
             "integer" => (tree::is_modest(self.of(node)) || self.is_time(node)).then_some(()),
-            "element_reference" if self.of(node).starts_with("ARGV[") => named(node)
-                .get(1..)
-                .is_some_and(|rest| rest.iter().all(|n| n.kind() == "integer"))
-                .then_some(()),
+            "element_reference" if self.of(node).starts_with("ARGV[") => {
+                let mut parts = named(node);
+                (parts.next().is_some() && parts.all(|n| n.kind() == "integer")).then_some(())
+            }
             "block_argument" => {
-                let inner = named(node);
-                let name = inner.first().filter(|n| n.kind() == "simple_symbol").map(|n| self.of(*n))?;
+                let inner = named(node).next().filter(|n| n.kind() == "simple_symbol");
+                let name = self.of(inner?);
                 names::METHODS.have(name.strip_prefix(':')?).then_some(())
             }
             "binary" if self.of(node.child_by_field_name("operator")?) == "**" => {
                 let (left, right) = (node.child_by_field_name("left")?, node.child_by_field_name("right")?);
                 tree::is_modest_power(self.of(left), self.of(right)).then_some(())
             }
-            _ => named(node).into_iter().try_for_each(|child| self.node(child)),
+            _ => named(node).try_for_each(|child| self.node(child)),
         }
     }
 
     /// `Time.at(1700000000)`.
     fn is_time(&self, node: Node<'_>) -> bool {
-        let call = node.parent().and_then(|arguments| arguments.parent());
+        let call = node.parent().and_then(Node::parent);
         call.is_some_and(|c| self.of(c).starts_with("Time.at(")) && self.of(node).len() <= 13
     }
 
     fn call(&mut self, node: Node<'_>) -> Option<()> {
         let method = self.of(node.child_by_field_name("method")?);
-        let arguments = node.child_by_field_name("arguments").map(named).unwrap_or_default();
+        let arguments: Vec<Node<'_>> =
+            node.child_by_field_name("arguments").into_iter().flat_map(named).collect();
         match node.child_by_field_name("receiver") {
             None if method == "require" => {
                 return self.only_text(&arguments).filter(|name| names::LIBRARIES.have(name)).map(|_| ());

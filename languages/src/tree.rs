@@ -4,13 +4,17 @@
 //! tree counts only when nothing in it was recovered, every node and every token is of a
 //! kind the caller listed, and every byte lies in one of them or is a blank.
 
+mod node;
+
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::sync::{LazyLock, OnceLock};
 
-use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree, TreeCursor};
+use tree_sitter::{ParseOptions, ParseState, Parser};
 
 use crate::Language;
+use node::Syntax;
+pub(crate) use node::{JAVASCRIPT, Node, Nodes, PERL, PYTHON, RUBY, named, of, only};
 
 /// Bytes of a script that are looked at; one-liners are shorter.
 const BYTES: usize = 4 * 1024;
@@ -41,8 +45,8 @@ pub(crate) use words;
 
 /// What of a language is let in.
 pub(crate) struct Grammar {
-    /// The parser's tables.
-    pub(crate) language: fn() -> tree_sitter::Language,
+    /// Its parser.
+    pub(crate) syntax: &'static Syntax,
     /// Named nodes.
     pub(crate) nodes: &'static Words,
     /// Operators, brackets and keywords.
@@ -58,7 +62,7 @@ pub(crate) struct Grammar {
 impl Grammar {
     fn lists(&self, node: Node<'_>) -> bool {
         let listed = self.listed.get_or_init(|| {
-            let language = (self.language)();
+            let language = (self.syntax.language)();
             let kinds = u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
             let is_listed = |kind: u16| {
                 let words = if language.node_kind_is_named(kind) { self.nodes } else { self.tokens };
@@ -72,7 +76,9 @@ impl Grammar {
 
 /// What the parser made of a script.
 pub(crate) struct Parsed {
-    tree: Option<Tree>,
+    nodes: Option<Nodes>,
+    /// Nothing in it was recovered or made up.
+    sound: bool,
     /// Calls of the parser that it took.
     progress: usize,
 }
@@ -81,24 +87,24 @@ pub(crate) struct Parsed {
 pub(crate) fn parsed(grammar: &Grammar, text: &str) -> Parsed {
     let heavy = grammar.counts_columns && is_heavy(text);
     if text.len() > BYTES || heavy || !text.chars().all(is_plain) {
-        return Parsed { tree: None, progress: 0 };
+        return Parsed { nodes: None, sound: false, progress: 0 };
     }
-    parse(&(grammar.language)(), text, 64 + text.len() / BYTES_PER_PROGRESS, ParseState::has_error)
+    parse(grammar.syntax, text, 64 + text.len() / BYTES_PER_PROGRESS, ParseState::has_error)
 }
 
 impl Parsed {
     /// The tree of `text`, when every part of it is in `grammar`.
-    pub(crate) fn accepted(&self, grammar: &Grammar, text: &str) -> Option<&Tree> {
-        let tree = self.tree.as_ref()?;
-        let root = tree.root_node();
+    pub(crate) fn accepted(&self, grammar: &Grammar, text: &str) -> Option<&Nodes> {
+        let nodes = self.nodes.as_ref().filter(|_| self.sound)?;
+        let root = nodes.root();
         let starts = text.get(..root.start_byte()).is_some_and(is_blank);
         let ends = text.get(root.end_byte()..).is_some_and(is_blank);
-        (!root.has_error() && starts && ends && holds(grammar, text, &mut root.walk(), 0)).then_some(tree)
+        (starts && ends && holds(grammar, text, root, 0)).then_some(nodes)
     }
 
     /// The tree that [`sketch`] would give for `text`, where it is known already.
-    pub(crate) fn sketched(self, text: &str) -> Option<Tree> {
-        self.tree.filter(|_| text.len() <= SKETCHED && self.progress < sketched_progress(text))
+    pub(crate) fn sketched(self, text: &str) -> Option<Nodes> {
+        self.nodes.filter(|_| text.len() <= SKETCHED && self.progress < sketched_progress(text))
     }
 }
 
@@ -110,17 +116,17 @@ const SKETCHED_PER_PROGRESS: usize = 32;
 const COLUMNS: usize = 256 * 1024;
 
 /// The tree of `text` as far as the parser gets: good enough to see something, and to believe nothing.
-pub(crate) fn sketch(language: Language, text: &str) -> Option<Tree> {
-    let tables: tree_sitter::Language = match language {
-        Language::Python => tree_sitter_python::LANGUAGE.into(),
-        Language::JavaScript => tree_sitter_javascript::LANGUAGE.into(),
-        Language::Perl => ts_parser_perl::LANGUAGE.into(),
-        Language::Ruby => tree_sitter_ruby::LANGUAGE.into(),
+pub(crate) fn sketch(language: Language, text: &str) -> Option<Nodes> {
+    let syntax = match language {
+        Language::Python => &PYTHON,
+        Language::JavaScript => &JAVASCRIPT,
+        Language::Perl => &PERL,
+        Language::Ruby => &RUBY,
         Language::Sed | Language::Awk | Language::C | Language::Jq | Language::Sql(_) => return None,
     };
     let heavy = matches!(language, Language::Perl | Language::Ruby) && is_heavy(text);
     (text.len() <= SKETCHED && !heavy)
-        .then(|| parse(&tables, text, sketched_progress(text), |_| false).tree)?
+        .then(|| parse(syntax, text, sketched_progress(text), |_| false).nodes)?
 }
 
 fn sketched_progress(text: &str) -> usize {
@@ -133,16 +139,11 @@ fn is_heavy(text: &str) -> bool {
 }
 
 /// Gives up at the call of the parser with the number `most`, or when `stops` says so.
-fn parse(
-    language: &tree_sitter::Language,
-    text: &str,
-    most: usize,
-    stops: impl Fn(&ParseState) -> bool,
-) -> Parsed {
+fn parse(syntax: &'static Syntax, text: &str, most: usize, stops: impl Fn(&ParseState) -> bool) -> Parsed {
     let mut parser = Parser::new();
     let mut progress = 0;
-    if parser.set_language(language).is_err() {
-        return Parsed { tree: None, progress };
+    if parser.set_language(&(syntax.language)()).is_err() {
+        return Parsed { nodes: None, sound: false, progress };
     }
     let mut left = |state: &ParseState| {
         progress += 1;
@@ -152,32 +153,31 @@ fn parse(
     let bytes = text.as_bytes();
     let tree =
         parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or_default(), None, Some(options));
-    Parsed { tree, progress }
+    Parsed {
+        sound: tree.as_ref().is_some_and(|tree| !tree.root_node().has_error()),
+        nodes: tree.map(|tree| Nodes::of(&tree, syntax)),
+        progress,
+    }
 }
 
-/// Whether the node that `cursor` is at and everything below it is listed. The cursor comes back when it is.
-fn holds(grammar: &Grammar, text: &str, cursor: &mut TreeCursor<'_>, depth: usize) -> bool {
-    let node = cursor.node();
-    if depth > DEPTH || node.is_error() || node.is_missing() || !grammar.lists(node) {
+/// Whether `node` and everything below it is listed.
+fn holds(grammar: &Grammar, text: &str, node: Node<'_>, depth: usize) -> bool {
+    if depth > DEPTH || !grammar.lists(node) {
         return false;
     }
-    if !cursor.goto_first_child() {
+    let mut children = node.children().peekable();
+    if children.peek().is_none() {
         return true;
     }
     let textual = grammar.textual.contains(&node.kind());
     let mut at = node.start_byte();
-    loop {
-        let child = cursor.node();
+    for child in children {
         let between = text.get(at..child.start_byte());
-        if !between.is_some_and(|gap| textual || is_blank(gap)) || !holds(grammar, text, cursor, depth + 1) {
+        if !between.is_some_and(|gap| textual || is_blank(gap)) || !holds(grammar, text, child, depth + 1) {
             return false;
         }
         at = child.end_byte();
-        if !cursor.goto_next_sibling() {
-            break;
-        }
     }
-    cursor.goto_parent();
     text.get(at..node.end_byte()).is_some_and(|gap| textual || is_blank(gap))
 }
 
@@ -210,35 +210,9 @@ pub(crate) fn is_modest_power(base: &str, exponent: &str) -> bool {
     power.and_then(|(base, exponent)| base.checked_pow(exponent)).is_some_and(|n| n <= LARGEST)
 }
 
-/// The children of a node that carry meaning.
-pub(crate) fn named(node: Node<'_>) -> Vec<Node<'_>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
-}
-
-/// The text of `node`.
-pub(crate) fn of<'t>(text: &'t str, node: Node<'_>) -> &'t str {
-    text.get(node.byte_range()).unwrap_or("")
-}
-
 /// Where the nodes of these kinds lie, outermost ones, in order.
 pub(crate) fn spans(root: Node<'_>, kinds: &[&str]) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let mut cursor = root.walk();
-    loop {
-        let node = cursor.node();
-        let wanted = node.is_named() && kinds.contains(&node.kind());
-        if wanted {
-            found.push((node.start_byte(), node.end_byte()));
-        }
-        if !wanted && cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                found.sort_unstable();
-                return found;
-            }
-        }
-    }
+    let wanted = |node: Node<'_>| node.is_named() && kinds.contains(&node.kind());
+    let found = root.all(|node| !wanted(node)).filter(|node| wanted(*node));
+    found.map(|node| (node.start_byte(), node.end_byte())).collect()
 }

@@ -1,10 +1,8 @@
 //! JavaScript, as far as it is glimpsed.
 
-use tree_sitter::Node;
-
 use super::known::{Known, unescaped};
 use super::{Call, Sight};
-use crate::tree::{named, of};
+use crate::tree::{Node, named, of};
 
 /// What `node` is worth; whatever is called in it is told.
 pub(super) fn look(sight: &mut Sight, text: &str, node: Node<'_>, depth: usize) -> Known {
@@ -34,9 +32,9 @@ impl Eye<'_> {
         match node.kind() {
             "import_statement" => self.import(node),
             "string" | "template_string" => return self.string(node),
-            "array" => return Known::list(named(node).into_iter().map(|n| self.see(n)).collect()),
+            "array" => return Known::list(named(node).map(|n| self.see(n)).collect()),
             "parenthesized_expression" | "await_expression" => {
-                return named(node).last().map_or(Known::Nothing, |inner| self.see(*inner));
+                return named(node).last().map_or(Known::Nothing, |inner| self.see(inner));
             }
             "true" | "false" | "null" => return Known::text(of(self.text, node)),
             "identifier" | "import" => return self.sight.named(of(self.text, node)),
@@ -62,7 +60,7 @@ impl Eye<'_> {
             "function_declaration" | "function_expression" | "arrow_function" | "method_definition" => {
                 return self.function(node, &Known::Nothing);
             }
-            _ => named(node).into_iter().for_each(|child| {
+            _ => named(node).for_each(|child| {
                 self.see(child);
             }),
         }
@@ -74,7 +72,7 @@ impl Eye<'_> {
         for part in named(node) {
             let known = match part.kind() {
                 "string_fragment" | "escape_sequence" => Known::text(unescaped(of(self.text, part))),
-                "template_substitution" => named(part).first().map_or(Known::Nothing, |n| self.see(*n)),
+                "template_substitution" => named(part).next().map_or(Known::Nothing, |n| self.see(n)),
                 _ => continue,
             };
             whole = whole.then(known);
@@ -85,7 +83,7 @@ impl Eye<'_> {
     fn import(&mut self, node: Node<'_>) {
         let Known::Text(module) = self.field(node, "source") else { return };
         let module = plain(&module);
-        for clause in named(node).into_iter().filter(|n| n.kind() == "import_clause").flat_map(named) {
+        for clause in named(node).filter(|n| n.kind() == "import_clause").flat_map(named) {
             match clause.kind() {
                 "identifier" => self.sight.bind(of(self.text, clause), Known::Name(module.clone())),
                 "namespace_import" => {
@@ -151,11 +149,10 @@ impl Eye<'_> {
             self.sight.bind(of(self.text, name), Known::Nothing);
         }
         let single = node.child_by_field_name("parameter");
-        let several = node.child_by_field_name("parameters").map(named).unwrap_or_default();
-        let parameters: Vec<_> = single.into_iter().chain(several).collect();
+        let several = node.child_by_field_name("parameters").into_iter().flat_map(named);
         let body = node.child_by_field_name("body");
         let outer = self.sight.hidden.len();
-        for (at, parameter) in parameters.into_iter().enumerate() {
+        for (at, parameter) in single.into_iter().chain(several).enumerate() {
             self.bind(parameter, if at == 0 { given.clone() } else { Known::Nothing });
         }
         let known = body.map_or(Known::Nothing, |body| self.see(body));
@@ -168,7 +165,7 @@ impl Eye<'_> {
         let arguments = node.child_by_field_name("arguments");
         let nodes = match arguments {
             Some(template) if template.kind() == "template_string" => vec![template],
-            Some(list) => named(list),
+            Some(list) => named(list).collect(),
             None => Vec::new(),
         };
         let callee = self.see(function);

@@ -1,12 +1,11 @@
 //! Perl, as far as it is glimpsed.
 
 use assize_protocol::EffectKind;
-use tree_sitter::Node;
 
 use super::calls::Does;
 use super::known::{Known, unescaped};
 use super::{Call, Sight};
-use crate::tree::{named, of};
+use crate::tree::{Node, named, of};
 
 /// What `node` is worth; whatever is called in it is told.
 pub(super) fn look(sight: &mut Sight, text: &str, node: Node<'_>, depth: usize) -> Known {
@@ -33,7 +32,7 @@ impl Eye<'_> {
     }
 
     fn all(&mut self, node: Node<'_>) -> Vec<Known> {
-        named(node).into_iter().map(|n| self.see(n)).collect()
+        named(node).map(|n| self.see(n)).collect()
     }
 
     fn node(&mut self, node: Node<'_>) -> Known {
@@ -150,7 +149,7 @@ impl Eye<'_> {
     }
 
     fn call(&mut self, node: Node<'_>) -> Known {
-        let function = node.child_by_field_name("function").or_else(|| node.child(0));
+        let function = node.child_by_field_name("function").or_else(|| node.children().next());
         let name = function.map_or("", |n| of(self.text, n)).to_owned();
         let arguments = self.arguments(node);
         let call = Call { arguments, keys: Vec::new() };

@@ -1,12 +1,11 @@
 //! Python, as far as it is glimpsed.
 
 use assize_protocol::FlowEnd;
-use tree_sitter::Node;
 
 use super::calls::{self, Does};
 use super::known::{Known, unescaped};
 use super::{Call, Sight};
-use crate::tree::{named, of};
+use crate::tree::{Node, named, of};
 
 /// What `node` is worth; whatever is called in it is told.
 pub(super) fn look(sight: &mut Sight, text: &str, node: Node<'_>, depth: usize) -> Known {
@@ -34,16 +33,16 @@ impl Eye<'_> {
 
     fn node(&mut self, node: Node<'_>) -> Known {
         match node.kind() {
-            "import_statement" => named(node).into_iter().for_each(|name| self.import(name)),
+            "import_statement" => named(node).for_each(|name| self.import(name)),
             "import_from_statement" => self.import_from(node),
             "string" => return self.string(node),
             "concatenated_string" => {
-                let parts: Vec<Known> = named(node).into_iter().map(|n| self.see(n)).collect();
+                let parts: Vec<Known> = named(node).map(|n| self.see(n)).collect();
                 return parts.into_iter().reduce(Known::then).unwrap_or_default();
             }
-            "list" | "tuple" => return Known::list(named(node).into_iter().map(|n| self.see(n)).collect()),
+            "list" | "tuple" => return Known::list(named(node).map(|n| self.see(n)).collect()),
             "parenthesized_expression" | "await" | "type" => {
-                return named(node).first().map_or(Known::Nothing, |inner| self.see(*inner));
+                return named(node).next().map_or(Known::Nothing, |inner| self.see(inner));
             }
             "true" | "false" | "none" => return Known::text(of(self.text, node)),
             "identifier" => return self.sight.named(of(self.text, node)),
@@ -59,13 +58,13 @@ impl Eye<'_> {
             "call" => return self.call(node),
             "for_statement" => self.loops(node),
             "as_pattern" => {
-                let known = named(node).first().map_or(Known::Nothing, |inner| self.see(*inner));
+                let known = named(node).next().map_or(Known::Nothing, |inner| self.see(inner));
                 if let Some(alias) = node.child_by_field_name("alias") {
                     self.bind(alias, known);
                 }
             }
             "function_definition" | "lambda" => return self.function(node),
-            _ => named(node).into_iter().for_each(|child| {
+            _ => named(node).for_each(|child| {
                 self.see(child);
             }),
         }
@@ -132,9 +131,8 @@ impl Eye<'_> {
         match target.kind() {
             "identifier" => self.sight.bind(of(self.text, target), known),
             "as_pattern_target" | "pattern_list" | "tuple_pattern" | "list_pattern" => {
-                let targets = named(target);
-                let shared = if targets.len() == 1 { known } else { Known::Nothing };
-                for one in targets {
+                let shared = if named(target).count() == 1 { known } else { Known::Nothing };
+                for one in named(target) {
                     self.bind(one, shared.clone());
                 }
             }
@@ -156,7 +154,7 @@ impl Eye<'_> {
     fn import_from(&mut self, node: Node<'_>) {
         let Some(module) = node.child_by_field_name("module_name") else { return };
         let module_name = of(self.text, module).to_owned();
-        for child in named(node).into_iter().filter(|child| child.id() != module.id()) {
+        for child in named(node).filter(|child| child.id() != module.id()) {
             if child.kind() == "wildcard_import" {
                 self.sight.everything.push(module_name.clone());
                 continue;
@@ -184,7 +182,7 @@ impl Eye<'_> {
         if let Some(name) = node.child_by_field_name("name") {
             self.sight.bind(of(self.text, name), Known::Nothing);
         }
-        let parameters = node.child_by_field_name("parameters").map(named).unwrap_or_default();
+        let parameters = node.child_by_field_name("parameters").into_iter().flat_map(named);
         let (text, depth) = (self.text, self.depth + 1);
         let body = node.child_by_field_name("body");
         self.sight.inside(|sight| {
@@ -201,7 +199,7 @@ impl Eye<'_> {
 
     fn call(&mut self, node: Node<'_>) -> Known {
         let mut call = Call::default();
-        for argument in node.child_by_field_name("arguments").map(named).unwrap_or_default() {
+        for argument in node.child_by_field_name("arguments").into_iter().flat_map(named) {
             if argument.kind() == "keyword_argument" {
                 let name = argument.child_by_field_name("name").map_or("", |n| of(self.text, n)).to_owned();
                 let known = self.field(argument, "value");

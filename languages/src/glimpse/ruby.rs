@@ -1,11 +1,9 @@
 //! Ruby, as far as it is glimpsed.
 
-use tree_sitter::Node;
-
 use super::calls::Does;
 use super::known::{Known, unescaped};
 use super::{Call, Sight};
-use crate::tree::{named, of};
+use crate::tree::{Node, named, of};
 
 /// What `node` is worth; whatever is called in it is told.
 pub(super) fn look(sight: &mut Sight, text: &str, node: Node<'_>, depth: usize) -> Known {
@@ -35,7 +33,7 @@ impl Eye<'_> {
         match node.kind() {
             "string" | "bare_string" => return self.string(node),
             "chained_string" => {
-                let parts: Vec<Known> = named(node).into_iter().map(|n| self.see(n)).collect();
+                let parts: Vec<Known> = named(node).map(|n| self.see(n)).collect();
                 return parts.into_iter().reduce(Known::then).unwrap_or_default();
             }
             // Backticks and `%x`.
@@ -44,17 +42,17 @@ impl Eye<'_> {
                 self.sight.line(&line);
             }
             "array" | "string_array" => {
-                return Known::list(named(node).into_iter().map(|n| self.see(n)).collect());
+                return Known::list(named(node).map(|n| self.see(n)).collect());
             }
             "parenthesized_statements" => {
-                return named(node).into_iter().map(|n| self.see(n)).last().unwrap_or_default();
+                return named(node).map(|n| self.see(n)).last().unwrap_or_default();
             }
             "identifier" | "constant" | "scope_resolution" | "global_variable" => {
                 return self.sight.named(of(self.text, node));
             }
             "true" | "false" | "nil" => return Known::text(of(self.text, node)),
             "element_reference" => {
-                let parts: Vec<Known> = named(node).into_iter().map(|n| self.see(n)).collect();
+                let parts: Vec<Known> = named(node).map(|n| self.see(n)).collect();
                 return match parts.as_slice() {
                     [Known::Name(name), key] if name == "ENV" && key.as_text() == Some("HOME") => {
                         Known::home()
@@ -77,7 +75,7 @@ impl Eye<'_> {
             "call" => return self.call(node),
             "method" => {
                 let (text, depth) = (self.text, self.depth + 1);
-                let parameters = node.child_by_field_name("parameters").map(named).unwrap_or_default();
+                let parameters = node.child_by_field_name("parameters").into_iter().flat_map(named);
                 let body = node.child_by_field_name("body");
                 self.sight.inside(|sight| {
                     for parameter in parameters {
@@ -86,7 +84,7 @@ impl Eye<'_> {
                     body.map_or(Known::Nothing, |body| look(sight, text, body, depth))
                 });
             }
-            _ => named(node).into_iter().for_each(|child| {
+            _ => named(node).for_each(|child| {
                 self.see(child);
             }),
         }
@@ -100,7 +98,7 @@ impl Eye<'_> {
             let known = match part.kind() {
                 "string_content" if single => Known::text(of(self.text, part)),
                 "string_content" | "escape_sequence" => Known::text(unescaped(of(self.text, part))),
-                "interpolation" => named(part).first().map_or(Known::Nothing, |n| self.see(*n)),
+                "interpolation" => named(part).next().map_or(Known::Nothing, |n| self.see(n)),
                 _ => continue,
             };
             whole = whole.then(known);
@@ -112,7 +110,7 @@ impl Eye<'_> {
         let method = node.child_by_field_name("method").map_or("", |n| of(self.text, n)).to_owned();
         let receiver = node.child_by_field_name("receiver").map(|n| self.see(n));
         let mut call = Call::default();
-        for argument in node.child_by_field_name("arguments").map(named).unwrap_or_default() {
+        for argument in node.child_by_field_name("arguments").into_iter().flat_map(named) {
             let known = self.see(argument);
             if argument.kind() != "pair" {
                 call.arguments.push(known);
@@ -161,9 +159,9 @@ impl Eye<'_> {
     }
 
     fn block(&mut self, block: Node<'_>, given: &Known) {
-        let parameters = block.child_by_field_name("parameters").map(named).unwrap_or_default();
+        let parameter = block.child_by_field_name("parameters").and_then(|all| named(all).next());
         let Some(body) = block.child_by_field_name("body") else { return };
-        let name = parameters.first().map_or("", |n| of(self.text, *n)).to_owned();
+        let name = parameter.map_or("", |n| of(self.text, n)).to_owned();
         let (text, depth) = (self.text, self.depth + 1);
         let outer = self.sight.hidden.len();
         self.sight.each(&name, given.clone(), |sight| {

@@ -1,12 +1,11 @@
 //! What every name, property and call of a script comes to.
 
 use assize_protocol::EffectKind;
-use tree_sitter::Node;
 
 use super::names;
 use super::scope::{Binding, Scopes, plain_text, required};
 use crate::Act;
-use crate::tree::{self, named};
+use crate::tree::{self, Node, named, only};
 
 /// What a name or a chain of properties stands for.
 enum Meaning {
@@ -69,12 +68,12 @@ impl<'t> Judge<'t> {
     }
 
     fn children(&mut self, node: Node<'_>) -> Option<()> {
-        named(node).into_iter().try_for_each(|child| self.node(child))
+        named(node).try_for_each(|child| self.node(child))
     }
 
     fn function(&mut self, node: Node<'_>) -> Option<()> {
         if let Some(parameters) = node.child_by_field_name("parameters") {
-            named(parameters).into_iter().try_for_each(|p| self.pattern(p))?;
+            named(parameters).try_for_each(|p| self.pattern(p))?;
         }
         self.node(node.child_by_field_name("body")?)
     }
@@ -93,7 +92,7 @@ impl<'t> Judge<'t> {
                 self.node(node.child_by_field_name("right")?)
             }
             "object_pattern" | "array_pattern" | "rest_pattern" => {
-                named(node).into_iter().try_for_each(|part| self.pattern(part))
+                named(node).try_for_each(|part| self.pattern(part))
             }
             _ => None,
         }
@@ -252,10 +251,9 @@ impl<'t> Judge<'t> {
             }
             "member_expression" => self.call_method(function, arguments)?,
             "parenthesized_expression" => {
-                let inner = named(function);
-                let [only] = inner.as_slice() else { return None };
-                matches!(only.kind(), "arrow_function" | "function_expression").then_some(())?;
-                self.node(*only)?;
+                let inner = only(function)?;
+                matches!(inner.kind(), "arrow_function" | "function_expression").then_some(())?;
+                self.node(inner)?;
             }
             _ => return None,
         }
@@ -281,28 +279,29 @@ impl<'t> Judge<'t> {
     }
 
     fn call_member(&mut self, member: &str, arguments: Node<'_>) -> Option<()> {
-        let all = named(arguments);
-        let second = all.get(1).map(|node| plain_text(self.text, *node).unwrap_or("?"));
+        let mut all = named(arguments);
+        let (first, second) = (all.next(), all.next());
         match member {
             "fs.readFileSync" | "fs.existsSync" | "fs.readdirSync" | "fs.statSync" => {
-                all.get(1).is_none_or(|options| self.only_names_encoding(*options)).then_some(())?;
-                let name = all.first()?;
-                if self.of(*name) == "0" && member == "fs.readFileSync" {
+                second.is_none_or(|options| self.only_names_encoding(options)).then_some(())?;
+                let name = first?;
+                if self.of(name) == "0" && member == "fs.readFileSync" {
                     return Some(());
                 }
-                let path = plain_text(self.text, *name)?;
+                let path = plain_text(self.text, name)?;
                 if path != "/dev/stdin" {
                     self.acts.push(Act::Path(EffectKind::Read, path.to_owned()));
                 }
                 Some(())
             }
             "Buffer.from" => {
-                if second.is_some_and(|encoding| !matches!(encoding, "utf8" | "utf-8" | "ascii" | "latin1")) {
+                let encoding = second.map(|node| plain_text(self.text, node).unwrap_or("?"));
+                if encoding.is_some_and(|name| !matches!(name, "utf8" | "utf-8" | "ascii" | "latin1")) {
                     self.acts.push(Act::Decode);
                 }
                 Some(())
             }
-            "Object.create" => (all.len() == 1 && all.first()?.kind() == "null").then_some(()),
+            "Object.create" => (second.is_none() && first?.kind() == "null").then_some(()),
             _ => Some(()),
         }
     }
@@ -312,7 +311,7 @@ impl<'t> Judge<'t> {
         if node.kind() != "object" {
             return plain_text(self.text, node).is_some();
         }
-        named(node).iter().all(|pair| {
+        named(node).all(|pair| {
             let key = pair.child_by_field_name("key").map(|k| self.of(k));
             pair.kind() == "pair" && matches!(key, Some("encoding" | "withFileTypes"))
         })

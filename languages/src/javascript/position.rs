@@ -3,12 +3,10 @@
 //! `o[k]` is the constructor of functions when `k` happens to say so. It is let in only where
 //! it becomes text, a number or a truth at once.
 
-use tree_sitter::Node;
-
 use super::judge::Judge;
 use super::names;
 use super::scope::Binding;
-use crate::tree::named;
+use crate::tree::{Node, named};
 
 impl Judge<'_> {
     /// Whether the value of `node` goes nowhere but into something that coerces it.
@@ -62,7 +60,7 @@ impl Judge<'_> {
                 let Some(object) = function.child_by_field_name("object") else { return false };
                 let whole = format!("{}.{}", self.of(object), self.of(property));
                 if object.kind() == "identifier" && self.scopes.binding(self.of(object), object).is_none() {
-                    let first = named(arguments).first() == Some(&argument);
+                    let first = named(arguments).next() == Some(argument);
                     return names::COERCING.have(&whole) || whole == "JSON.stringify" && first;
                 }
                 names::COMPARING.have(self.of(property))
@@ -73,7 +71,7 @@ impl Judge<'_> {
 
     /// Whether what `function` returns is only taken as a truth or a number.
     fn is_judged(&self, function: Node<'_>) -> bool {
-        let call = function.parent().and_then(|arguments| arguments.parent());
+        let call = function.parent().and_then(Node::parent);
         let method = call.and_then(|c| c.child_by_field_name("function"));
         let property = method.and_then(|m| m.child_by_field_name("property"));
         property.is_some_and(|p| names::JUDGING.have(self.of(p)))
@@ -87,7 +85,7 @@ impl Judge<'_> {
             "binary_expression" => {
                 matches!(self.operator(node), "-" | "*" | "/" | "%" | "|" | "&" | ">>" | ">>>" | "<<")
             }
-            "parenthesized_expression" => named(node).iter().all(|inner| self.is_number(*inner)),
+            "parenthesized_expression" => named(node).all(|inner| self.is_number(inner)),
             "identifier" => self.scopes.binding(self.of(node), node) == Some(&Binding::Counter),
             _ => false,
         }

@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use tree_sitter::Node;
-
 use super::names;
-use crate::tree::{self, named};
+use crate::tree::{self, Node, named, only};
 
 /// What a name was declared as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +49,7 @@ impl<'t> Scopes<'t> {
         match node.kind() {
             "lexical_declaration" => {
                 let scope = node.parent()?;
-                named(node).into_iter().try_for_each(|d| self.declarator(d, scope))?;
+                named(node).try_for_each(|d| self.declarator(d, scope))?;
             }
             "variable_declaration" => {
                 let scope = function_body(node);
@@ -84,7 +82,7 @@ impl<'t> Scopes<'t> {
             }
             _ => {}
         }
-        named(node).into_iter().try_for_each(|child| self.collect(child))
+        named(node).try_for_each(|child| self.collect(child))
     }
 
     fn of_node(&self, node: Node<'_>) -> &'t str {
@@ -96,7 +94,7 @@ impl<'t> Scopes<'t> {
             return self.pattern(only, function, &Binding::Value);
         }
         let all = function.child_by_field_name("parameters")?;
-        named(all).into_iter().try_for_each(|p| self.pattern(p, function, &Binding::Value))
+        named(all).try_for_each(|p| self.pattern(p, function, &Binding::Value))
     }
 
     fn declarator(&mut self, node: Node<'_>, scope: Node<'_>) -> Option<()> {
@@ -105,7 +103,7 @@ impl<'t> Scopes<'t> {
         if let Some(module) = value.and_then(|v| required(self.text, v)).filter(|m| names::MODULES.have(m)) {
             return self.module(name, module, scope);
         }
-        let binding = match value.map(|v| v.kind()) {
+        let binding = match value.map(Node::kind) {
             Some("arrow_function" | "function_expression") => Binding::Function,
             Some("number") if node.parent()?.parent()?.kind() == "for_statement" => Binding::Counter,
             _ => Binding::Value,
@@ -135,7 +133,7 @@ impl<'t> Scopes<'t> {
                 (!names::DENIED.have(name)).then(|| self.add(name, scope, &Binding::Value))?
             }
             "object_pattern" | "array_pattern" | "rest_pattern" => {
-                named(node).into_iter().try_for_each(|part| self.pattern(part, scope, &Binding::Value))
+                named(node).try_for_each(|part| self.pattern(part, scope, &Binding::Value))
             }
             "pair_pattern" => self.pattern(node.child_by_field_name("value")?, scope, &Binding::Value),
             "assignment_pattern" | "object_assignment_pattern" => {
@@ -176,9 +174,7 @@ impl<'t> Scopes<'t> {
 pub(super) fn required<'t>(text: &'t str, node: Node<'_>) -> Option<&'t str> {
     let function = node.child_by_field_name("function").filter(|_| node.kind() == "call_expression")?;
     let arguments = node.child_by_field_name("arguments").filter(|a| a.kind() == "arguments")?;
-    let all = named(arguments);
-    let [only] = all.as_slice() else { return None };
-    let name = plain_text(text, *only)?;
+    let name = plain_text(text, only(arguments)?)?;
     (tree::of(text, function) == "require").then(|| name.strip_prefix("node:").unwrap_or(name))
 }
 

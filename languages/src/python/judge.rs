@@ -1,11 +1,10 @@
 //! What every name, attribute and call of a script comes to.
 
 use assize_protocol::EffectKind;
-use tree_sitter::Node;
 
 use super::{Meaning, Reader, names};
 use crate::Act;
-use crate::tree::{is_modest, is_modest_power, named};
+use crate::tree::{Node, is_modest, is_modest_power, named, only};
 
 /// Builtins that keep what they are given to themselves.
 const READS: [&str; 5] = ["print", "len", "list", "sorted", "enumerate"];
@@ -40,14 +39,13 @@ impl<'t> Reader<'t> {
                 let small = left.kind() != "integer" && matches!(self.of(right), "2" | "3" | "0.5");
                 (known || small).then(|| self.judge(left))?
             }
-            _ => named(node).into_iter().try_for_each(|child| self.judge(child)),
+            _ => named(node).try_for_each(|child| self.judge(child)),
         }
     }
 
     /// `fromtimestamp(1700000000)`.
     fn is_time(&self, node: Node<'_>) -> bool {
-        let call =
-            node.parent().filter(|p| p.kind() == "argument_list").and_then(|arguments| arguments.parent());
+        let call = node.parent().filter(|p| p.kind() == "argument_list").and_then(Node::parent);
         let function = call.and_then(|c| c.child_by_field_name("function")).map_or("", |f| self.of(f));
         let name = function.rsplit('.').next().unwrap_or("");
         let tells = matches!(name, "fromtimestamp" | "gmtime" | "localtime" | "ctime");
@@ -117,7 +115,7 @@ impl<'t> Reader<'t> {
                 function.is_some_and(|f| match f.kind() {
                     "identifier" => READS.contains(&self.of(f)) && !self.bound.contains(self.of(f)),
                     "attribute" => {
-                        let object = f.child_by_field_name("object").map(|o| o.kind());
+                        let object = f.child_by_field_name("object").map(Node::kind);
                         object == Some("string") && self.attribute_of(f) == Some("join")
                     }
                     _ => false,
@@ -197,7 +195,7 @@ impl<'t> Reader<'t> {
             let call = parent.parent().filter(|p| p.kind() == "call")?;
             (call.child_by_field_name("function") == Some(parent)).then_some(())?;
         }
-        let path = if member == "os.listdir" && named(arguments).is_empty() {
+        let path = if member == "os.listdir" && named(arguments).next().is_none() {
             "."
         } else {
             self.only_text(arguments)?
@@ -209,14 +207,13 @@ impl<'t> Reader<'t> {
     /// `open('name')`, for reading.
     fn open(&mut self, arguments: Node<'_>) -> Option<()> {
         (!self.bound.contains("open") && arguments.kind() == "argument_list").then_some(())?;
-        let all = named(arguments);
-        let (name, rest) = all.split_first()?;
-        let path = self.plain_text(*name)?;
-        for (at, argument) in rest.iter().enumerate() {
+        let mut all = named(arguments);
+        let path = self.plain_text(all.next()?)?;
+        for (at, argument) in all.enumerate() {
             let (key, value) = if argument.kind() == "keyword_argument" {
                 (self.of(argument.child_by_field_name("name")?), argument.child_by_field_name("value")?)
             } else {
-                (if at == 0 { "mode" } else { return None }, *argument)
+                (if at == 0 { "mode" } else { return None }, argument)
             };
             let text = self.plain_text(value);
             match key {
@@ -240,16 +237,13 @@ impl<'t> Reader<'t> {
     }
 
     fn only_text(&self, arguments: Node<'_>) -> Option<&'t str> {
-        let all = named(arguments);
-        let [only] = all.as_slice() else { return None };
-        self.plain_text(*only)
+        only(arguments).and_then(|text| self.plain_text(text))
     }
 
     fn decodes_text(&self, arguments: Node<'_>) -> bool {
-        let all = named(arguments);
-        all.iter().all(|a| match a.kind() {
+        named(arguments).all(|a| match a.kind() {
             "string" => self
-                .plain_text(*a)
+                .plain_text(a)
                 .is_some_and(|name| PLAIN.contains(&name) || name == "ignore" || name == "replace"),
             "keyword_argument" => a.child_by_field_name("name").is_some_and(|n| self.of(n) == "errors"),
             _ => false,
