@@ -5,9 +5,10 @@ use std::rc::Rc;
 use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Span};
 use assize_shell::script::{Connector, Item, List, Pipeline};
 
+use crate::beside::Readers;
 use crate::shape::{ends, settled};
 use crate::state::State;
-use crate::value::{Stream, Taint};
+use crate::value::{HoleKind, Stream, Taint, Value};
 use crate::walk::Walk;
 
 /// A pipeline changed the folder.
@@ -38,6 +39,7 @@ impl Walk<'_> {
             self.spawning += 1;
             let output = self.chain(&mut copy, item, input);
             self.spawning -= 1;
+            state.set("!", Value::hole(HoleKind::Job, Taint::NONE));
             return output;
         }
         self.chain(state, item, input)
@@ -107,7 +109,9 @@ impl Walk<'_> {
             let mut stream = input.clone();
             self.spawning += 1;
             let first = self.seen.len();
+            let mut stages = Vec::with_capacity(pipeline.stages.len());
             for stage in &pipeline.stages {
+                stages.push(self.seen.len());
                 if !self.spend(1 + stream.weight(), Span::default()) {
                     return stream;
                 }
@@ -118,6 +122,7 @@ impl Walk<'_> {
             }
             self.spawning -= 1;
             self.shells_on_wires(first);
+            self.emptied_beside(&stages, Readers::Before);
             return stream;
         };
         self.command(state, only, input)

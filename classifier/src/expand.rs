@@ -397,7 +397,8 @@ impl Walk<'_> {
     /// Judges an arithmetic expression by what it would evaluate.
     pub(crate) fn arithmetic(&mut self, state: &mut State, expression: &Arithmetic) {
         let value = self.word(state, &expression.word);
-        let holes_are_numbers = value.holes.iter().all(|h| h.kind == HoleKind::Number);
+        let holes_are_numbers =
+            value.holes.iter().all(|h| matches!(h.kind, HoleKind::Number | HoleKind::Job));
         let names_are_numbers =
             expression.names.iter().all(|n| expression.assigns.contains(n) || self.is_number(state, n));
         if !holes_are_numbers || !names_are_numbers || (expression.subscripts && !value.is_literal()) {

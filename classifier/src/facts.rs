@@ -6,7 +6,7 @@ use assize_protocol::Wanted;
 use assize_rules::Role;
 
 use crate::perform::Performance;
-use crate::value::Taint;
+use crate::value::{Arg, HoleKind, Taint};
 use crate::walk::Walk;
 
 impl Walk<'_> {
@@ -42,6 +42,7 @@ impl Walk<'_> {
     pub(crate) fn fact_of(&self, doing: &Performance, name: &str) -> bool {
         match name {
             "local-tool" => self.has_tool(doing),
+            "own-jobs" => own_jobs(doing),
             other => self.fact(other, doing.cwd.as_deref()),
         }
     }
@@ -78,6 +79,17 @@ impl Walk<'_> {
         }
         false
     }
+}
+
+/// Whether all that is named are jobs of this shell: `$!` and `%1`.
+fn own_jobs(doing: &Performance) -> bool {
+    let mut words = doing.found.operands.iter().flat_map(|o| &o.values).peekable();
+    let own = |word: &Arg| match word.value.holes.as_slice() {
+        [] => word.text().starts_with('%'),
+        [job] => job.kind == HoleKind::Job && job.start == 0 && job.end == word.text().len(),
+        _ => false,
+    };
+    words.peek().is_some() && words.all(own)
 }
 
 /// Folders that are looked through for a tool.

@@ -95,7 +95,8 @@ impl<'l> Reader<'_, 'l> {
         }
         self.note_turncoat(word, level);
         self.positional.push(self.at - 1);
-        if !level.permute {
+        let behind = level.permute_behind.as_deref().is_some_and(|name| self.found.given(name));
+        if !level.permute && !behind {
             self.ended = true;
         }
     }
@@ -133,7 +134,7 @@ impl<'l> Reader<'_, 'l> {
         let could = match hole.kind {
             HoleKind::Unknown => true,
             HoleKind::Glob => options.run_code,
-            HoleKind::Number | HoleKind::Below(_) => false,
+            HoleKind::Number | HoleKind::Job | HoleKind::Below(_) => false,
         };
         if could && options.are_risky {
             self.found.turncoats.push(word.span);

@@ -8,7 +8,7 @@ use crate::perform::{Performance, named};
 use crate::place::below;
 use crate::run::code;
 use crate::state::State;
-use crate::value::{Arg, HoleKind, STAND_IN, Taint, Value};
+use crate::value::{Arg, Hole, HoleKind, STAND_IN, Taint, Value};
 use crate::walk::Walk;
 
 /// The ending of files that a loader hands on as they are.
@@ -109,8 +109,14 @@ impl<'a> Walk<'a> {
         act: Act,
         from: Option<&str>,
     ) {
+        if let Act::Path(EffectKind::Write, path) | Act::Touch { kind: EffectKind::Write, path, .. } = &act {
+            self.scripted |= !is_data(path);
+        }
         match act {
             Act::Opaque(what) => self.opaque_script(doing, value, what),
+            Act::Starts => {
+                self.opaque_script(doing, value, "a written file that starts or removes something");
+            }
             Act::Command(text) => {
                 let before = doing.inner.take();
                 let inner = Arg { value: Value::literal(text), span: value.span };
@@ -201,10 +207,16 @@ impl<'a> Walk<'a> {
 
     /// A name that perl opens: a bar at an end makes it a command, and an arrow writes.
     pub(crate) fn opened(&mut self, doing: &Performance<'_, 'a>, value: &Arg) {
-        if !value.value.is_literal() || value.text().contains(['|', '<', '>']) {
+        if !is_plain_name(&value.value) || value.text().contains(['|', '<', '>']) {
             self.opaque_script(doing, value, "a file name that could be a command");
         }
     }
+}
+
+/// Whether a name begins and ends with what is known of it: in between a bar is a bar.
+fn is_plain_name(value: &Value) -> bool {
+    let inside = |h: &Hole| h.kind == HoleKind::Glob && h.start > 0 && h.end < value.text.len();
+    value.holes.iter().all(inside) && !value.text.ends_with(' ')
 }
 
 /// Whether no engine takes the file `path` for code.

@@ -5,6 +5,7 @@
 
 mod append;
 mod array;
+mod beside;
 mod chain;
 mod environment;
 mod expand;
@@ -30,6 +31,7 @@ mod state;
 mod unfold;
 mod value;
 mod walk;
+mod wire;
 
 use std::sync::Arc;
 

@@ -150,6 +150,8 @@ impl<'a> Walk<'a> {
             }
         }
         self.send(&doing, arguments);
+        self.sends_input(&doing);
+        self.note_words(&doing);
         if arguments.has(Taint::SECRET) && self.repeats(&doing) {
             self.act(EffectKind::Reveal, environment(), &[], number, line.span);
         }

@@ -1,6 +1,6 @@
 //! The project's own code: where it ends, and what this very line put into it.
 
-use assize_languages::{Act, Language, file_acts};
+use assize_languages::{Act, Family, Language, file_acts};
 use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Qualifier, Target, Zone};
 use assize_rules::{EffectSpec, Role, RoleSpec, TargetSpec};
 
@@ -14,7 +14,7 @@ use crate::value::{Arg, Taint, Value};
 use crate::walk::Walk;
 
 /// Endings of files in languages of which calls can be seen.
-const SEEN: [(&str, Language); 12] = [
+const SEEN: [(&str, Language); 44] = [
     (".py", Language::Python),
     (".js", Language::JavaScript),
     (".mjs", Language::JavaScript),
@@ -27,7 +27,42 @@ const SEEN: [(&str, Language); 12] = [
     (".rb", Language::Ruby),
     (".pl", Language::Perl),
     (".pm", Language::Perl),
+    (".rs", Language::Plain(Family::C)),
+    (".go", Language::Plain(Family::C)),
+    (".java", Language::Plain(Family::C)),
+    (".kt", Language::Plain(Family::C)),
+    (".kts", Language::Plain(Family::C)),
+    (".scala", Language::Plain(Family::C)),
+    (".swift", Language::Plain(Family::C)),
+    (".cs", Language::Plain(Family::C)),
+    (".c", Language::Plain(Family::C)),
+    (".cc", Language::Plain(Family::C)),
+    (".cpp", Language::Plain(Family::C)),
+    (".cxx", Language::Plain(Family::C)),
+    (".h", Language::Plain(Family::C)),
+    (".hh", Language::Plain(Family::C)),
+    (".hpp", Language::Plain(Family::C)),
+    (".m", Language::Plain(Family::C)),
+    (".mm", Language::Plain(Family::C)),
+    (".zig", Language::Plain(Family::C)),
+    (".fs", Language::Plain(Family::C)),
+    (".groovy", Language::Plain(Family::Script)),
+    (".gradle", Language::Plain(Family::Script)),
+    (".dart", Language::Plain(Family::Script)),
+    (".php", Language::Plain(Family::Php)),
+    (".phpt", Language::Plain(Family::Php)),
+    (".inc", Language::Plain(Family::Php)),
+    (".ex", Language::Plain(Family::Hash)),
+    (".exs", Language::Plain(Family::Hash)),
+    (".R", Language::Plain(Family::Hash)),
+    (".r", Language::Plain(Family::Hash)),
+    (".nim", Language::Plain(Family::Hash)),
+    (".jl", Language::Plain(Family::Julia)),
+    (".cr", Language::Plain(Family::Julia)),
 ];
+
+/// Changes of code that are kept.
+const MOST_CHANGES: usize = 16;
 
 impl<'a> Walk<'a> {
     /// What a profile calls the project's own code. It is that when all the command line names lies in the
@@ -35,7 +70,8 @@ impl<'a> Walk<'a> {
     pub(crate) fn project(&mut self, state: &mut State, doing: &mut Performance<'_, 'a>) -> Target {
         let here = doing.cwd.as_deref().is_some_and(|cwd| self.is_in_workspace(cwd));
         let planted = self.planted();
-        if !here || !self.stays_inside(doing) || planted != Taint::NONE || self.brings_code() {
+        if !here || !self.stays_inside(doing) || planted != Taint::NONE || self.scripted || self.brings_code()
+        {
             self.flow(planted, FlowEnd::Code, doing.number, doing.span);
             return code(&doing.program.name, Class::Opaque);
         }
@@ -95,13 +131,28 @@ impl<'a> Walk<'a> {
         })
     }
 
+    /// What a program changed code with (`sed -i '1i …'`) may stand in it now.
+    pub(crate) fn note_words(&mut self, doing: &Performance<'_, 'a>) {
+        let is_code = |e: &&Effect| e.kind == EffectKind::Write && language(&e.target.text).is_some();
+        let changed = self.effects_of(doing.number).filter(is_code).take(MOST_CHANGES);
+        let changed: Vec<String> = changed.map(|e| e.target.text.clone()).collect();
+        if changed.is_empty() || self.changes.len() >= MOST_CHANGES {
+            return;
+        }
+        let words = doing.line.argv.iter().skip(1).filter(|word| word.value.is_literal()).map(Arg::text);
+        let words: Vec<&str> = words.chain(doing.line.input.text.as_deref()).collect();
+        let words = words.join("\n");
+        if self.affords(changed.len() * words.len() / 16) {
+            self.changes.extend(changed.into_iter().map(|path| (path, words.clone())));
+        }
+    }
+
     /// Code that this line wrote into the workspace: what can be seen of it counts where the project's code runs.
     fn written_code(&mut self, state: &mut State, doing: &mut Performance<'_, 'a>) {
-        let texts = self.files.iter().filter(|(path, _)| self.is_in_workspace(path));
-        let texts = texts.filter_map(|(path, file)| {
-            let (_, language) = SEEN.iter().find(|(ending, _)| path.ends_with(ending))?;
-            Some((path.clone(), *language, file.text.clone()?))
-        });
+        let texts = self.files.iter().filter_map(|(path, file)| Some((path, file.text.as_ref()?)));
+        let texts = texts.chain(self.changes.iter().map(|(path, words)| (path, words)));
+        let texts = texts.filter(|(path, _)| self.is_in_workspace(path));
+        let texts = texts.filter_map(|(path, text)| Some((path.clone(), language(path)?, text.clone())));
         for (path, language, text) in texts.collect::<Vec<_>>() {
             if !self.affords(text.len() / 4) {
                 return;
@@ -114,6 +165,11 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// The language of the file `path`, where calls can be seen in it.
+fn language(path: &str) -> Option<Language> {
+    SEEN.iter().find(|(ending, _)| path.ends_with(ending)).map(|(_, language)| *language)
 }
 
 /// Whether the option `name` says where something is written, and nothing else.

@@ -21,6 +21,8 @@ pub(crate) struct Redirected {
     emptied: Vec<(String, u32, Span)>,
     /// Standard output goes to a socket, by the invocation that owns the redirection.
     sent: Option<u32>,
+    /// What is printed goes to a service of this machine.
+    near: Option<(u32, Span)>,
     /// Who owns them.
     pub(crate) owner: Option<u32>,
     /// Standard output does not reach the next command.
@@ -28,6 +30,11 @@ pub(crate) struct Redirected {
 }
 
 impl Redirected {
+    /// Whether a process substitution gets the output.
+    pub(crate) fn substitutes(&self) -> bool {
+        self.files.iter().any(|(path, _)| is_pipe(path))
+    }
+
     /// What the next command gets of `output`; what the files get of it is remembered.
     pub(crate) fn output(self, walk: &mut Walk, output: Stream) -> Stream {
         for (path, invocation, span) in &self.emptied {
@@ -49,11 +56,19 @@ impl Redirected {
             entry.taint = entry.taint.join(output.taint);
             entry.text.clone_from(&output.text);
         }
+        if let Some((invocation, span)) = self.near {
+            walk.raw_bytes(&output, invocation, span);
+        }
         if let Some(invocation) = self.sent {
             walk.flow(output.taint, FlowEnd::Network, invocation, Span::default());
         }
         if self.taken { Stream { taint: Taint::NONE, ..Stream::text("") } } else { output }
     }
+}
+
+/// Whether `path` is the other end of a process substitution.
+pub(crate) fn is_pipe(path: &str) -> bool {
+    path.starts_with("/dev/fd/")
 }
 
 /// Who gets the effects of redirections.
@@ -129,15 +144,21 @@ impl Walk<'_> {
         if duplicates && is_descriptor(&value) {
             if value.text.parse().is_ok_and(|number: u32| self.sockets.contains(&number)) {
                 // The other end of a connection that was opened under this number.
-                match one.operator {
-                    Op::DuplicateInput => redirected.input = Some(Stream::tainted(Taint::NETWORK)),
-                    _ => redirected.sent = Some(self.owned(owner, span)),
+                if one.operator == Op::DuplicateInput {
+                    redirected.input = Some(Stream::tainted(Taint::NETWORK));
+                } else {
+                    let owner = self.owned(owner, span);
+                    redirected.sent = Some(owner);
+                    redirected.near = Some((owner, span));
                 }
             }
             return;
         }
         let owner = self.owned(owner, span);
         if let Some(host) = socket(&value) {
+            if host.class == Class::Loopback {
+                self.wire(one, owner, span, redirected);
+            }
             self.act(EffectKind::Send, host.clone(), &[], owner, span);
             self.act(EffectKind::Fetch, host, &[], owner, span);
             redirected.input = Some(Stream::tainted(Taint::NETWORK));
@@ -155,11 +176,34 @@ impl Walk<'_> {
             let text = self.files.get(&target.text).and_then(|f| f.text.clone());
             let whole = value.is_literal() && is_ordinary(&target) && one.operator == Op::Read;
             let file = Some(target.text.clone()).filter(|_| whole);
+            let text = if target.text == "/dev/null" { Some(String::new()) } else { text };
             redirected.input = Some(Stream { text, file, ..Stream::tainted(taint) });
             self.act(EffectKind::Read, target.clone(), &[], owner, span);
         }
         if writes {
             self.write_redirection(one, target, owner, span, redirected);
+        }
+    }
+
+    /// A connection to this machine: what of the output goes there.
+    fn wire(&mut self, one: &Redirection, owner: u32, span: Span, redirected: &mut Redirected) {
+        use RedirectionOperator as Op;
+        if matches!(one.operator, Op::Read | Op::DuplicateInput) {
+            return;
+        }
+        let both = matches!(one.operator, Op::WriteBoth | Op::AppendBoth | Op::DuplicateOutput);
+        let number = match &one.descriptor {
+            None if one.operator == Op::ReadWrite => 0,
+            None => 1,
+            Some(Descriptor::Number(number)) => *number,
+            Some(Descriptor::Variable(_)) => 2,
+        };
+        match number {
+            1 if !both => redirected.near = Some((owner, span)),
+            // Nobody says what goes wrong.
+            1 | 2 => self.raw_bytes(&Stream::default(), owner, span),
+            // What is written to another number is looked at there.
+            _ => {}
         }
     }
 

@@ -6,8 +6,10 @@ use assize_protocol::{Class, EffectKind, FlowEnd, Invocation, Limit, Span, Targe
 use assize_rules::{Library, Location, Program};
 use assize_shell::script::{AssignedValue, Assignment, FunctionDefinition, SimpleCommand};
 
+use crate::beside::Readers;
 use crate::matched::Match;
 use crate::place::{Resolved, below, resolve};
+use crate::redirect::is_pipe;
 use crate::script::{By, Run};
 use crate::state::State;
 use crate::value::{Arg, HoleKind, Stream, Taint, Value};
@@ -25,6 +27,9 @@ const TRUSTED: &[&str] = &[
     "/snap/bin",
     "/opt/local/bin",
 ];
+
+/// Folders of a project into which package managers put programs.
+const INSTALLED: [&str; 4] = ["/node_modules/.bin", "/vendor/bin", "/.venv/bin", "/venv/bin"];
 
 /// Functions that shells call by themselves.
 const HOOKS: &[&str] =
@@ -55,6 +60,7 @@ impl<'a> Walk<'a> {
             self.stop(Limit::Invocations, simple.span);
             return Stream::default();
         }
+        let before = self.seen.len();
         let argv = self.all_fields(state, &simple.words);
         if argv.is_empty() {
             return self.bare(state, simple, input);
@@ -70,6 +76,10 @@ impl<'a> Walk<'a> {
         let stdin = redirected.input.clone();
         let line = Line { argv, environment, span, input: stdin.as_ref().unwrap_or(input) };
         let output = self.run(state, &line, number);
+        if redirected.substitutes() || line.argv.iter().any(|word| is_pipe(word.text())) {
+            // What stands in `<(…)` runs beside the command.
+            self.emptied_beside(&[before, number as usize, number as usize + 1], Readers::Beside);
+        }
         redirected.output(self, output)
     }
 
@@ -207,7 +217,7 @@ impl<'a> Walk<'a> {
         let program = library.program(base)?;
         let trusted = TRUSTED.contains(&folder);
         let project = program.location == Location::Project && self.is_in_workspace(&path);
-        let installed = folder.ends_with("/node_modules/.bin") && self.is_in_workspace(&path);
+        let installed = INSTALLED.iter().any(|end| folder.ends_with(end)) && self.is_in_workspace(&path);
         (trusted || project || installed).then_some(program)
     }
 

@@ -71,6 +71,8 @@ pub(crate) enum HoleKind {
     Unknown,
     /// Digits and a sign.
     Number,
+    /// The number of a job that this very line put into the background.
+    Job,
     /// A glob; the stand-in is the pattern itself.
     Glob,
     /// A file name that was searched for.
@@ -182,7 +184,7 @@ impl Value {
     }
 
     pub(crate) fn is_number(&self) -> bool {
-        let holes_are = self.holes.iter().all(|h| h.kind == HoleKind::Number);
+        let holes_are = self.holes.iter().all(|h| matches!(h.kind, HoleKind::Number | HoleKind::Job));
         let known = self.text.replace(STAND_IN, "0");
         holes_are && !known.is_empty() && known.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit())
     }

@@ -75,6 +75,10 @@ pub(crate) struct Walk<'a> {
     pub(crate) flows: Record<Flow>,
     pub(crate) raised: Record<Raised>,
     pub(crate) files: BTreeMap<String, Written>,
+    /// Code that programs changed, and the words and input that they did it with.
+    pub(crate) changes: Vec<(String, String)>,
+    /// A script in another language wrote a file that may be code.
+    pub(crate) scripted: bool,
     /// Descriptors that are connections.
     pub(crate) sockets: BTreeSet<u32>,
     pub(crate) coverage: Coverage,
@@ -122,6 +126,8 @@ impl<'a> Walk<'a> {
             flows: Record::default(),
             raised: Record::default(),
             files: BTreeMap::new(),
+            changes: Vec::new(),
+            scripted: false,
             sockets: BTreeSet::new(),
             coverage: Coverage::default(),
             wanted: RefCell::default(),

@@ -10,6 +10,7 @@ mod calls;
 mod javascript;
 mod known;
 mod perl;
+mod plain;
 mod python;
 mod ruby;
 
@@ -127,12 +128,20 @@ impl Sight {
 
     /// Looks at a whole script.
     fn read(&mut self, text: &str, tree: Option<Nodes>, nested: usize) {
+        if let Language::Plain(family) = self.language {
+            return plain::look(self, family, text);
+        }
         let look: fn(&mut Self, &str, Node<'_>, usize) -> Known = match self.language {
             Language::Python => python::look,
             Language::JavaScript => javascript::look,
             Language::Perl => perl::look,
             Language::Ruby => ruby::look,
-            Language::Sed | Language::Awk | Language::C | Language::Jq | Language::Sql(_) => return,
+            Language::Sed
+            | Language::Awk
+            | Language::C
+            | Language::Jq
+            | Language::Sql(_)
+            | Language::Plain(_) => return,
         };
         let outer = std::mem::replace(&mut self.nested, nested);
         if let Some(tree) = tree.or_else(|| tree::sketch(self.language, text)) {
@@ -221,7 +230,12 @@ impl Sight {
             Language::JavaScript => calls::javascript(name),
             Language::Perl => calls::perl(name),
             Language::Ruby => calls::ruby(name),
-            Language::Sed | Language::Awk | Language::C | Language::Jq | Language::Sql(_) => None,
+            Language::Sed
+            | Language::Awk
+            | Language::C
+            | Language::Jq
+            | Language::Sql(_)
+            | Language::Plain(_) => None,
         }
     }
 

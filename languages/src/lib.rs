@@ -50,6 +50,32 @@ pub enum Language {
     Perl,
     /// Ruby.
     Ruby,
+    /// A language without a grammar here, of which plain calls are seen.
+    Plain(Family),
+}
+
+/// How a language without a grammar writes texts and comments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// Rust, Go, Java, Kotlin, Scala, Swift, C and C#: single quotes hold one character.
+    C,
+    /// Dart and Groovy: comments as in C, texts in either quotes.
+    Script,
+    /// PHP: as well, and a shell gets what stands in backticks.
+    Php,
+    /// Elixir and R: comments begin with `#`, texts stand in either quotes.
+    Hash,
+    /// Julia and Crystal: comments begin with `#`, single quotes hold one character, and a program gets what stands in backticks.
+    Julia,
+}
+
+impl Family {
+    fn quotes_texts(self) -> bool {
+        match self {
+            Self::Script | Self::Php | Self::Hash => true,
+            Self::C | Self::Julia => false,
+        }
+    }
 }
 
 /// Whose SQL.
@@ -91,6 +117,8 @@ pub enum Act {
     },
     /// Takes something in from a host or an address, or sends it there.
     Reach(EffectKind, String),
+    /// Starts a program or removes files, and the text does not say which.
+    Starts,
     /// Runs as code what comes from there.
     Runs(FlowEnd),
     /// Touches state.
@@ -116,5 +144,6 @@ pub fn acts(language: Language, text: &str) -> Vec<Act> {
         Language::JavaScript => javascript::acts(text),
         Language::Perl => perl::acts(text),
         Language::Ruby => ruby::acts(text),
+        Language::Plain(_) => glimpse::opaque(language, "a language that is not read", text, None),
     }
 }

@@ -1,16 +1,17 @@
-//! Python: scripts that compute on their input, their arguments and named files, and print.
+//! Python: scripts that compute on their input, their arguments and named files, print, and write named files.
 //!
 //! The argument is one of capabilities. Names are the builtins that compute, and what the
 //! script binds itself; modules and what may be used of them are listed, attributes too; a
 //! module is never a value. So no value can be reached that does anything, and it does not
 //! matter how the accepted ones are combined. `open` and its like name their file in plain
-//! text and only read it.
+//! text, or by a name that never stands for anything else.
 //!
 //! `python -c` and code from standard input look for modules in the working folder first, so
 //! `import json` runs a `json.py` that lies there. That is the project's own code, as it is
 //! for `python -m json.tool`; the act [`Act::Import`] leaves it to the classifier to say
 //! whose folder it is, and whether this very command put something there.
 
+mod files;
 mod judge;
 mod names;
 
@@ -40,6 +41,8 @@ fn read(text: &str, tree: &Nodes) -> Option<Vec<Act>> {
     let mut reader = Reader::new(text);
     reader.bind(tree.root())?;
     reader.names_are_apart()?;
+    reader.note_files(tree.root());
+    reader.settle_files();
     reader.judge(tree.root())?;
     Some(reader.acts)
 }
@@ -56,8 +59,12 @@ struct Reader<'t> {
     acts: Vec<Act>,
     /// Names the script binds.
     bound: HashSet<&'t str>,
+    /// How often.
+    bindings: HashMap<&'t str, usize>,
     /// Of these, functions.
     functions: HashSet<&'t str>,
+    /// Of these, files.
+    files: files::Files<'t>,
     /// Names of imported modules.
     modules: HashMap<&'t str, String>,
     /// Names of what was imported from modules.
@@ -70,7 +77,9 @@ impl<'t> Reader<'t> {
             text,
             acts: Vec::new(),
             bound: HashSet::new(),
+            bindings: HashMap::new(),
             functions: HashSet::new(),
+            files: files::Files::default(),
             modules: HashMap::new(),
             members: HashMap::new(),
         }
@@ -126,6 +135,7 @@ impl<'t> Reader<'t> {
             "identifier" => {
                 let name = self.of(node);
                 let hidden = name.starts_with("__") || !name.is_ascii() || names::RESERVED.have(name);
+                *self.bindings.entry(name).or_default() += 1;
                 (!hidden).then(|| self.bound.insert(name)).map(|_| ())
             }
             "pattern_list"

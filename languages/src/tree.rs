@@ -122,7 +122,12 @@ pub(crate) fn sketch(language: Language, text: &str) -> Option<Nodes> {
         Language::JavaScript => &JAVASCRIPT,
         Language::Perl => &PERL,
         Language::Ruby => &RUBY,
-        Language::Sed | Language::Awk | Language::C | Language::Jq | Language::Sql(_) => return None,
+        Language::Sed
+        | Language::Awk
+        | Language::C
+        | Language::Jq
+        | Language::Sql(_)
+        | Language::Plain(_) => return None,
     };
     let heavy = matches!(language, Language::Perl | Language::Ruby) && is_heavy(text);
     (text.len() <= SKETCHED && !heavy)

@@ -115,7 +115,7 @@ struct Parser<'a> {
 }
 
 /// What a condition can ask a door.
-const FACTS: [&str; 2] = ["git-config-clean", "local-tool"];
+const FACTS: [&str; 3] = ["git-config-clean", "local-tool", "own-jobs"];
 
 /// Parentheses deeper than this are a mistake, not a condition.
 const DEEPEST: usize = 16;

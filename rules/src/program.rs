@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::acts::{EffectSpec, PrintSpec, RecipeSpec, ScriptSpec, TargetSpec};
 use crate::error::Complaint;
 use crate::glob::word_matches;
-use crate::source::{LevelFile, ProgramFile};
+use crate::source::{LevelFile, Permute, ProgramFile};
 use crate::spec::{Count, OperandSpec, OptionSpec, Role, Script};
 use crate::{Condition, Deferred, Text};
 use assize_protocol::instead_of;
@@ -78,6 +78,8 @@ pub struct Level {
     pub bundled_first: bool,
     /// Options are also recognised behind operands.
     pub permute: bool,
+    /// The same where the option of that name stands in front of them.
+    pub permute_behind: Option<Text>,
     /// Any words at all, and none does anything.
     pub inert: bool,
     /// The options here are also accepted behind a subcommand.
@@ -88,6 +90,8 @@ pub struct Level {
     pub prints: Vec<PrintSpec>,
     /// Standard input is not read.
     pub ignores_stdin: bool,
+    /// Standard input goes to the host as it is.
+    pub sends_stdin: bool,
     /// Standard input that is executed is in this language.
     pub stdin: Option<Script>,
     /// The option that changes the working directory.
@@ -218,16 +222,21 @@ impl Level {
         let wraps = operands
             .as_ref()
             .is_some_and(|all| all.iter().any(|o| matches!(o.role.role, Role::Argv | Role::Command)));
+        let (permute, permute_behind) = match file.permute {
+            None => (!wraps, None),
+            Some(Permute::Always(always)) => (always, None),
+            Some(Permute::Behind(name)) => (false, Some(Text::from(name))),
+        };
         let prints = file.prints.iter().map(PrintSpec::compile).collect::<Result<_, _>>()?;
         let ignores_stdin = match file.stdin.as_deref() {
             Some("ignored") => true,
-            None | Some("code" | "data") => false,
+            None | Some("code" | "data" | "sent") => false,
             Some(other) if Script::named(other).is_some() => false,
             Some(other) => {
                 return Err(Complaint::new(
                     other,
                     format!("`{other}` is not a use of stdin"),
-                    "write `ignored`, `code` or the name of a language",
+                    "write `ignored`, `code`, `sent` or the name of a language",
                 ));
             }
         };
@@ -239,12 +248,14 @@ impl Level {
             style,
             abbreviations: here.abbreviations,
             bundled_first: file.bundled_first,
-            permute: file.permute.unwrap_or(!wraps),
+            permute,
+            permute_behind,
             inert: file.inert,
             inherit: here.inherit,
             bare: file.bare,
             prints,
             ignores_stdin,
+            sends_stdin: file.stdin.as_deref() == Some("sent"),
             stdin: file.stdin.as_deref().and_then(Script::named),
             directory: file.directory.map(Text::from),
             scripts: file.scripts.as_deref().map(ScriptSpec::parse).transpose()?,

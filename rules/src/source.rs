@@ -93,7 +93,7 @@ pub(crate) struct ProgramFile {
     #[serde(default, rename = "bundled_first", alias = "bundled-first")]
     pub(crate) bundled_first: bool,
     #[serde(default)]
-    pub(crate) permute: Option<bool>,
+    pub(crate) permute: Option<Permute>,
     #[serde(default)]
     pub(crate) inert: bool,
     #[serde(default)]
@@ -112,6 +112,14 @@ pub(crate) struct ProgramFile {
     pub(crate) recipes: Option<String>,
     #[serde(default)]
     pub(crate) subcommands: BTreeMap<String, LevelFile>,
+}
+
+/// Whether options are recognised behind operands: always or never, or where an option of that name stands in front.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Permute {
+    Always(bool),
+    Behind(String),
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -135,7 +143,7 @@ pub(crate) struct LevelFile {
     #[serde(default, rename = "bundled_first", alias = "bundled-first")]
     pub(crate) bundled_first: bool,
     #[serde(default)]
-    pub(crate) permute: Option<bool>,
+    pub(crate) permute: Option<Permute>,
     #[serde(default)]
     pub(crate) inert: bool,
     #[serde(default)]

@@ -83,9 +83,9 @@ fn python_touches_files_by_name() {
         ("import os; os.remove('/etc/passwd')", touch(Delete, "/etc/passwd", &[])),
         ("from pathlib import Path; Path('/etc/x').unlink()", touch(Delete, "/etc/x", &[])),
         ("import shutil; shutil.rmtree('~')", touch(Delete, "./~", tree)),
-        ("open('/etc/x', 'w').write('a')", touch(Write, "/etc/x", &[])),
+        ("import ctypes\nopen('/etc/x', 'w').write('a')", touch(Write, "/etc/x", &[])),
         (
-            "with open('/etc/x', mode='a') as f:\n    f.write('a')",
+            "import ctypes\nwith open('/etc/x', mode='a') as f:\n    f.write('a')",
             touch(Write, "/etc/x", &[Qualifier::Append]),
         ),
         (
@@ -250,4 +250,98 @@ fn what_is_told_is_bounded() {
     assert_eq!(seen(Language::Python, &long), []);
     let deep = format!("import os\n{}os.system('x'){}", "(".repeat(2000), ")".repeat(2000));
     assert_eq!(seen(Language::Python, &deep), []);
+}
+
+fn rust_like() -> Language {
+    Language::Plain(crate::Family::C)
+}
+
+#[test]
+fn programs_that_languages_without_a_grammar_start_are_there_in_full() {
+    let scripts = [
+        r#"use std::process::Command; fn t() { Command::new("rm").arg("-rf").args(["~x", "/etc"]).status(); }"#,
+        r#"std::process::Command::new("rm").args(&["-rf", "~x", "/etc"]).stdout(Stdio::null()).spawn()"#,
+        r#"exec.Command("rm", "-rf", "~x", "/etc").Run()"#,
+        r#"exec.CommandContext(ctx, "rm", "-rf", "~x", "/etc")"#,
+        r#"new ProcessBuilder("rm", "-rf", "~x", "/etc").start();"#,
+        r#"Runtime.getRuntime().exec(new String[]{"rm", "-rf", "~x", "/etc"})"#,
+        r#"execlp("rm", "rm", "-rf")"#,
+        "let p = \"~x\";\nlet d: &'static str = \"/etc\";\nCommand::new(\"rm\").arg(\"-rf\").arg(p).arg(\"/etc\").output()",
+    ];
+    let wanted = |acts: &[Act]| {
+        acts.iter()
+            .any(|act| matches!(act, Act::Command(line) if line.starts_with("rm ") && line.contains("-rf")))
+    };
+    for script in scripts {
+        assert!(wanted(&seen(rust_like(), script)), "{script}: {:?}", seen(rust_like(), script));
+    }
+    let php = Language::Plain(crate::Family::Php);
+    for script in
+        ["<?php system('rm -rf ~');", "<?php $x = `rm -rf ~`;", "<?php shell_exec(\"rm\" . \" -rf ~\");"]
+    {
+        assert!(seen(php, script).contains(&line("rm -rf ~")), "{script}: {:?}", seen(php, script));
+    }
+}
+
+#[test]
+fn what_they_start_is_worth_a_question_when_nobody_can_see_it() {
+    let scripts = [
+        r#"Command::new(name).status()"#,
+        r#"let mut c = Command::new("rm"); c.arg("-rf"); c.status()"#,
+        r#"use std::process::Command as C; C::new("rm")"#,
+        r#"exec.Command(os.Args[1]).Run()"#,
+        "import x \"os/exec\"\nfunc f() { x.Run() }",
+        "#define S system\nint main() { S(\"rm\"); }",
+        r#"int main() { system(argv[1]); }"#,
+        r#"Class.forName("java.lang.Runtime")"#,
+        r#"Process.Start("rm", "-rf x");"#,
+        r#"let home = dirs::home_dir().unwrap(); std::fs::remove_dir_all(home.join("x"))"#,
+        "fn a<'a>(x: &'a str) { system(x) } fn b<'b>() {}",
+    ];
+    for script in scripts {
+        assert!(
+            seen(rust_like(), script).contains(&Act::Starts),
+            "{script}: {:?}",
+            seen(rust_like(), script)
+        );
+    }
+    let php = Language::Plain(crate::Family::Php);
+    for script in ["<?php $f = 'system'; $f('rm');", "<?php eval($x);", "<?php system(\"rm $x\");"] {
+        assert!(seen(php, script).contains(&Act::Starts), "{script}");
+    }
+}
+
+#[test]
+fn files_in_places_outside_are_seen_in_them() {
+    let removes = touch(Delete, "/home/dev/x", &[Qualifier::Recursive]);
+    for script in [
+        r#"std::fs::remove_dir_all("/home/dev/x")"#,
+        r#"os.RemoveAll("/home/dev/x")"#,
+        r#"FileUtils.deleteDirectory(new File("/home/dev/x"));"#,
+        "p := \"/home/\" + \"dev/x\"\nos.RemoveAll(p)",
+        r#"os.RemoveAll(filepath.Join("/home/dev", "x"))"#,
+    ] {
+        assert!(seen(rust_like(), script).contains(&removes), "{script}: {:?}", seen(rust_like(), script));
+    }
+    let reads = touch(Read, "/home/dev/.ssh/id_rsa", &[]);
+    for script in
+        [r#"fs::read_to_string("/home/dev/.ssh/id_rsa")"#, r#"os.ReadFile("/home/dev/.ssh/id_rsa")"#]
+    {
+        assert!(seen(rust_like(), script).contains(&reads), "{script}");
+    }
+}
+
+#[test]
+fn ordinary_tests_in_them_do_nothing() {
+    let scripts = [
+        "#[test]\nfn t() { assert_eq!(add(1, 2), 3); let c = 'x'; let s = \"a'b\"; }",
+        "func TestX(t *testing.T) {\n\tdir := t.TempDir()\n\tdefer os.RemoveAll(dir)\n\tif got := Make(\"A b\"); got != \"a-b\" {\n\t\tt.Fatalf(\"got %q\", got)\n\t}\n}",
+        "@Test void adds() { assertEquals(3, sum(1, 2)); // system(\"x\")\n}",
+        "/* exec.Command(\"rm\") */ fun a() { val r = Regex(\"a+\"); println(\"system(x)\") }",
+        "resp, err := http.Get(srv.URL + \"/api\")",
+        "http.Get(\"http://localhost:8080/x\")",
+    ];
+    for script in scripts {
+        assert_eq!(seen(rust_like(), script), [], "{script}");
+    }
 }

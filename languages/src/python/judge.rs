@@ -15,6 +15,7 @@ const PLAIN: [&str; 9] =
 impl<'t> Reader<'t> {
     pub(super) fn judge(&mut self, node: Node<'_>) -> Option<()> {
         match node.kind() {
+            "identifier" if self.is_path_name(node) => self.path_use(node),
             "identifier" => match self.resolve(node)? {
                 Meaning::Value => Some(()),
                 Meaning::Module(_) => None,
@@ -57,7 +58,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What a name or attribute stands for; the objects of attributes are judged on the way.
-    fn resolve(&mut self, node: Node<'_>) -> Option<Meaning> {
+    pub(super) fn resolve(&mut self, node: Node<'_>) -> Option<Meaning> {
         match node.kind() {
             "identifier" => {
                 let name = self.of(node);
@@ -72,6 +73,9 @@ impl<'t> Reader<'t> {
             }
             "attribute" => {
                 let attribute = self.attribute_of(node)?;
+                if let Some(object) = node.child_by_field_name("object").filter(|o| self.is_path_name(*o)) {
+                    return self.path_use(object).map(|()| Meaning::Value);
+                }
                 match self.resolve(node.child_by_field_name("object")?)? {
                     Meaning::Module(module) => {
                         let whole = format!("{module}.{attribute}");
@@ -128,32 +132,44 @@ impl<'t> Reader<'t> {
     fn call(&mut self, node: Node<'_>) -> Option<()> {
         let function = node.child_by_field_name("function")?;
         let arguments = node.child_by_field_name("arguments")?;
+        if self.is_file_call(node) {
+            return Some(());
+        }
         match function.kind() {
-            "identifier" if self.of(function) == "open" => self.open(arguments)?,
+            "identifier" if self.of(function) == "open" => {
+                self.open(arguments)?;
+                // The file is no value, and neither is how it is opened.
+                return Some(());
+            }
             "identifier" => match self.resolve(function)? {
-                Meaning::Member(member) => self.call_member(&member, node, arguments)?,
+                Meaning::Member(member) => self.call_member(&member, arguments)?,
                 Meaning::Value => {
                     let name = self.of(function);
                     (names::VALUES.have(name) || self.functions.contains(name)).then_some(())?;
                 }
                 Meaning::Module(_) => return None,
             },
-            "attribute" => self.call_attribute(node, function, arguments)?,
+            "attribute" => self.call_attribute(function, arguments)?,
             _ => return None,
         }
         self.judge(arguments)
     }
 
-    fn call_attribute(&mut self, node: Node<'_>, function: Node<'_>, arguments: Node<'_>) -> Option<()> {
+    fn call_attribute(&mut self, function: Node<'_>, arguments: Node<'_>) -> Option<()> {
         let attribute = self.attribute_of(function)?;
         let object = function.child_by_field_name("object")?;
-        if matches!(attribute, "read_text" | "read_bytes" | "exists" | "is_file" | "is_dir")
-            && self.is_path(object)
-        {
-            return self.judge(object);
+        if self.is_path_name(object) || self.is_path(object) {
+            return self.path_call(object, attribute);
+        }
+        if attribute == "query" {
+            // Of an address it is a text; of a table it evaluates one.
+            return None;
+        }
+        if attribute == "agg" {
+            return self.aggregates(arguments).then(|| self.judge(object))?;
         }
         match self.resolve(function)? {
-            Meaning::Member(member) => self.call_member(&member, node, arguments),
+            Meaning::Member(member) => self.call_member(&member, arguments),
             Meaning::Module(_) => None,
             Meaning::Value => {
                 match attribute {
@@ -174,7 +190,7 @@ impl<'t> Reader<'t> {
         matches!(meaning, Some(Meaning::Member(member)) if member == "pathlib.Path")
     }
 
-    fn call_member(&mut self, member: &str, node: Node<'_>, arguments: Node<'_>) -> Option<()> {
+    fn call_member(&mut self, member: &str, arguments: Node<'_>) -> Option<()> {
         if member == "sys.path" {
             return None;
         }
@@ -189,11 +205,17 @@ impl<'t> Reader<'t> {
             return Some(());
         }
         if member == "pathlib.Path" {
-            let parent = node.parent().filter(|p| p.kind() == "attribute")?;
-            let reads = ["read_text", "read_bytes", "exists", "is_file", "is_dir"];
-            reads.contains(&self.attribute_of(parent)?).then_some(())?;
-            let call = parent.parent().filter(|p| p.kind() == "call")?;
-            (call.child_by_field_name("function") == Some(parent)).then_some(())?;
+            // Paths that are understood have a name, or a method that is called at once.
+            return None;
+        }
+        if member.starts_with("pandas.") {
+            // Options say how the text is read; an address would be fetched.
+            let mut all = named(arguments);
+            let path = self.plain_text(all.next()?)?;
+            let options = all.all(|argument| argument.kind() == "keyword_argument");
+            (options && !path.contains("://")).then_some(())?;
+            self.acts.push(Act::Path(EffectKind::Read, path.to_owned()));
+            return Some(());
         }
         let path = if member == "os.listdir" && named(arguments).next().is_none() {
             "."
@@ -204,11 +226,22 @@ impl<'t> Reader<'t> {
         Some(())
     }
 
-    /// `open('name')`, for reading.
+    /// `.agg('mean')`, `.agg(['mean', 'std'])`.
+    fn aggregates(&self, arguments: Node<'_>) -> bool {
+        let is_known =
+            |word: Node<'_>| self.plain_text(word).is_some_and(|name| names::AGGREGATES.have(name));
+        only(arguments).is_some_and(|only| match only.kind() {
+            "list" => named(only).all(is_known),
+            _ => is_known(only),
+        })
+    }
+
+    /// `open('name')`, for reading or writing.
     fn open(&mut self, arguments: Node<'_>) -> Option<()> {
         (!self.bound.contains("open") && arguments.kind() == "argument_list").then_some(())?;
         let mut all = named(arguments);
-        let path = self.plain_text(all.next()?)?;
+        let name = all.next()?;
+        let mut kind = EffectKind::Read;
         for (at, argument) in all.enumerate() {
             let (key, value) = if argument.kind() == "keyword_argument" {
                 (self.of(argument.child_by_field_name("name")?), argument.child_by_field_name("value")?)
@@ -217,26 +250,29 @@ impl<'t> Reader<'t> {
             };
             let text = self.plain_text(value);
             match key {
-                "mode" => matches!(text?, "r" | "rb" | "rt").then_some(())?,
+                "mode" => match text? {
+                    "r" | "rb" | "rt" => {}
+                    "w" | "wb" | "wt" | "a" | "ab" | "at" => kind = EffectKind::Write,
+                    _ => return None,
+                },
                 "encoding" | "errors" | "newline" => {
                     text?;
                 }
                 _ => return None,
             }
         }
-        self.acts.push(Act::Path(EffectKind::Read, path.to_owned()));
-        Some(())
+        self.touch_file(name, kind)
     }
 
     /// The text of a string without escapes, holes and prefix.
-    fn plain_text(&self, node: Node<'_>) -> Option<&'t str> {
+    pub(super) fn plain_text(&self, node: Node<'_>) -> Option<&'t str> {
         let quoted = self.of(node);
         let mark = quoted.chars().next().filter(|c| node.kind() == "string" && matches!(c, '\'' | '"'))?;
         let inside = quoted.strip_prefix(mark)?.strip_suffix(mark)?;
         (!inside.contains(['\\', '\n', mark])).then_some(inside)
     }
 
-    fn only_text(&self, arguments: Node<'_>) -> Option<&'t str> {
+    pub(super) fn only_text(&self, arguments: Node<'_>) -> Option<&'t str> {
         only(arguments).and_then(|text| self.plain_text(text))
     }
 

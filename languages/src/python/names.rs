@@ -84,6 +84,13 @@ pub(super) static METHODS: Words = words!(
     timestamp timetuple timetz title to_bytes today total total_seconds translate tzinfo union
     update upper utcnow utcoffset version weekday write writeheader writelines writerow writerows
     year zfill
+    st_mtime st_size
+    shape dtype dtypes ndim size mean std var median min max sum abs round any all head tail
+    describe groupby isna isnull notna notnull value_counts sort_values sort_index unique nunique
+    reset_index set_index drop dropna fillna astype loc iloc iat iterrows itertuples cumsum diff
+    pct_change rolling corr quantile idxmax idxmin duplicated drop_duplicates isin between nlargest
+    nsmallest sample tolist item reshape flatten ravel transpose argmax argmin argsort clip nonzero
+    memory_usage select_dtypes empty values T
     "
 );
 
@@ -94,6 +101,12 @@ pub(super) static MODULES: Words = words!(
     importlib importlib.metadata importlib.util itertools json json.decoder math operator os os.path
     pathlib platform pprint random re statistics string sys textwrap time tomllib unicodedata urllib
     urllib.parse uuid yaml
+    glob torch.cuda torch.version numpy pandas torch scipy sklearn matplotlib tensorflow
+    transformers requests flask django fastapi pydantic sqlalchemy httpx aiohttp click rich pytest
+    PIL cv2 jax polars pyarrow networkx sympy numba xgboost lightgbm datasets tokenizers
+    huggingface_hub openai anthropic redis psycopg2 pymongo boto3 celery jinja2 uvicorn starlette
+    bs4 lxml
+    numpy.linalg
     "
 );
 
@@ -162,6 +175,29 @@ pub(super) static MEMBERS: Words = words!(
     urllib.parse.urlunsplit uuid.NAMESPACE_DNS uuid.NAMESPACE_URL uuid.UUID uuid.uuid3 uuid.uuid4
     uuid.uuid5 yaml.YAMLError yaml.__version__ yaml.dump yaml.safe_dump yaml.safe_load
     yaml.safe_load_all
+    glob.glob glob.iglob torch.cuda.device_count torch.cuda.is_available torch.version.cuda
+    numpy.__version__ pandas.__version__ torch.__version__ scipy.__version__ sklearn.__version__
+    matplotlib.__version__ tensorflow.__version__ transformers.__version__ requests.__version__
+    flask.__version__ django.__version__ fastapi.__version__ pydantic.__version__
+    sqlalchemy.__version__ httpx.__version__ aiohttp.__version__ click.__version__ rich.__version__
+    pytest.__version__ PIL.__version__ cv2.__version__ jax.__version__ polars.__version__
+    pyarrow.__version__ networkx.__version__ sympy.__version__ numba.__version__ xgboost.__version__
+    lightgbm.__version__ datasets.__version__ tokenizers.__version__ huggingface_hub.__version__
+    openai.__version__ anthropic.__version__ redis.__version__ psycopg2.__version__
+    pymongo.__version__ boto3.__version__ celery.__version__ jinja2.__version__ uvicorn.__version__
+    starlette.__version__ bs4.__version__ lxml.__version__
+    ast.parse numpy.linalg.norm numpy.load pandas.read_csv pandas.read_json pandas.read_parquet
+    pandas.read_table numpy.array numpy.arange numpy.linspace numpy.zeros numpy.ones numpy.full
+    numpy.mean numpy.std numpy.var numpy.median numpy.min numpy.max numpy.sum numpy.abs numpy.sqrt
+    numpy.exp numpy.log numpy.log2 numpy.log10 numpy.percentile numpy.quantile numpy.corrcoef
+    numpy.unique numpy.isnan numpy.isinf numpy.isfinite numpy.where numpy.argmax numpy.argmin
+    numpy.argsort numpy.sort numpy.concatenate numpy.stack numpy.vstack numpy.hstack numpy.histogram
+    numpy.cumsum numpy.diff numpy.dot numpy.allclose numpy.isclose numpy.nan numpy.inf numpy.pi
+    numpy.float32 numpy.float64 numpy.int32 numpy.int64 numpy.clip numpy.round numpy.any numpy.all
+    numpy.bincount numpy.set_printoptions numpy.nanmean numpy.nanstd numpy.count_nonzero
+    pandas.DataFrame pandas.Series pandas.concat pandas.merge pandas.to_datetime pandas.to_numeric
+    pandas.to_timedelta pandas.date_range pandas.isna pandas.notna pandas.cut pandas.qcut
+    pandas.crosstab pandas.Timestamp pandas.Timedelta
     "
 );
 
@@ -170,6 +206,8 @@ pub(super) static NAMED: Words = words!(
     "
     os.listdir os.path.exists os.path.getsize os.path.isdir os.path.isfile os.path.islink
     pathlib.Path
+    glob.glob glob.iglob
+    numpy.load pandas.read_csv pandas.read_json pandas.read_parquet pandas.read_table
     "
 );
 
@@ -185,5 +223,12 @@ pub(super) static DECODERS: Words = words!(
 pub(super) static BUILT_IN: Words = words!(
     "
     itertools sys time
+    "
+);
+
+/// What `agg` may be told to compute: any other name would be a method.
+pub(super) static AGGREGATES: Words = words!(
+    "
+    count first last max mean median min nunique size std sum var
     "
 );
