@@ -195,6 +195,11 @@ impl Service {
     pub(crate) async fn note_approval(&self, actor: &str, approval: &Approval) {
         let record = self.approval_record(actor, approval);
         self.keep(record).await;
+        self.tell_approval(approval);
+    }
+
+    /// Tells whoever listens of an approval as it is now.
+    pub(crate) fn tell_approval(&self, approval: &Approval) {
         // Nobody listening is no failure.
         let _ = self.notices.send(Notice::Approval(Arc::new(approval.clone())));
     }

@@ -140,7 +140,9 @@ impl Service {
             kept = self.store.open_approval(&approval).await?;
         }
         if kept.id == approval.id {
-            self.note_approval(asked.requester, &kept).await;
+            // The record of the verdict comes behind this one, and that one is waited for.
+            self.keep_ahead(self.approval_record(asked.requester, &kept));
+            self.tell_approval(&kept);
         }
         let mut verdict = asked.verdict.clone();
         verdict.approval = Some(ticket(&kept));

@@ -7,6 +7,7 @@ use assize_audit::Secrets;
 use assize_protocol::{Command, Happening, SessionEvent};
 use assize_sessions::{Limits, Session, Sessions};
 use assize_store::{Change, Store, StoreError};
+use futures_util::future::join_all;
 use tokio::sync::{broadcast, mpsc};
 
 /// Events that may wait to be kept.
@@ -104,18 +105,23 @@ async fn forget(sessions: Arc<Sessions>, mut changes: broadcast::Receiver<Change
     }
 }
 
+/// Keeps the events of one session.
+async fn keep_one(store: &dyn Store, group: &[(String, SessionEvent)], keep: u32) {
+    let Some((name, _)) = group.first() else { return };
+    let events: Vec<SessionEvent> = group.iter().map(|(_, event)| masked(event.clone())).collect();
+    if let Err(error) = store.append_events(name, &events, keep).await {
+        tracing::warn!(session = name, %error, "events of the session are not kept in the store");
+    }
+}
+
 /// Keeps events, those of one session together.
 async fn keep_all(store: Arc<dyn Store>, mut waiting: mpsc::Receiver<(String, SessionEvent)>, keep: u32) {
     let mut batch = Vec::new();
     while waiting.recv_many(&mut batch, 256).await > 0 {
         batch.sort_by(|(left, _), (right, _)| left.cmp(right));
-        for group in batch.chunk_by(|(left, _), (right, _)| left == right) {
-            let Some((name, _)) = group.first() else { continue };
-            let events: Vec<SessionEvent> = group.iter().map(|(_, event)| masked(event.clone())).collect();
-            if let Err(error) = store.append_events(name, &events, keep).await {
-                tracing::warn!(session = name, %error, "events of the session are not kept in the store");
-            }
-        }
+        let groups = batch.chunk_by(|(left, _), (right, _)| left == right);
+        // All at once: a store may write together what waits together.
+        join_all(groups.map(|group| keep_one(store.as_ref(), group, keep))).await;
         batch.clear();
     }
 }

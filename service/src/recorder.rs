@@ -1,6 +1,7 @@
 //! Writes records, many at a time, and says when each is safe.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use assize_audit::{Chain, Checkpoint, SigningKey};
@@ -46,11 +47,12 @@ pub(crate) struct Recorder {
 pub(crate) struct Unrecorded;
 
 impl Recorder {
-    /// Starts writing. The task ends when the recorder and all that wait are gone.
-    pub(crate) fn start(writer: Writer) -> (Self, tokio::task::JoinHandle<()>) {
+    /// Starts writing, and counts in `lost` what is not written and nobody waits for. The task ends when the recorder and
+    /// all that wait are gone.
+    pub(crate) fn start(writer: Writer, lost: Arc<AtomicU64>) -> (Self, tokio::task::JoinHandle<()>) {
         let (queue, waiting) = mpsc::channel(WAITING);
         let within = writer.within;
-        (Self { queue, within }, tokio::spawn(writer.run(waiting)))
+        (Self { queue, within }, tokio::spawn(writer.run(waiting, lost)))
     }
 
     /// Has a record written without waiting for it. `false`: there is no room.
@@ -103,7 +105,7 @@ impl Writer {
         Self { store, chain, head: None, names, key, within, unsure: false, unsigned: 0 }
     }
 
-    async fn run(mut self, mut waiting: mpsc::Receiver<Entry>) {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Entry>, lost: Arc<AtomicU64>) {
         let mut batch = Vec::with_capacity(TOGETHER);
         while waiting.recv_many(&mut batch, TOGETHER).await > 0 {
             // Nobody waits any more for what took too long: its caller was told that it is not recorded.
@@ -115,7 +117,11 @@ impl Writer {
                     // Whoever stopped waiting a moment ago was told the stricter answer.
                     let _ = caller.send(());
                 }),
-                Err(error) => tracing::error!(%error, records = callers.len(), "records are not written"),
+                Err(error) => {
+                    let unheard = callers.iter().filter(|caller| caller.is_none()).count();
+                    lost.fetch_add(u64::try_from(unheard).unwrap_or(u64::MAX), Ordering::Relaxed);
+                    tracing::error!(%error, records = callers.len(), "records are not written");
+                }
             }
         }
     }

@@ -35,8 +35,10 @@ pub async fn note_token(
     let key = checkpoint_key(store.as_ref()).await?;
     let heads = store.chains().await?;
     let names = Arc::new(Names::new(clock));
-    let (recorder, writing) =
-        Recorder::start(Writer::new(store, Arc::clone(&names), key, Settings::default().record_within));
+    let (recorder, writing) = Recorder::start(
+        Writer::new(store, Arc::clone(&names), key, Settings::default().record_within),
+        Arc::default(),
+    );
     for record in [
         assize_audit::begun_record(names.stamp(), actor, &heads),
         assize_audit::token_record(names.stamp(), actor, change),
@@ -74,6 +76,13 @@ impl Service {
     /// Records what has happened already: a loss is counted and said, and takes nothing back.
     pub(crate) async fn keep(&self, record: Record) {
         if self.recorder.record(record).await.is_err() {
+            self.count_unrecorded();
+        }
+    }
+
+    /// The same without waiting for it: records are written in order, so one that is waited for later comes behind it.
+    pub(crate) fn keep_ahead(&self, record: Record) {
+        if !self.recorder.note(record) {
             self.count_unrecorded();
         }
     }

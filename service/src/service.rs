@@ -53,7 +53,7 @@ pub struct Service {
     pub(crate) pending: Pending,
     pub(crate) reviewers: Option<Reviewers>,
     pub(crate) recorder: Recorder,
-    pub(crate) unrecorded: AtomicU64,
+    pub(crate) unrecorded: Arc<AtomicU64>,
     pub(crate) key: assize_approvals::SigningKey,
     pub(crate) names: Arc<Names>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
@@ -77,7 +77,8 @@ impl Service {
         let heads = store.chains().await?;
         let names = Arc::new(Names::new(Arc::clone(&clock)));
         let writer = Writer::new(Arc::clone(&store), Arc::clone(&names), checkpoints, settings.record_within);
-        let (recorder, writing) = Recorder::start(writer);
+        let unrecorded = Arc::new(AtomicU64::new(0));
+        let (recorder, writing) = Recorder::start(writer, Arc::clone(&unrecorded));
         let memory = Memory::start(Arc::clone(&store), settings.sessions, settings.events);
         let pending = Pending::new(store.as_ref());
         let service = Arc::new(Self {
@@ -90,7 +91,7 @@ impl Service {
             pending,
             reviewers,
             recorder,
-            unrecorded: AtomicU64::new(0),
+            unrecorded,
             key,
             names,
             tasks: Mutex::new(vec![writing]),
@@ -133,9 +134,7 @@ impl Service {
     pub fn unjudged(&self, caller: &Caller, request: &Request, reason: &str) -> Verdict {
         let verdict = Verdict { id: self.id_of(request), ..self.engine.unjudged(request, reason) };
         // Nobody waits for this record: an ask needs none, and there is no time.
-        if !self.recorder.note(self.verdict_record(caller, request, &verdict)) {
-            self.count_unrecorded();
-        }
+        self.keep_ahead(self.verdict_record(caller, request, &verdict));
         verdict
     }
 

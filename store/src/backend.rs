@@ -18,9 +18,15 @@ pub(crate) type Row = (String, String);
 pub(crate) trait Backend: std::fmt::Debug + Send + Sync + 'static {
     /// Ends a selection of rows that are about to be changed: leaves those out that somebody else is changing.
     const UNLESS_LOCKED: &'static str;
+    /// Records of one statement. Each number of rows is a statement of its own, and all of them stay prepared.
+    const ROWS: usize;
 
     /// Reads.
     async fn find(&self, statement: Statement) -> Result<Vec<Row>, StoreError>;
+    /// Reads the few rows that an index leads to, without changing threads where that can be done.
+    async fn glance(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        self.find(statement).await
+    }
     /// Changes rows and gives them.
     async fn take(&self, statement: Statement) -> Result<Vec<Row>, StoreError>;
     /// Runs all statements, durably. `false`: one that had to touch a row did not, and nothing was kept.

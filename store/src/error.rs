@@ -3,7 +3,7 @@
 use sqlx::migrate::MigrateError;
 
 /// Why a store did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// It cannot be reached, is full, or refuses.
@@ -17,6 +17,14 @@ pub enum StoreError {
     #[error("the store holds something else in its place: {0}")]
     Conflict(String),
 }
+
+/// How SQLite says that a name is taken, or that what is named is not there.
+const REFUSED: [i32; 4] = [
+    rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE,
+    rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY,
+    rusqlite::ffi::SQLITE_CONSTRAINT_ROWID,
+    rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY,
+];
 
 /// Whether a database says that its data is damaged, or none of its own.
 fn is_damaged(code: &str) -> bool {
@@ -43,6 +51,20 @@ impl From<sqlx::Error> for StoreError {
                 Self::Corrupt(error.to_string())
             }
             _ => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let text = error.to_string();
+        let Some(refusal) = error.sqlite_error() else { return Self::Unavailable(text) };
+        if REFUSED.contains(&refusal.extended_code) {
+            Self::Conflict(text)
+        } else if is_damaged(&refusal.extended_code.to_string()) {
+            Self::Corrupt(text)
+        } else {
+            Self::Unavailable(text)
         }
     }
 }

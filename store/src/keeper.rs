@@ -63,7 +63,7 @@ impl<B: Backend> Store for Keeper<B> {
     }
 
     async fn append_records(&self, records: &[AuditRecord]) -> Result<(), StoreError> {
-        self.backend.write(records::append(records)?).await.map(|_| ())
+        self.backend.write(records::append(records, B::ROWS)?).await.map(|_| ())
     }
 
     async fn head(&self, chain: &str) -> Result<Option<Attestation>, StoreError> {
@@ -133,7 +133,7 @@ impl<B: Backend> Store for Keeper<B> {
         structure: Option<&str>,
         now: i64,
     ) -> Result<Vec<Grant>, StoreError> {
-        document::read("grant", self.backend.find(grants::for_command(command, structure, now)).await?)
+        document::read("grant", self.backend.glance(grants::for_command(command, structure, now)).await?)
     }
 
     async fn all_grants(&self, now: i64) -> Result<Vec<Grant>, StoreError> {

@@ -7,6 +7,7 @@
 mod approvals;
 mod backend;
 mod changes;
+mod checkpoints;
 mod document;
 mod error;
 mod grants;
@@ -20,6 +21,7 @@ mod sessions;
 mod sqlite;
 mod statement;
 mod tokens;
+mod writer;
 
 use assize_protocol::{
     Approval, ApprovalState, Attestation, AuditRecord, Decision, Grant, RecordKind, Scope, SessionEvent,
@@ -30,7 +32,7 @@ use tokio::sync::broadcast;
 
 pub use changes::Change;
 pub use error::StoreError;
-pub use open::open;
+pub use open::{Outlives, open, open_to};
 
 /// What [`Store::change_approval`] came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -124,6 +124,7 @@ async fn hear(listener: &mut PgListener, changes: &Changes) {
 #[async_trait]
 impl Backend for Postgres {
     const UNLESS_LOCKED: &'static str = " FOR UPDATE SKIP LOCKED";
+    const ROWS: usize = 64;
 
     async fn find(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
         rows(&self.pool, statement).await

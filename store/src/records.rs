@@ -8,9 +8,6 @@ use crate::document;
 use crate::error::StoreError;
 use crate::statement::Statement;
 
-/// Rows of one statement. Each number of rows is a statement of its own, and all of them stay prepared.
-const ROWS: usize = 64;
-
 /// Every chain with its last link, without reading the links between.
 const CHAINS: &str = "\
     WITH RECURSIVE names (chain) AS ( \
@@ -23,8 +20,9 @@ const CHAINS: &str = "\
     WHERE sequence = (SELECT max(last.sequence) FROM records AS last WHERE last.chain = names.chain) \
     ORDER BY names.chain";
 
-pub(crate) fn append(records: &[AuditRecord]) -> Result<Vec<Statement>, StoreError> {
-    records.chunks(ROWS).map(insert).collect()
+/// Statements that keep `records`, `rows` of them each.
+pub(crate) fn append(records: &[AuditRecord], rows: usize) -> Result<Vec<Statement>, StoreError> {
+    records.chunks(rows).map(insert).collect()
 }
 
 fn insert(records: &[AuditRecord]) -> Result<Statement, StoreError> {

@@ -1,9 +1,11 @@
-//! SQLite: one connection that writes, a few that read, and one that looks for the changes of other processes.
+//! SQLite: a thread that writes, a few connections that read, and one that looks for the changes of other processes.
 
 use std::path::Path;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use rusqlite::Connection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteQueryResult,
     SqliteSynchronous,
@@ -14,13 +16,15 @@ use tokio::task::AbortHandle;
 use crate::backend::{Backend, Row, Touched, rows, write};
 use crate::changes::{Change, Changes};
 use crate::error::{StoreError, not_migrated};
+use crate::open::Outlives;
 use crate::schema;
 use crate::statement::Statement;
+use crate::writer::{Writer, connect, each};
 
 /// A database that ends with the process.
 const MEMORY: &str = ":memory:";
 /// How long another process may hold the file before a write gives up.
-const BUSY: Duration = Duration::from_secs(5);
+pub(crate) const BUSY: Duration = Duration::from_secs(5);
 /// How often to look whether another process changed something.
 const LOOK: Duration = Duration::from_millis(100);
 /// How long before something that was locked is tried again.
@@ -28,42 +32,66 @@ const AGAIN: Duration = Duration::from_millis(20);
 /// Connections that read.
 const READERS: u32 = 4;
 /// Prepared statements of a connection: every size of batch has one of its own.
-const STATEMENTS: usize = 256;
+pub(crate) const STATEMENTS: usize = 256;
 
 /// A database in a file or in memory.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
-    writer: SqlitePool,
+    writer: Writing,
     readers: SqlitePool,
+    /// Reads where it is asked to, and waits for nobody.
+    near: Option<Mutex<Connection>>,
     changes: Changes,
     watch: Option<AbortHandle>,
 }
 
+/// Who writes.
+#[derive(Debug)]
+enum Writing {
+    /// A database in memory has one connection for everything.
+    Itself(SqlitePool),
+    File(Writer),
+}
+
 impl Sqlite {
-    pub(crate) async fn open(place: &str) -> Result<Self, StoreError> {
-        if place == MEMORY { Self::in_memory().await } else { Self::in_file(Path::new(place)).await }
+    pub(crate) async fn open(place: &str, outlives: Outlives) -> Result<Self, StoreError> {
+        if place == MEMORY {
+            Self::in_memory().await
+        } else {
+            Self::in_file(Path::new(place), outlives).await
+        }
     }
 
     async fn in_memory() -> Result<Self, StoreError> {
         let options = options().in_memory(true).shared_cache(false);
         let writer = pool(1).connect_with(options).await?;
         let origin = prepare(&writer).await?;
-        Ok(Self { readers: writer.clone(), writer, changes: Changes::new(origin), watch: None })
+        let readers = writer.clone();
+        Ok(Self {
+            writer: Writing::Itself(writer),
+            readers,
+            near: None,
+            changes: Changes::new(origin),
+            watch: None,
+        })
     }
 
-    async fn in_file(path: &Path) -> Result<Self, StoreError> {
+    async fn in_file(path: &Path, outlives: Outlives) -> Result<Self, StoreError> {
         make_private(path)?;
         let options = options().filename(path);
         let writing =
             options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Normal);
-        let writer = opened(writing).await?;
-        let origin = prepare(&writer).await?;
+        let preparing = opened(writing).await?;
+        let origin = prepare(&preparing).await?;
+        let writer = Writing::File(Writer::start(path, outlives)?);
+        preparing.close().await;
+        let near = connect(path, Duration::ZERO)?;
         let reading = options.read_only(true);
         let readers = pool(READERS).connect_lazy_with(reading.clone());
         let changes = Changes::new(origin);
         let watched = Watched::begin(reading.connect().await?).await?;
         let watch = tokio::spawn(watched.watch(changes.clone())).abort_handle();
-        Ok(Self { writer, readers, changes, watch: Some(watch) })
+        Ok(Self { writer, readers, near: Some(Mutex::new(near)), changes, watch: Some(watch) })
     }
 }
 
@@ -148,17 +176,37 @@ async fn prepare(writer: &SqlitePool) -> Result<String, StoreError> {
 impl Backend for Sqlite {
     // There is one writer at a time.
     const UNLESS_LOCKED: &'static str = "";
+    // A statement that stays prepared is cheaper than a long one, and nothing travels.
+    const ROWS: usize = 1;
 
     async fn find(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
         rows(&self.readers, statement).await
     }
 
+    async fn glance(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        let found = self.near.as_ref().and_then(|near| {
+            let near = near.try_lock().ok()?;
+            each(&near, std::slice::from_ref(&statement)).ok()
+        });
+        match found {
+            Some(done) => Ok(done.rows),
+            // Somebody else is at it, or something is wrong: whoever can wait for it says what.
+            None => self.find(statement).await,
+        }
+    }
+
     async fn take(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
-        rows(&self.writer, statement).await
+        match &self.writer {
+            Writing::Itself(pool) => rows(pool, statement).await,
+            Writing::File(writer) => Ok(writer.write(vec![statement]).await?.rows),
+        }
     }
 
     async fn write(&self, statements: Vec<Statement>) -> Result<bool, StoreError> {
-        write(&self.writer, "BEGIN IMMEDIATE", statements).await
+        match &self.writer {
+            Writing::Itself(pool) => write(pool, "BEGIN IMMEDIATE", statements).await,
+            Writing::File(writer) => Ok(writer.write(statements).await?.kept),
+        }
     }
 
     fn notice(&self, notice: String) -> Statement {

@@ -67,6 +67,15 @@ impl Statement {
         self
     }
 
+    /// Bytes of the texts it brings.
+    pub(crate) fn bytes(&self) -> usize {
+        let text = |value: &Value| match value {
+            Value::Text(text) => text.as_ref().map_or(0, String::len),
+            Value::Integer(_) => 0,
+        };
+        self.values.iter().map(text).sum()
+    }
+
     pub(crate) fn push(mut self, sql: &'static str) -> Self {
         self.sql.to_mut().push_str(sql);
         self

@@ -90,6 +90,19 @@ async fn whoever_stops_waiting_for_an_append_leaves_a_whole_batch_or_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_reaches_the_file_while_writing_goes_on() {
+    let home = Home::sqlite();
+    let store = home.open().await;
+    let size = || std::fs::metadata(home.url.strip_prefix("sqlite:").unwrap()).unwrap().len();
+    let (before, begun) = (size(), Instant::now());
+    let event = event(&"x".repeat(8000));
+    while size() < before + 1_000_000 {
+        store.append_events("s", &vec![event.clone(); 100], 10_000).await.unwrap();
+        assert!(begun.elapsed() < Duration::from_mins(2), "everything stays in the log");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_file_is_said_to_be() {
     let home = Home::sqlite();
     home.open().await.append_records(&links("a", 0, 2000)).await.unwrap();

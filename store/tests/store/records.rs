@@ -11,6 +11,7 @@ use crate::things::{ids, link, links};
 on_both!(
     a_batch_comes_back_as_it_was_given,
     a_conflict_keeps_nothing_of_the_batch,
+    what_one_is_refused_is_no_matter_to_those_it_came_with,
     pages_follow_each_other_without_gap_or_overlap,
     every_field_of_a_query_narrows_what_is_found,
     many_writers_append_to_chains_of_their_own,
@@ -52,6 +53,27 @@ async fn a_conflict_keeps_nothing_of_the_batch(home: &Home) {
     assert_eq!(store.head("b").await.unwrap(), None);
     assert_eq!(store.records(&of_chain("a")).await.unwrap(), links("a", 0, 10));
     store.append_records(&links("a", 10, 11)).await.unwrap();
+}
+
+async fn what_one_is_refused_is_no_matter_to_those_it_came_with(home: &Home) {
+    let store = home.open().await;
+    store.append_records(&links("taken", 0, 10)).await.unwrap();
+    let mut appending = JoinSet::new();
+    // All at once: a store may write together what comes together.
+    for number in 0..60 {
+        let store = std::sync::Arc::clone(&store);
+        appending.spawn(async move {
+            let chain = if number % 3 == 0 { "taken".to_owned() } else { format!("chain-{number}") };
+            (chain.clone(), store.append_records(&links(&chain, 5, 5 + 1 + number % 4)).await)
+        });
+    }
+    for (chain, done) in appending.join_all().await {
+        let refused = matches!(done, Err(StoreError::Conflict(_)));
+        assert!(if chain == "taken" { refused } else { done.is_ok() }, "{chain}: {done:?}");
+        let whole = store.head(&chain).await.unwrap().map(|head| head.sequence);
+        let number: i64 = chain.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(4);
+        assert_eq!(whole, Some(if chain == "taken" { 9 } else { 5 + number % 4 }));
+    }
 }
 
 async fn pages_follow_each_other_without_gap_or_overlap(home: &Home) {
