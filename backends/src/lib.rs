@@ -1,7 +1,7 @@
 //! Chat models behind one trait, and the reviewer that asks them.
 //!
 //! [`ChatModel`] is anything that gives text for a prompt: an [`Endpoint`] over HTTP in one of the [`Dialect`]s, a
-//! [`Replay`] of recorded answers. A [`Backend`] asks steadily: within a deadline that covers waiting, not too many at
+//! [`Replay`] of recorded answers, a `Gguf` in this process. A [`Backend`] asks steadily: within a deadline that covers waiting, not too many at
 //! once, again where that may help, and not at all while nothing comes back. [`Llm`] makes a reviewer of them. What it
 //! sends is data, redacted and bounded; what comes back counts only as exactly one answer that rests on what it was
 //! shown. Everything else abstains.
@@ -11,6 +11,8 @@ mod brief;
 mod circuit;
 mod dialect;
 mod endpoint;
+#[cfg(feature = "local-models")]
+mod gguf;
 mod key;
 #[cfg(test)]
 mod laws;
@@ -29,6 +31,8 @@ pub use backend::{Backend, Manners, Voice};
 pub use brief::Limits;
 pub use dialect::Dialect;
 pub use endpoint::{Address, AddressError, Endpoint};
+#[cfg(feature = "local-models")]
+pub use gguf::Gguf;
 pub use key::{BadKey, Key};
 pub use llm::{Llm, Plan, PromptError, Tags};
 pub use model::{ChatModel, Ending, Failed, Prompt, Said, Tokens};

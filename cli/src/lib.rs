@@ -88,6 +88,8 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Verb::Rules { verb: RulesVerb::Coverage(args) } => coverage::run(args),
         Verb::Models { verb: ModelsVerb::Train(args) } => models::train(args),
         Verb::Models { verb: ModelsVerb::Eval(args) } => models::eval(args),
+        #[cfg(feature = "local-models")]
+        Verb::Models { verb: ModelsVerb::Fetch(args) } => models::fetch::run(args),
         Verb::Policy { verb: PolicyVerb::Show(args) } => policy::show(args),
         Verb::Policy { verb: PolicyVerb::Export(args) } => policy_export::run(args),
         Verb::Policy { verb: PolicyVerb::Import(args) } => policy_import::run(args),

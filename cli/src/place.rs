@@ -66,6 +66,13 @@ pub(crate) fn state() -> Option<PathBuf> {
     Some(state.join("assize"))
 }
 
+/// Where the encoder is kept for whoever runs this.
+pub(crate) fn encoder() -> Option<PathBuf> {
+    let absolute = |name: &str| environment(name).filter(|folder| folder.starts_with('/')).map(PathBuf::from);
+    let data = absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")))?;
+    Some(data.join("assize/models/all-MiniLM-L6-v2"))
+}
+
 /// The store of whoever runs this, or of the machine where nobody has a home.
 pub(crate) fn store() -> String {
     let folder = state().unwrap_or_else(|| PathBuf::from("/var/lib/assize"));

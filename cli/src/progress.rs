@@ -16,8 +16,17 @@ pub(crate) struct Progress {
 impl Progress {
     /// Over `total` things of this name.
     pub(crate) fn over(total: u64, things: &str) -> Self {
+        Self::shown_as(total, &format!("{{bar:40}} {{pos}}/{{len}} {things}"))
+    }
+
+    /// Over so many bytes.
+    pub(crate) fn over_bytes(total: u64) -> Self {
+        Self::shown_as(total, "{bar:40} {bytes}/{total_bytes}")
+    }
+
+    fn shown_as(total: u64, template: &str) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}}/{{len}} {things}")) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         Self { bar, begun: Instant::now() }

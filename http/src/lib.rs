@@ -3,19 +3,27 @@
 //! One call is one request: nothing is followed, tried again or read without end. How long it may take is the
 //! caller's to say; dropping a call ends it.
 
+mod pieces;
+mod proxy;
+
 use std::error::Error;
 use std::fmt;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as Pool;
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::rt::TokioExecutor;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
+
+pub use pieces::Pieces;
+pub use proxy::{Proxy, ProxyError};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +48,14 @@ pub struct CertificatesError(String);
 /// Calls others, keeping connections for the next call. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
-    pool: Pool<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    road: Road,
+}
+
+/// How others are reached.
+#[derive(Clone)]
+enum Road {
+    Direct(Pool<HttpsConnector<HttpConnector>, Full<Bytes>>),
+    Through(Pool<HttpsConnector<Tunnel<HttpConnector>>, Full<Bytes>>),
 }
 
 impl fmt::Debug for Client {
@@ -57,7 +72,20 @@ impl Client {
     pub fn new(certificates: Option<&[u8]>) -> Result<Self, CertificatesError> {
         let connector =
             HttpsConnectorBuilder::new().with_tls_config(trust(certificates)?).https_or_http().enable_http1();
-        Ok(Self { pool: Pool::builder(TokioExecutor::new()).build(connector.build()) })
+        Ok(Self { road: Road::Direct(Pool::builder(TokioExecutor::new()).build(connector.build())) })
+    }
+
+    /// The same, asking `proxy` for a tunnel to wherever is called.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn through(proxy: &Proxy, certificates: Option<&[u8]>) -> Result<Self, CertificatesError> {
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(trust(certificates)?)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(proxy.tunnel());
+        Ok(Self { road: Road::Through(Pool::builder(TokioExecutor::new()).build(connector)) })
     }
 
     /// Sends `request` and reads at most `most` bytes of what comes back, whatever its status.
@@ -65,18 +93,32 @@ impl Client {
     /// # Errors
     /// When there is no whole answer, or more of it.
     pub async fn call(&self, request: Request<Bytes>, most: usize) -> Result<Response<Bytes>, CallError> {
-        let answer = self.pool.request(request.map(Full::new)).await;
-        let answer = answer.map_err(|error| CallError::Unreachable(causes(&error)))?;
-        let (head, body) = answer.into_parts();
-        let body = Limited::new(body, most).collect().await.map_err(|error| {
-            if error.is::<LengthLimitError>() {
-                CallError::TooLong(most)
-            } else {
-                CallError::CutOff(causes(error.as_ref()))
-            }
-        })?;
+        let (head, body) = self.answer(request).await?.into_parts();
+        let body = Limited::new(body, most).collect().await;
+        let body = body.map_err(|error| cut_off(error.as_ref(), most))?;
         Ok(Response::from_parts(head, body.to_bytes()))
     }
+
+    /// Sends `request`; what comes back is read piece by piece, at most `most` bytes of it.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn open(&self, request: Request<Bytes>, most: usize) -> Result<Response<Pieces>, CallError> {
+        Ok(self.answer(request).await?.map(|body| Pieces::new(body, most)))
+    }
+
+    async fn answer(&self, request: Request<Bytes>) -> Result<Response<Incoming>, CallError> {
+        let request = request.map(Full::new);
+        let answer = match &self.road {
+            Road::Direct(pool) => pool.request(request).await,
+            Road::Through(pool) => pool.request(request).await,
+        };
+        answer.map_err(|error| CallError::Unreachable(causes(&error)))
+    }
+}
+
+fn cut_off(error: &(dyn Error + 'static), most: usize) -> CallError {
+    if error.is::<LengthLimitError>() { CallError::TooLong(most) } else { CallError::CutOff(causes(error)) }
 }
 
 /// The innermost cause says what happened; those around it where.

@@ -34,6 +34,8 @@ pub struct Terms {
     pub tools: Vec<u64>,
     /// Those marks that are options.
     pub options: Vec<u64>,
+    /// Those marks that stand for programs after which something is lost.
+    pub losing: Vec<u64>,
     /// Words of the request, and whether the command has them.
     pub kept: Vec<Met>,
     /// Words of the command, and whether the request has them.
@@ -56,7 +58,7 @@ pub struct Associations {
 
 impl Associations {
     /// Names of its [`Self::features`], in order.
-    pub const FEATURES: [&'static str; 18] = [
+    pub const FEATURES: [&'static str; 19] = [
         "words-belong",
         "marks-belong",
         "words-that-belong",
@@ -67,6 +69,7 @@ impl Associations {
         "worst-tool-belongs",
         "options-belong",
         "worst-option-belongs",
+        "worst-loss-belongs",
         "request-is-met",
         "request-is-met-on-average",
         "request-is-met-at-worst",
@@ -78,12 +81,13 @@ impl Associations {
     ];
 
     /// How well words and marks go together by what was counted.
-    pub fn features(&self, terms: &Terms) -> [f32; 18] {
+    pub fn features(&self, terms: &Terms) -> [f32; 19] {
         let best_mark = |word: &u64| self.most(terms.marks.iter().map(|mark| key(*word, *mark)));
         let best_word = |mark: &u64| self.most(terms.words.iter().map(|word| key(*word, *mark)));
         let of_words: Vec<f32> = terms.words.iter().map(best_mark).collect();
         let of_marks: Vec<f32> = terms.marks.iter().map(best_word).collect();
         let of_tools: Vec<f32> = terms.tools.iter().map(best_word).collect();
+        let of_losing: Vec<f32> = terms.losing.iter().map(best_word).collect();
         let of_options: Vec<f32> = terms.options.iter().map(best_word).collect();
         let [kept, kept_mean, kept_worst, kept_best] = self.copies.features(&terms.kept);
         let [said, said_mean, said_worst, said_best] = self.copies.features(&terms.said);
@@ -99,6 +103,7 @@ impl Associations {
             least(&of_tools, 0.0),
             mean(&of_options),
             least(&of_options, 1.0),
+            least(&of_losing, 1.0),
             kept,
             kept_mean,
             kept_worst,

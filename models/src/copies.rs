@@ -8,8 +8,14 @@ use candle_core::{Device, Result, Tensor};
 const KEYS: &str = "copies.keys";
 const VALUES: &str = "copies.values";
 
-/// Times something has to be seen to be known by itself, and not only by its class.
+/// Times something has to be seen to be known by itself, and not only by where it stands.
 const SEEN: u32 = 6;
+
+/// Times rare words have to be seen in a place for that place to be known.
+const PLACED: u32 = 12;
+
+/// Places that are kept.
+const PLACES: usize = 800;
 
 /// What one word can say at most, as a logarithm of odds.
 const MOST: f64 = 6.0;
@@ -19,7 +25,9 @@ const MOST: f64 = 6.0;
 pub struct Met {
     /// The word, with its side.
     pub what: u64,
-    /// What sort of word it is, for those that are rare.
+    /// What stands before it and what sort of word it is, for those that are rare.
+    pub place: u64,
+    /// What sort of word it is, for those that stand in a rare place.
     pub class: u64,
     /// Whether the other side has it.
     pub met: bool,
@@ -44,7 +52,8 @@ impl Copies {
     }
 
     fn odds(&self, word: &Met) -> Option<f32> {
-        let [met, missed] = self.all.get(&short(word.what)).or_else(|| self.all.get(&short(word.class)))?;
+        let known = [word.what, word.place, word.class].into_iter().find_map(|one| self.all.get(&short(one)));
+        let [met, missed] = known?;
         let value = if word.met { met } else { missed };
         #[expect(clippy::cast_possible_truncation, reason = "a small constant")]
         let most = MOST as f32;
@@ -89,6 +98,8 @@ struct Seen {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CopyCounter {
     all: HashMap<u64, Seen>,
+    /// By where they stand, while they are rare.
+    places: HashMap<u64, Seen>,
 }
 
 impl CopyCounter {
@@ -96,9 +107,10 @@ impl CopyCounter {
     pub(crate) fn add(&mut self, words: &[Met], fits: bool) {
         for word in words {
             let seen = self.all.entry(word.what).or_insert(Seen { class: word.class, ..Seen::default() });
-            let count = if fits { &mut seen.own } else { &mut seen.other };
-            if let Some(count) = count.get_mut(usize::from(!word.met)) {
-                *count += 1;
+            let rare = seen.own.iter().sum::<u32>() < SEEN;
+            seen.count(word.met, fits);
+            if rare {
+                self.places.entry(word.place).or_default().count(word.met, fits);
             }
         }
     }
@@ -129,8 +141,27 @@ impl CopyCounter {
         classes.extend(rare);
         let known = ranked.iter().filter_map(|(_, what)| Some((*what, self.all.get(what)?)));
         let mut all: HashMap<u32, [u8; 2]> = known.map(|(what, seen)| (short(what), odds(seen))).collect();
+        all.extend(self.known_places().map(|(place, seen)| (short(place), odds(seen))));
         all.extend(classes.iter().map(|(class, seen)| (short(*class), odds(seen))));
         Copies { all }
+    }
+
+    fn known_places(&self) -> impl Iterator<Item = (u64, &Seen)> {
+        let often = |seen: &Seen| seen.own.iter().sum::<u32>().min(seen.other.iter().sum());
+        let mut ranked: Vec<(u32, u64, &Seen)> =
+            self.places.iter().map(|(place, seen)| (often(seen), *place, seen)).collect();
+        ranked.retain(|one| one.0 >= PLACED);
+        ranked.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+        ranked.into_iter().take(PLACES).map(|(_, place, seen)| (place, seen))
+    }
+}
+
+impl Seen {
+    fn count(&mut self, met: bool, fits: bool) {
+        let count = if fits { &mut self.own } else { &mut self.other };
+        if let Some(count) = count.get_mut(usize::from(!met)) {
+            *count += 1;
+        }
     }
 }
 
@@ -158,7 +189,21 @@ mod tests {
     use super::*;
 
     fn met(what: u64, class: u64, met: bool) -> Met {
-        Met { what, class, met }
+        Met { what, place: what + 1000, class, met }
+    }
+
+    #[test]
+    fn a_rare_word_is_told_by_where_it_stands_before_its_class() {
+        let mut counter = CopyCounter::default();
+        for word in 100..200 {
+            for (place, met) in [(1, true), (2, false)] {
+                counter.add(&[Met { what: word * place, place, class: 9, met }], true);
+                counter.add(&[Met { what: word * place, place, class: 9, met: false }], false);
+            }
+        }
+        let copies = counter.finish(10);
+        let said = |place| copies.features(&[Met { what: 7, place, class: 9, met: false }])[1];
+        assert!(said(1) < -2.0 && said(2).abs() < 0.2, "{} {}", said(1), said(2));
     }
 
     #[test]

@@ -6,10 +6,10 @@ use candle_nn::VarBuilder;
 use candle_transformers::models::bert::{BertModel, Config};
 use tokenizers::{Tokenizer, TruncationParams};
 
-use crate::Embed;
+use crate::embed::{Embed, Embedded, Piece, unit};
 
 /// Tokens of one text. What lies beyond says little about what a command is for, and costs much.
-const LONGEST: usize = 128;
+const LONGEST: usize = 48;
 
 /// Why an encoder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -75,24 +75,31 @@ impl Encoder {
         self.tokenizer.encode(text, true).ok().map(|encoding| encoding.get_ids().to_vec())
     }
 
-    fn direction(&self, text: &str) -> Option<Vec<f32>> {
-        let tokens = self.tokens(text).filter(|tokens| !tokens.is_empty())?;
-        let vector = self.mean(&tokens).ok()?;
-        let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
-        (length.is_finite() && length > 0.0).then(|| vector.iter().map(|value| value / length).collect())
+    /// One text at a time: nothing is padded, so nothing has to be masked.
+    fn read(&self, text: &str) -> Option<Embedded> {
+        let encoding = self.tokenizer.encode(text, true).ok()?;
+        let states = self.states(encoding.get_ids()).ok()?;
+        let mut mean = vec![0.0; states.first()?.len()];
+        for state in &states {
+            mean.iter_mut().zip(state).for_each(|(mean, value)| *mean += value);
+        }
+        let told = states.into_iter().zip(encoding.get_offsets()).zip(encoding.get_special_tokens_mask());
+        let pieces = told.filter(|(_, special)| **special == 0);
+        let pieces =
+            pieces.filter_map(|((state, span), _)| Some(Piece { span: *span, direction: unit(&state)? }));
+        Some(Embedded { pieces: pieces.collect(), whole: unit(&mean)? })
     }
 
-    /// The mean over all tokens. One text at a time: nothing is padded, so nothing has to be masked.
-    fn mean(&self, tokens: &[u32]) -> candle_core::Result<Vec<f32>> {
+    fn states(&self, tokens: &[u32]) -> candle_core::Result<Vec<Vec<f32>>> {
         let tokens = Tensor::new(tokens, &Device::Cpu)?.unsqueeze(0)?;
         let kinds = tokens.zeros_like()?;
-        self.model.forward(&tokens, &kinds, None)?.mean(1)?.squeeze(0)?.to_vec1()
+        self.model.forward(&tokens, &kinds, None)?.squeeze(0)?.to_vec2()
     }
 }
 
 impl Embed for Encoder {
-    fn embed(&self, texts: &[&str]) -> Option<Vec<Vec<f32>>> {
-        texts.iter().map(|text| self.direction(text)).collect()
+    fn embed(&self, texts: &[&str]) -> Option<Vec<Embedded>> {
+        texts.iter().map(|text| self.read(text)).collect()
     }
 
     fn revision(&self) -> &str {

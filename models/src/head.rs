@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::association::Associations;
 use crate::network::{Network, builder};
 
+/// Networks of one head.
+const MEMBERS: usize = 16;
+
 /// Why a head cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -65,6 +68,8 @@ pub struct Manifest {
     pub scale: Vec<f32>,
     /// Widths of the layers before the last.
     pub hidden: Vec<usize>,
+    /// Networks whose scores are averaged.
+    pub members: usize,
     /// Slope and offset that turn a score into the share of what fits.
     pub calibration: [f32; 2],
     /// From where on a score means something.
@@ -77,7 +82,7 @@ pub struct Manifest {
 #[derive(Debug, Clone)]
 pub struct Head {
     manifest: Manifest,
-    network: Network,
+    networks: Vec<Network>,
     associations: Associations,
 }
 
@@ -87,8 +92,18 @@ impl Head {
     /// # Errors
     /// When it was trained for other features.
     pub fn builtin(features: &[&str]) -> Result<Self, HeadError> {
-        let manifest = include_bytes!("../artifacts/intent/1/head.json");
-        let weights = include_bytes!("../artifacts/intent/1/head.safetensors");
+        let manifest = include_bytes!("../artifacts/intent/2/head.json");
+        let weights = include_bytes!("../artifacts/intent/2/head.safetensors");
+        Self::load(manifest, weights, features)
+    }
+
+    /// The one beside it that has an encoder.
+    ///
+    /// # Errors
+    /// When it was trained for other features.
+    pub fn builtin_with_encoder(features: &[&str]) -> Result<Self, HeadError> {
+        let manifest = include_bytes!("../artifacts/intent/2/with-encoder.json");
+        let weights = include_bytes!("../artifacts/intent/2/with-encoder.safetensors");
         Self::load(manifest, weights, features)
     }
 
@@ -106,8 +121,10 @@ impl Head {
         }
         let tensors = candle_core::safetensors::load_buffer(weights, &Device::Cpu)?;
         let associations = Associations::take(&tensors)?;
-        let network = Network::load(features.len(), &manifest.hidden, &builder(floats(tensors)?))?;
-        Ok(Self { manifest, network, associations })
+        let weights = builder(floats(tensors)?);
+        let one = |member| Network::load(member, features.len(), &manifest.hidden, &weights);
+        let networks = (0..manifest.members).map(one).collect::<Result<_, _>>()?;
+        Ok(Self { manifest, networks, associations })
     }
 
     /// What belongs to it.
@@ -135,9 +152,8 @@ impl Head {
             return nothing();
         }
         let flat: Vec<f32> = rows.iter().flat_map(|row| self.normalised(row)).collect();
-        let scored = Tensor::from_vec(flat, (rows.len(), width), &Device::Cpu)
-            .and_then(|rows| self.network.forward(&rows))
-            .and_then(|scores| scores.to_vec1::<f32>());
+        let scored =
+            Tensor::from_vec(flat, (rows.len(), width), &Device::Cpu).and_then(|rows| self.averaged(&rows));
         // What is no number would come out as one.
         let told = |(score, row): (f32, &Vec<f32>)| {
             let whole = score.is_finite() && row.iter().all(|value| value.is_finite());
@@ -145,6 +161,12 @@ impl Head {
         };
         let numbers = |scores: Vec<f32>| scores.into_iter().zip(rows).map(told).collect();
         scored.map_or_else(|_| nothing(), numbers)
+    }
+
+    fn averaged(&self, rows: &Tensor) -> candle_core::Result<Vec<f32>> {
+        let each =
+            self.networks.iter().map(|network| network.forward(rows)).collect::<Result<Vec<_>, _>>()?;
+        Tensor::stack(&each, 0)?.mean(0)?.to_vec1()
     }
 
     /// How well one row fits.
@@ -170,7 +192,8 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 }
 
 fn floats(tensors: HashMap<String, Tensor>) -> Result<HashMap<String, Tensor>, candle_core::Error> {
-    tensors.into_iter().filter(|(_, tensor)| tensor.dtype() == DType::F32).map(Ok).collect()
+    let weights = tensors.into_iter().filter(|(_, tensor)| tensor.dtype() == DType::F16);
+    weights.map(|(name, tensor)| Ok((name, tensor.to_dtype(DType::F32)?))).collect()
 }
 
 fn check_features(theirs: &[String], ours: &[&str]) -> Result<(), HeadError> {
@@ -192,6 +215,9 @@ fn check_numbers(manifest: &Manifest) -> Result<(), HeadError> {
     }
     if !manifest.mean.iter().all(|one| one.is_finite()) || !manifest.scale.iter().all(|one| *one > 0.0) {
         return Err(HeadError::Number("`scale` has to be above nothing"));
+    }
+    if !(1..=MEMBERS).contains(&manifest.members) {
+        return Err(HeadError::Number("`members` lies between 1 and 16"));
     }
     let Thresholds { slip_1, slip_5 } = manifest.thresholds;
     if !(slip_1.is_finite() && slip_5.is_finite() && slip_5 <= slip_1) {

@@ -5,6 +5,8 @@
 //! are, a `Chat` which of a few words a language model would say next. What does not load is refused with the reason.
 
 mod association;
+#[cfg(feature = "transformers")]
+mod chat;
 mod copies;
 mod embed;
 #[cfg(feature = "transformers")]
@@ -18,8 +20,10 @@ mod study;
 mod train;
 
 pub use association::{Associations, Counter, Terms};
+#[cfg(feature = "transformers")]
+pub use chat::{Chat, ChatError, Part, Unsaid};
 pub use copies::Met;
-pub use embed::{Embed, likeness};
+pub use embed::{Embed, Embedded, Piece, Remembering, likeness};
 #[cfg(feature = "transformers")]
 pub use encoder::{Encoder, EncoderError};
 pub use head::{Head, HeadError, Manifest, Thresholds};

@@ -12,12 +12,17 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    /// With `inputs` numbers in, and layers of these widths before the last.
-    pub(crate) fn load(inputs: usize, hidden: &[usize], weights: &VarBuilder<'_>) -> Result<Self> {
+    /// One of a head's, with `inputs` numbers in, and layers of these widths before the last.
+    pub(crate) fn load(
+        member: usize,
+        inputs: usize,
+        hidden: &[usize],
+        weights: &VarBuilder<'_>,
+    ) -> Result<Self> {
         let mut layers = Vec::new();
         let mut width = inputs;
         for (at, next) in hidden.iter().copied().chain([1]).enumerate() {
-            layers.push(candle_nn::linear(width, next, weights.pp(name(at)))?);
+            layers.push(candle_nn::linear(width, next, weights.pp(name(member, at)))?);
             width = next;
         }
         Ok(Self { layers })
@@ -36,9 +41,9 @@ impl Network {
     }
 }
 
-/// The name of a layer among the weights.
-pub(crate) fn name(at: usize) -> String {
-    format!("layer{at}")
+/// The name of a layer of one network among the weights.
+pub(crate) fn name(member: usize, at: usize) -> String {
+    format!("network{member}.layer{at}")
 }
 
 /// Weights by name, for loading.

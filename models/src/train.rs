@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use candle_core::{Device, Tensor, Var};
+use candle_core::{DType, Device, Tensor, Var};
 use candle_nn::{AdamW, Optimizer, ParamsAdamW};
 
 use crate::association::Associations;
@@ -30,6 +30,8 @@ pub struct Recipe {
     pub version: u32,
     /// Widths of the layers before the last.
     pub hidden: Vec<usize>,
+    /// Networks that are trained beside each other, from other first weights; their scores are averaged.
+    pub members: usize,
     /// Times every sample is looked at.
     pub rounds: usize,
     /// Samples of one step.
@@ -46,8 +48,9 @@ impl Default for Recipe {
     fn default() -> Self {
         Self {
             name: "intent".to_owned(),
-            version: 1,
-            hidden: vec![64, 32],
+            version: 2,
+            hidden: vec![32, 16],
+            members: 3,
             rounds: 5,
             batch: 256,
             rate: 2e-3,
@@ -89,13 +92,17 @@ pub fn train(
         return Err(TrainError::Samples("they all say the same"));
     }
     let (mean, scale) = spread(features.len(), samples);
-    let vars = first_weights(features.len(), recipe)?;
-    let tensors = |vars: &[(String, Var)]| -> HashMap<String, Tensor> {
-        vars.iter().map(|(name, var)| (name.clone(), var.as_tensor().clone())).collect()
-    };
-    let network = Network::load(features.len(), &recipe.hidden, &builder(tensors(&vars)))?;
-    fit(&network, &vars, samples, (&mean, &scale), recipe)?;
-    let weights = written(&vars, associations)?;
+    let mut all = Vec::new();
+    for number in 0..recipe.members {
+        let one = Member { number, recipe };
+        let vars = one.first_weights(features.len())?;
+        let tensors: HashMap<String, Tensor> =
+            vars.iter().map(|(name, var)| (name.clone(), var.as_tensor().clone())).collect();
+        let network = Network::load(number, features.len(), &recipe.hidden, &builder(tensors))?;
+        one.fit(&network, &vars, samples, (&mean, &scale))?;
+        all.extend(vars);
+    }
+    let weights = written(&all, associations)?;
     let manifest = Manifest {
         name: recipe.name.clone(),
         version: recipe.version,
@@ -103,6 +110,7 @@ pub fn train(
         mean,
         scale,
         hidden: recipe.hidden.clone(),
+        members: recipe.members,
         calibration: [1.0, 0.0],
         thresholds: Thresholds { slip_1: 0.0, slip_5: 0.0 },
         weights: digest(&weights),
@@ -124,45 +132,58 @@ fn spread(width: usize, samples: &[Sample]) -> (Vec<f32>, Vec<f32>) {
     (mean, scale)
 }
 
-/// Small random weights: candle's own cannot be seeded.
-fn first_weights(inputs: usize, recipe: &Recipe) -> Result<Vec<(String, Var)>, TrainError> {
-    let mut random = Seeded::named(recipe.seed, "weights");
-    let mut vars = Vec::new();
-    let mut width = inputs;
-    for (at, next) in recipe.hidden.iter().copied().chain([1]).enumerate() {
-        let bound = (6.0 / f32::from(u16::try_from(width).unwrap_or(u16::MAX))).sqrt();
-        let weight: Vec<f32> = (0..width * next).map(|_| random.unit() * bound).collect();
-        let weight = Tensor::from_vec(weight, (next, width), &Device::Cpu)?;
-        let bias = Tensor::zeros(next, candle_core::DType::F32, &Device::Cpu)?;
-        vars.push((format!("{}.weight", name(at)), Var::from_tensor(&weight)?));
-        vars.push((format!("{}.bias", name(at)), Var::from_tensor(&bias)?));
-        width = next;
-    }
-    Ok(vars)
+/// One of the networks of a head.
+struct Member<'a> {
+    number: usize,
+    recipe: &'a Recipe,
 }
 
-fn fit(
-    network: &Network,
-    vars: &[(String, Var)],
-    samples: &[Sample],
-    (mean, scale): (&[f32], &[f32]),
-    recipe: &Recipe,
-) -> Result<(), TrainError> {
-    let settings = ParamsAdamW { lr: recipe.rate, weight_decay: recipe.decay, ..ParamsAdamW::default() };
-    let mut optimizer = AdamW::new(vars.iter().map(|(_, var)| var.clone()).collect(), settings)?;
-    let mut order: Vec<usize> = (0..samples.len()).collect();
-    let steps = recipe.rounds * samples.len().div_ceil(recipe.batch);
-    let mut step = 0;
-    for round in 0..recipe.rounds {
-        Seeded::named(recipe.seed, &format!("round {round}")).shuffle(&mut order);
-        for batch in order.chunks(recipe.batch) {
-            optimizer.set_learning_rate(recipe.rate * faded(step, steps));
-            let batch: Vec<&Sample> = batch.iter().filter_map(|at| samples.get(*at)).collect();
-            optimizer.backward_step(&loss(network, &batch, mean, scale)?)?;
-            step += 1;
-        }
+impl Member<'_> {
+    fn random(&self, what: &str) -> Seeded {
+        Seeded::named(self.recipe.seed, &format!("{what} of {}", self.number))
     }
-    Ok(())
+
+    /// Small random weights: candle's own cannot be seeded.
+    fn first_weights(&self, inputs: usize) -> Result<Vec<(String, Var)>, TrainError> {
+        let mut random = self.random("weights");
+        let mut vars = Vec::new();
+        let mut width = inputs;
+        for (at, next) in self.recipe.hidden.iter().copied().chain([1]).enumerate() {
+            let bound = (6.0 / f32::from(u16::try_from(width).unwrap_or(u16::MAX))).sqrt();
+            let weight: Vec<f32> = (0..width * next).map(|_| random.unit() * bound).collect();
+            let weight = Tensor::from_vec(weight, (next, width), &Device::Cpu)?;
+            let bias = Tensor::zeros(next, DType::F32, &Device::Cpu)?;
+            vars.push((format!("{}.weight", name(self.number, at)), Var::from_tensor(&weight)?));
+            vars.push((format!("{}.bias", name(self.number, at)), Var::from_tensor(&bias)?));
+            width = next;
+        }
+        Ok(vars)
+    }
+
+    fn fit(
+        &self,
+        network: &Network,
+        vars: &[(String, Var)],
+        samples: &[Sample],
+        (mean, scale): (&[f32], &[f32]),
+    ) -> Result<(), TrainError> {
+        let recipe = self.recipe;
+        let settings = ParamsAdamW { lr: recipe.rate, weight_decay: recipe.decay, ..ParamsAdamW::default() };
+        let mut optimizer = AdamW::new(vars.iter().map(|(_, var)| var.clone()).collect(), settings)?;
+        let mut order: Vec<usize> = (0..samples.len()).collect();
+        let steps = recipe.rounds * samples.len().div_ceil(recipe.batch);
+        let mut step = 0;
+        for round in 0..recipe.rounds {
+            self.random(&format!("round {round}")).shuffle(&mut order);
+            for batch in order.chunks(recipe.batch) {
+                optimizer.set_learning_rate(recipe.rate * faded(step, steps));
+                let batch: Vec<&Sample> = batch.iter().filter_map(|at| samples.get(*at)).collect();
+                optimizer.backward_step(&loss(network, &batch, mean, scale)?)?;
+                step += 1;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// From one down to nothing, along a cosine.
@@ -192,7 +213,8 @@ fn loss(network: &Network, batch: &[&Sample], mean: &[f32], scale: &[f32]) -> Re
 fn written(vars: &[(String, Var)], associations: &Associations) -> Result<Vec<u8>, TrainError> {
     let mut all = associations.tensors()?;
     for (name, var) in vars {
-        all.push((name.clone(), var.as_tensor().clone()));
+        // Half as many bits say the same to three digits.
+        all.push((name.clone(), var.as_tensor().to_dtype(DType::F16)?));
     }
     all.sort_by(|one, other| one.0.cmp(&other.0));
     let views = all.iter().map(|(name, tensor)| (name.as_str(), tensor));

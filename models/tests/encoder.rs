@@ -83,16 +83,28 @@ fn words_are_told_apart_by_their_numbers_and_not_by_their_case() {
 fn directions_have_length_one_and_are_the_same_every_time() {
     let texts = ["push the branch", "git push", ""];
     let all = encoder().embed(&texts).unwrap();
-    assert!(all.iter().all(|one| one.len() == WIDTH && (likeness(one, one) - 1.0).abs() < 1e-5));
+    let unit = |one: &Vec<f32>| one.len() == WIDTH && (likeness(one, one) - 1.0).abs() < 1e-5;
+    assert!(all.iter().all(|one| unit(&one.whole) && one.pieces.iter().all(|piece| unit(&piece.direction))));
     assert_eq!(all, encoder().embed(&texts).unwrap());
-    assert!(likeness(&all[0], &all[1]) < 0.9999);
+    assert!(likeness(&all[0].whole, &all[1].whole) < 0.9999);
+}
+
+#[test]
+fn pieces_stand_where_they_are_written() {
+    let text = "pushes  the branch";
+    let read = encoder().embed(&[text]).unwrap().remove(0);
+    let spans: Vec<&str> = read.pieces.iter().map(|piece| &text[piece.span.0..piece.span.1]).collect();
+    assert_eq!(spans, ["push", "es", "the", "branch"]);
+    let word = read.part((0, 6)).unwrap();
+    assert!((likeness(&word, &word) - 1.0).abs() < 1e-5);
+    assert_eq!((read.part((6, 8)), read.part((12, 18))), (None, Some(read.pieces[3].direction.clone())));
 }
 
 #[test]
 fn a_text_without_end_is_cut() {
     let encoder = encoder();
     let long = "git push ".repeat(5000);
-    assert_eq!(encoder.tokens(&long).unwrap().len(), 64);
+    assert_eq!(encoder.tokens(&long).unwrap().len(), 48);
     assert!(encoder.embed(&[&long]).is_some());
 }
 

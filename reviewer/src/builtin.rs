@@ -6,8 +6,8 @@ use assize_models::HeadError;
 use assize_protocol::{Request, Verdict};
 
 use crate::{
-    Case, Demands, DemandsError, DryRuns, Intent, Limits, Opened, Panel, Precedents, Provenance, Scope,
-    Tables, TablesError,
+    Alike, Case, Demands, DemandsError, DryRuns, Intent, IntentWithEncoder, Limits, Opened, Panel,
+    Precedents, Provenance, Scope, Tables, TablesError,
 };
 
 /// Why there is no panel.
@@ -30,13 +30,24 @@ impl Panel {
     /// # Errors
     /// Never, unless a table in this repository is broken.
     pub fn builtin() -> Result<Self, BuiltinError> {
+        Self::builtin_with(None)
+    }
+
+    /// The same, where `intent` has an encoder.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn builtin_with(encoder: Option<Alike>) -> Result<Self, BuiltinError> {
         let tables = Arc::new(Tables::builtin()?);
-        Ok(Self::new(Demands::builtin()?)
+        let panel = Self::new(Demands::builtin()?)
             .with_judge(Provenance::new(Arc::clone(&tables)))
             .with_judge(Scope::new(Arc::clone(&tables)))
-            .with_judge(Precedents)
-            .with_judge(Intent::builtin(tables)?)
-            .with_judge(DryRuns))
+            .with_judge(Precedents);
+        let panel = match encoder {
+            Some(alike) => panel.with(Arc::new(IntentWithEncoder::builtin(tables, alike)?)),
+            None => panel.with_judge(Intent::builtin(tables)?),
+        };
+        Ok(panel.with_judge(DryRuns))
     }
 }
 

@@ -43,7 +43,7 @@ pub use combine::{Combined, Demand, Demands, DemandsError};
 pub use counters::{Counters, Counts};
 pub use dry_run::DryRuns;
 pub use features::Features;
-pub use intent::Intent;
+pub use intent::{Alike, Intent, IntentWithEncoder};
 pub use limits::Limits;
 pub use meter::Meter;
 pub use panel::{Panel, Reviewed};

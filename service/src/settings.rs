@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assize_reviewer::Reviewer;
+use assize_reviewer::{Alike, Reviewer};
 
 /// What becomes of an allow that cannot be recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,6 +43,8 @@ pub struct Settings {
     pub reviewers: bool,
     /// Reviewers beside the built-in ones.
     pub further_reviewers: Further,
+    /// What `intent` compares texts with.
+    pub encoder: Option<Alike>,
     /// How long reviewers may take, waiting for room included. Never longer than whoever asks waits.
     pub review_within: Duration,
     /// Sessions kept in memory.
@@ -64,6 +66,7 @@ impl Default for Settings {
             },
             reviewers: false,
             further_reviewers: Further::default(),
+            encoder: None,
             review_within: Duration::from_secs(10),
             sessions: 4096,
             events: 256,

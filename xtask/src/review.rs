@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use assize_engine::Engine;
 use assize_protocol::{Decision, Request, Review, Verdict};
-use assize_reviewer::{Case, Panel, Reading, Reviewed, Tables};
+use assize_reviewer::{Alike, Case, Panel, Reading, Reviewed, Tables};
 use serde::Deserialize;
 
 /// Where the scenarios of this project lie.
@@ -29,6 +29,9 @@ const SLOWEST: Duration = Duration::from_millis(60);
 pub(crate) struct Options {
     /// Files or folders with scenarios; without any, corpus/reviews.
     paths: Vec<PathBuf>,
+    /// The folder of an encoder for `intent`; takes `cargo xtask` built with the feature `local-models`.
+    #[arg(long)]
+    encoder: Option<PathBuf>,
     /// Print the scenarios that came out wrong, with what was said.
     #[arg(long)]
     misses: bool,
@@ -66,7 +69,8 @@ struct Row {
 
 pub(crate) fn run(options: &Options) -> Result<(), String> {
     let engine = Engine::builder().build().map_err(|error| error.to_string())?;
-    let panel = Panel::builtin().map_err(|error| error.to_string())?;
+    let encoder = options.encoder.as_deref().map(encoder).transpose()?;
+    let panel = Panel::builtin_with(encoder).map_err(|error| error.to_string())?;
     let tables = Tables::builtin().map_err(|error| error.to_string())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
@@ -115,6 +119,23 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
         );
     }
     report(good, bad, &mut took, &others)
+}
+
+/// The encoder in a folder. Every text is read when it comes first.
+#[cfg(feature = "local-models")]
+fn encoder(folder: &Path) -> Result<Alike, String> {
+    let [config, tokenizer, weights] = ["config.json", "tokenizer.json", "model.safetensors"].map(|name| {
+        let path = folder.join(name);
+        fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
+    });
+    let encoder = assize_models::Encoder::load(&config?, &tokenizer?, weights?);
+    let encoder = assize_models::Remembering::new(encoder.map_err(|error| error.to_string())?);
+    Ok(Alike { encoder: std::sync::Arc::new(encoder), patience: Duration::from_secs(5) })
+}
+
+#[cfg(not(feature = "local-models"))]
+fn encoder(_: &Path) -> Result<Alike, String> {
+    Err("write `cargo run -p xtask --features local-models -- review-eval --encoder DIR`".to_owned())
 }
 
 impl Row {

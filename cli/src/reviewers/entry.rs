@@ -12,7 +12,7 @@ use toml::Value;
 use crate::time::duration;
 
 /// What can be said about one.
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 17] = [
     "at_once",
     "ca",
     "fast_model",
@@ -25,6 +25,7 @@ const FIELDS: [&str; 16] = [
     "max_tokens",
     "model",
     "name",
+    "path",
     "prices",
     "retries",
     "timeout",
@@ -46,6 +47,7 @@ pub(crate) enum Kind {
     Ollama,
     #[serde(rename = "llama.cpp")]
     LlamaCpp,
+    Gguf,
     Replay,
 }
 
@@ -58,18 +60,19 @@ impl Kind {
             Self::Anthropic => "anthropic",
             Self::Ollama => "ollama",
             Self::LlamaCpp => "llama.cpp",
+            Self::Gguf => "gguf",
             Self::Replay => "replay",
         }
     }
 
-    /// Its interface; recorded answers have none.
+    /// Its interface; recorded answers and models in this process have none.
     pub(crate) fn dialect(self) -> Option<Dialect> {
         match self {
             Self::OpenAi => Some(Dialect::OpenAi),
             Self::OpenAiCompatible | Self::LlamaCpp => Some(Dialect::OpenAiCompatible),
             Self::Anthropic => Some(Dialect::Anthropic),
             Self::Ollama => Some(Dialect::Ollama),
-            Self::Replay => None,
+            Self::Gguf | Self::Replay => None,
         }
     }
 
@@ -80,7 +83,7 @@ impl Kind {
             Self::Anthropic => Some("https://api.anthropic.com"),
             Self::Ollama => Some("http://127.0.0.1:11434"),
             Self::LlamaCpp => Some("http://127.0.0.1:8080"),
-            Self::OpenAiCompatible | Self::Replay => None,
+            Self::OpenAiCompatible | Self::Gguf | Self::Replay => None,
         }
     }
 }
@@ -122,6 +125,9 @@ pub(crate) struct Entry {
     /// Recorded answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) file: Option<PathBuf>,
+    /// A model in this process.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) path: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     timeout: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -151,12 +157,18 @@ impl Entry {
     fn wrong(&self) -> Option<String> {
         let asked = self.model.is_some() || self.fast_model.is_some();
         let replay = self.kind == Kind::Replay;
+        let gguf = self.kind == Kind::Gguf;
         let keys = [self.key.is_some(), self.key_file.is_some(), self.key_env.is_some()];
         let text = match () {
             () if replay && self.file.is_none() => "recorded answers need a `file`",
             () if !replay && self.file.is_some() => "`file` is for `kind = \"replay\"`",
-            () if !replay && !asked => "there is nobody to ask: write `model`, `fast_model` or both",
-            () if !replay && self.url.is_none() && self.kind.usual_url().is_none() => {
+            () if gguf && self.path.is_none() => "a model in this process needs the `path` of its file",
+            () if !gguf && self.path.is_some() => "`path` is for `kind = \"gguf\"`",
+            () if gguf && (asked || self.url.is_some()) => {
+                "a model in this process is its file: leave out `model`, `fast_model` and `url`"
+            }
+            () if !replay && !gguf && !asked => "there is nobody to ask: write `model`, `fast_model` or both",
+            () if !replay && !gguf && self.url.is_none() && self.kind.usual_url().is_none() => {
                 "write `url`, such as `\"https://gateway.example\"`"
             }
             () if keys.into_iter().filter(|there| *there).count() > 1 => {
@@ -229,7 +241,7 @@ fn one(value: &Value) -> Result<Entry, String> {
 
 /// What is missing, or of the wrong kind.
 fn shape(table: &toml::Table) -> String {
-    let kinds = "`openai`, `openai-compatible`, `anthropic`, `ollama`, `llama.cpp` or `replay`";
+    let kinds = "`openai`, `openai-compatible`, `anthropic`, `ollama`, `llama.cpp`, `gguf` or `replay`";
     let known = |kind: &Value| kind.clone().try_into::<Kind>().is_ok();
     if !table.get("kind").is_some_and(known) {
         return format!("write `kind`: {kinds}");
@@ -276,6 +288,9 @@ mod tests {
             ("kind = \"ollama\"", "there is nobody to ask"),
             ("kind = \"openai-compatible\"\nmodel = \"m\"", "write `url`"),
             ("kind = \"replay\"", "recorded answers need a `file`"),
+            ("kind = \"gguf\"", "a model in this process needs"),
+            ("kind = \"gguf\"\npath = \"m.gguf\"\nmodel = \"m\"", "a model in this process is its file"),
+            ("kind = \"ollama\"\nmodel = \"m\"\npath = \"m.gguf\"", "`path` is for"),
             ("kind = \"ollama\"\nmodel = \"m\"\nfile = \"f\"", "`file` is for"),
             ("kind = \"ollama\"\nmodel = \"m\"\ntimeout = \"8\"", "`timeout` is a time"),
             ("kind = \"ollama\"\nmodel = \"m\"\nretries = \"2\"", "`retries`, `at_once` and"),

@@ -2,6 +2,7 @@
 
 pub(crate) mod args;
 pub(crate) mod entry;
+mod gguf;
 mod keys;
 mod open;
 
@@ -28,6 +29,8 @@ pub(crate) struct Reviewing {
     pub(crate) prompt: Option<PathBuf>,
     /// The same for the first look.
     pub(crate) fast_prompt: Option<PathBuf>,
+    /// The folder of the encoder of `intent`.
+    pub(crate) encoder: Option<PathBuf>,
 }
 
 /// `assize reviewers`.

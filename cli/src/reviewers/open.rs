@@ -75,6 +75,9 @@ fn voices(entry: &Entry) -> Result<Voices, Failure> {
         prices: rates.map(|rates| Prices { input: rates.input, output: rates.output }),
         most_tokens: entry.max_tokens.unwrap_or(TOKENS),
     };
+    if let Some(path) = &entry.path {
+        return Ok(Voices { fast: None, full: Some(voice(super::gguf::open(path)?, entry.prices)) });
+    }
     let Some(dialect) = entry.kind.dialect() else {
         let recorded = entry.file.as_deref().map(input::from_file).transpose()?.unwrap_or_default();
         let replay = Replay::read(&recorded).map_err(|error| Failure::Config(error.to_string()))?;

@@ -57,7 +57,7 @@ impl Config {
             server: assize_server::Settings { socket: runtime, ..assize_server::Settings::default() },
             service: assize_service::Settings::default(),
             telemetry: Telling::default(),
-            reviewing: Reviewing::default(),
+            reviewing: Reviewing { encoder: place::encoder(), ..Reviewing::default() },
         }
     }
 

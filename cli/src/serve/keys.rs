@@ -314,6 +314,13 @@ pub(crate) const KEYS: &[Key] = &[
         models,
         reviewing.llm
     ),
+    key!(
+        "models.encoder",
+        "The folder of the encoder that `intent` compares texts with, as `assize models fetch` writes it, or `none`",
+        "\"/usr/share/assize/all-MiniLM-L6-v2\"",
+        maybe_path,
+        reviewing.encoder
+    ),
     key!("sessions.kept", "Sessions kept in memory", "4096", number, service.sessions),
     key!("sessions.events", "Events kept for each session", "256", number, service.events),
     key!(

@@ -8,6 +8,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use assize_server::Server;
 use assize_service::{Service, SystemClock};
@@ -21,8 +22,12 @@ use self::args::ServeArgs;
 use self::config::{Config, Telling};
 use crate::door;
 use crate::failure::Failure;
+use crate::models::encoder;
 use crate::place::environment;
 use crate::reviewers;
+
+/// How long a case waits for the encoder: a call is answered meanwhile without it.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// Serves until it is told to stop.
 pub(crate) fn run(args: &ServeArgs) -> Result<ExitCode, Failure> {
@@ -34,6 +39,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<ExitCode, Failure> {
     log();
     if config.service.reviewers {
         config.service.further_reviewers = reviewers::further(&config.reviewing)?;
+        config.service.encoder = encoder::alike(config.reviewing.encoder.as_deref(), PATIENCE);
     }
     let engine = Arc::new(door::engine_of_service(config.policy.as_deref(), &config.rules)?);
     runtime()?.block_on(async {

@@ -42,8 +42,8 @@ pub struct Examples {
     all: Vec<Example>,
 }
 
-/// Request and command as numbers: those that need nothing learned, and terms for the others.
-pub type Numbers<'a> = &'a dyn Fn(&str, &str) -> (Vec<f32>, Terms);
+/// Request and command as numbers: those that need nothing learned, and terms for the others; none where there are none.
+pub type Numbers<'a> = &'a dyn Fn(&str, &str) -> Option<(Vec<f32>, Terms)>;
 
 impl Examples {
     /// Of these pairs, and of each as wrong as it can be made.
@@ -53,7 +53,7 @@ impl Examples {
         for (at, pair) in pairs.iter().enumerate() {
             for kind in std::iter::once(Kind::Fitting).chain(Kind::WRONG) {
                 let Some((request, command)) = maker.make(pair, kind) else { continue };
-                let (row, terms) = numbers(&request, &command);
+                let Some((row, terms)) = numbers(&request, &command) else { continue };
                 all.push(Example { pair: at, kind, row, terms });
             }
             done();

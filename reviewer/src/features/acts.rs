@@ -1,7 +1,8 @@
 //! Does the request name this tool, and does it ask for this act?
 
-use assize_protocol::{Class, Effect, EffectKind, Qualifier};
+use assize_protocol::{Class, Effect, EffectKind};
 
+use super::losses::loses;
 use super::view::{View, root};
 use super::{Row, grown, share};
 use crate::plan::Step;
@@ -100,7 +101,9 @@ fn effects(view: &View<'_>, row: &mut Row) {
     let mut missed = 0;
     let mut unasked = 0;
     for (kinds, families, does, asks) in GROUPS {
-        let planned = effects.iter().filter(|effect| kinds.contains(&effect.kind)).count();
+        let removing = kinds.contains(&EffectKind::Delete);
+        let of = |effect: &&Effect| if loses(effect) { removing } else { kinds.contains(&effect.kind) };
+        let planned = effects.iter().filter(of).count();
         let asked = families.iter().any(|family| view.families.contains(family));
         let told = families.iter().any(|family| view.spoken_of.contains(family));
         spoken += usize::from(planned > 0 && !told);
@@ -118,16 +121,10 @@ fn effects(view: &View<'_>, row: &mut Row) {
     row.put("kinds-missed", share(missed, GROUPS.len()));
     row.put("kinds-unspoken-of", share(spoken, GROUPS.len()));
     row.put("kinds-unasked", share(unasked, GROUPS.len()));
-    let removes = effects.iter().any(|effect| effect.kind == EffectKind::Delete);
+    let removes = effects.iter().any(loses);
     let asks = ["remove", "destroy", "discard"].iter().any(|family| view.spoken_of.contains(family));
     row.flag("removes-unasked", removes && !asks);
     row.flag("asked-to-remove-and-does-not", asks && !removes);
-    let loses = |effect: &Effect| {
-        let qualifiers = &effect.qualifiers;
-        let emptied = effect.kind == EffectKind::Write
-            && (qualifiers.contains(&Qualifier::Truncate) || qualifiers.contains(&Qualifier::Irreversible));
-        effect.target.class != Class::Stream && (effect.kind == EffectKind::Delete || emptied)
-    };
     let writes =
         ["write", "edit", "copy", "move", "unpack", "fetch"].iter().any(|one| view.spoken_of.contains(one));
     let looks =

@@ -7,6 +7,8 @@
 mod acts;
 mod lexical;
 mod likeness;
+mod losses;
+mod quotes;
 mod reach;
 mod targets;
 mod view;
@@ -81,19 +83,22 @@ impl<'a> Features<'a> {
         &NAMES
     }
 
-    /// The numbers of a case.
-    pub fn of(&self, case: &Case, associations: &Associations) -> Vec<f32> {
-        let (mut numbers, terms) = self.apart(case);
+    /// The numbers of a case; none where there is an encoder and it says nothing.
+    pub fn of(&self, case: &Case, associations: &Associations) -> Option<Vec<f32>> {
+        let (mut numbers, terms) = self.apart(case)?;
         numbers.extend(associations.features(&terms));
-        numbers
+        Some(numbers)
     }
 
     /// The numbers that need nothing learned, and the terms that the others are computed from.
-    pub fn apart(&self, case: &Case) -> (Vec<f32>, Terms) {
+    pub fn apart(&self, case: &Case) -> Option<(Vec<f32>, Terms)> {
         seen(case, self.tables, |view| {
             let own = row(view).0.into_iter().map(|(_, value)| value);
-            let alike = self.encoder.map(|encoder| likeness::numbers(view, encoder));
-            (own.chain(alike.into_iter().flatten()).collect(), view.terms())
+            let alike = match self.encoder {
+                Some(encoder) => likeness::numbers(view, encoder)?.to_vec(),
+                None => Vec::new(),
+            };
+            Some((own.chain(alike).collect(), view.terms()))
         })
     }
 }
@@ -104,6 +109,8 @@ fn row(view: &View<'_>) -> Row {
     targets::put(view, &mut row);
     reach::put(view, &mut row);
     lexical::put(view, &mut row);
+    quotes::put(view, &mut row);
+    losses::put(view, &mut row);
     row
 }
 

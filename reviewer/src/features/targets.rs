@@ -1,7 +1,8 @@
 //! Does the request name these targets, and does the plan touch what was named?
 
-use assize_protocol::{Class, Effect, EffectKind, Qualifier};
+use assize_protocol::{Class, Effect, EffectKind};
 
+use super::losses::loses;
 use super::view::{View, bare, holds, pieces, shape};
 use super::{Row, grown, share};
 use crate::plan::{Kind, Object};
@@ -26,24 +27,21 @@ fn touched(view: &View<'_>, row: &mut Row) {
         holds(&view.said, &bare(name).to_lowercase())
             || own.peek().is_some() && own.all(|one| roots.contains(&one))
     };
+    let effects = &view.ground.case.assessment.effects;
     let of = |kinds: &[EffectKind]| -> Vec<&Effect> {
-        let effects = view.ground.case.assessment.effects.iter();
-        effects.filter(|one| kinds.contains(&one.kind) && one.target.class != Class::Stream).collect()
+        let of =
+            |one: &&Effect| kinds.contains(&one.kind) && one.target.class != Class::Stream && !loses(one);
+        effects.iter().filter(of).collect()
     };
     let read = of(&[EffectKind::Read, EffectKind::Reveal]);
     let written = of(&[EffectKind::Write]);
-    let deleted = of(&[EffectKind::Delete]);
+    let deleted: Vec<&Effect> = effects.iter().filter(|one| loses(one)).collect();
     let steered = of(&[EffectKind::Mutate, EffectKind::Control, EffectKind::Persist]);
-    let emptied = written.iter().filter(|one| {
-        one.qualifiers.contains(&Qualifier::Truncate) || one.qualifiers.contains(&Qualifier::Irreversible)
-    });
     row.flag("said-and-read", read.iter().any(&said));
     row.flag("said-and-written", written.iter().any(&said));
-    row.flag("said-and-emptied", emptied.clone().any(&said));
     row.flag("said-and-deleted", deleted.iter().any(&said));
     row.flag("said-and-steered", steered.iter().any(&said));
     row.flag("unsaid-and-written", written.iter().any(|one| !said(one)));
-    row.flag("unsaid-and-emptied", emptied.clone().any(|one| !said(one)));
     row.flag("unsaid-and-deleted", deleted.iter().any(|one| !said(one)));
 }
 

@@ -120,6 +120,7 @@ impl<'a> View<'a> {
             words: numbers(&self.spoken()),
             tools: tools.into_iter().map(|tool| Terms::number(tool)).collect(),
             options: options.map(|mark| Terms::number(mark)).collect(),
+            losing: super::losses::losing(self).map(|step| Terms::number(&step.invocation.program)).collect(),
             marks: numbers(&marks),
             kept: self.kept(),
             said: self.said_of_command(),
@@ -132,11 +133,16 @@ impl<'a> View<'a> {
         let command = self.ground.case.command.text.to_lowercase();
         let word = |word: &String| {
             let met = self.parts.contains(word) || self.parts.iter().any(|part| tables.same(word, part));
-            met_by("<", word, "#plain", met)
+            let at = self.words.iter().position(|one| root(&one.stem) == *word);
+            let before = at.and_then(|at| self.words.get(at.checked_sub(1)?)).map_or("^", |one| &one.text);
+            met_by("<", word, before, "#plain", met)
         };
+        let chunks: Vec<&str> = self.said.split_whitespace().take(WORDS).collect();
         let name = |name: &String| {
             let bare = bare(name).to_lowercase();
-            met_by("<", &bare, shape(name), holds(&command, &bare))
+            let at = chunks.iter().position(|chunk| chunk.contains(&bare));
+            let before = at.and_then(|at| chunks.get(at.checked_sub(1)?)).map_or("^", |one| one);
+            met_by("<", &bare, before, shape(name), holds(&command, &bare))
         };
         self.content.iter().map(word).chain(self.names.iter().map(name)).take(TERMS).collect()
     }
@@ -148,13 +154,29 @@ impl<'a> View<'a> {
             let bare = bare(word).to_lowercase();
             let mut pieces = pieces(word).peekable();
             let in_pieces = pieces.peek().is_some() && pieces.all(|piece| roots.contains(&piece));
-            met_by(">", &bare, shape(word), in_pieces || holds(&self.said, &bare))
+            met_by(">", &bare, &self.before(word), shape(word), in_pieces || holds(&self.said, &bare))
         };
         let tool = |step: &Step<'a>| {
             let program = step.invocation.program.as_str();
-            met_by(">tool ", program, "#tool", holds(&self.said, program))
+            met_by(">tool ", program, "", "#tool", holds(&self.said, program))
         };
         self.operands.iter().map(operand).chain(self.steps().map(tool)).take(TERMS).collect()
+    }
+
+    /// The option an operand stands behind, or the program and its subcommands.
+    fn before(&self, operand: &str) -> String {
+        let behind =
+            |step: &&Step<'a>| step.invocation.argv.iter().skip(1).any(|word| word.contains(operand));
+        let Some(step) = self.plan.steps.iter().find(behind) else { return String::new() };
+        let words = &step.invocation.argv;
+        let at = words.iter().skip(1).position(|word| word.contains(operand)).unwrap_or_default();
+        let Invocation { program, subcommands, .. } = step.invocation;
+        let option = |at: usize| words.get(at).filter(|word| word.starts_with('-'));
+        let own = option(at + 1).and_then(|word| word.split_once('=')).map(|(option, _)| option);
+        match own.or(option(at).map(String::as_str)) {
+            Some(option) => format!("{program} {option}"),
+            None => format!("{program} {}", subcommands.join(" ")),
+        }
     }
 
     fn spoken(&self) -> BTreeSet<String> {
@@ -180,10 +202,11 @@ impl<'a> View<'a> {
 }
 
 /// What looks like a number is told by that alone.
-fn met_by(side: &str, what: &str, class: &str, met: bool) -> Met {
+fn met_by(side: &str, what: &str, before: &str, class: &str, met: bool) -> Met {
     let what = if class == "#number" { class } else { what };
     Met {
         what: Terms::number(&format!("{side}{what}")),
+        place: Terms::number(&format!("{side}{class} behind {before}")),
         class: Terms::number(&format!("{side}{class}")),
         met,
     }
