@@ -98,7 +98,7 @@ async fn note(store: &Arc<dyn Store>, token: &Token) -> Result<(), Failure> {
 }
 
 async fn store(args: &StoreArgs) -> Result<Arc<dyn Store>, Failure> {
-    open(&Config::of_store(args)?.store).await
+    open(&Config::of_store(args)?).await
 }
 
 fn expiry(text: &str, now: i64) -> Result<i64, Failure> {

@@ -101,7 +101,7 @@ const CORE: [&str; 11] = [
 ];
 
 /// What would let the core reach a clock, a socket or a store.
-const OUT_OF_REACH: [&str; 6] = ["tokio", "hyper", "reqwest", "ureq", "mio", "sqlx"];
+const OUT_OF_REACH: [&str; 7] = ["tokio", "hyper", "reqwest", "ureq", "mio", "sqlx", "rusqlite"];
 
 /// Lines of a source file.
 const LONGEST: usize = 500;

@@ -20,6 +20,8 @@ const FILE: &str = "serve.toml";
 pub(crate) struct Config {
     /// Where it remembers.
     pub(crate) store: String,
+    /// Records outlive a power cut.
+    pub(crate) synced: bool,
     /// The user's policy file.
     pub(crate) policy: Option<PathBuf>,
     /// Folders with further packs and programs.
@@ -52,6 +54,7 @@ impl Config {
         let runtime = absolute("XDG_RUNTIME_DIR").map(|folder| folder.join("assize.sock"));
         Self {
             store: place::store(),
+            synced: false,
             policy: None,
             rules: Vec::new(),
             server: assize_server::Settings { socket: runtime, ..assize_server::Settings::default() },
@@ -165,6 +168,7 @@ mod tests {
     fn empty() -> Config {
         Config {
             store: "sqlite::memory:".to_owned(),
+            synced: false,
             policy: None,
             rules: Vec::new(),
             server: assize_server::Settings::default(),

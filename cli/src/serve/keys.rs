@@ -217,6 +217,13 @@ pub(crate) const KEYS: &[Key] = &[
         service.record_within
     ),
     key!(
+        "audit.synced",
+        "Answer only once a record is on the disk, so that a power cut loses none; for SQLite",
+        "true",
+        switch,
+        synced
+    ),
+    key!(
         "audit.prompts",
         "Keep what people asked for, without secrets, in records; otherwise its hash",
         "false",

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use assize_server::Server;
 use assize_service::{Service, SystemClock};
-use assize_store::Store;
+use assize_store::{Outlives, Store};
 use assize_telemetry::{Export, Telemetry};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<ExitCode, Failure> {
     let engine = Arc::new(door::engine_of_service(config.policy.as_deref(), &config.rules)?);
     runtime()?.block_on(async {
         let stop = told_to_stop()?;
-        let store = open(&config.store).await?;
+        let store = open(&config).await?;
         let telemetry = Arc::new(telling(&config.telemetry)?);
         let service = Service::open(engine, store, Arc::new(SystemClock), config.service).await?;
         let server = Server::bind(Arc::clone(&service), config.server).await?;
@@ -92,15 +92,17 @@ pub(crate) fn runtime() -> Result<Runtime, Failure> {
     builder.thread_stack_size(STACK).enable_all().build().map_err(Failure::Runtime)
 }
 
-/// The store at `url`; the folder of a file is made.
-pub(crate) async fn open(url: &str) -> Result<Arc<dyn Store>, Failure> {
+/// The store that `config` names; the folder of a file is made.
+pub(crate) async fn open(config: &Config) -> Result<Arc<dyn Store>, Failure> {
+    let url = &config.store;
     let file = url.strip_prefix("sqlite:").map(|place| place.strip_prefix("//").unwrap_or(place));
     if let Some(folder) = file.filter(|file| file.starts_with('/')).and_then(|file| Path::new(file).parent())
     {
         std::fs::create_dir_all(folder)
             .map_err(|source| Failure::Unwritable { path: folder.to_owned(), source })?;
     }
-    Ok(assize_store::open(url).await?)
+    let outlives = if config.synced { Outlives::Power } else { Outlives::Process };
+    Ok(assize_store::open_to(url, outlives).await?)
 }
 
 /// Comes on SIGTERM or SIGINT.
