@@ -25,6 +25,15 @@ pub(crate) struct Round {
     pub(crate) refused: usize,
 }
 
+impl Round {
+    /// Goes on with another turn.
+    pub(crate) fn add(&mut self, turn: Self) {
+        self.micros.extend(turn.micros);
+        self.asked += turn.asked;
+        self.refused += turn.refused;
+    }
+}
+
 /// A whole request about `command`.
 pub(crate) fn request(route: &str, command: &str) -> Vec<u8> {
     let body = json!({
@@ -39,6 +48,11 @@ pub(crate) fn request(route: &str, command: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// What the client runs on: one thread.
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
 /// Asks both servers in turn.
 pub(crate) fn rounds(
     options: &Options,
@@ -46,7 +60,7 @@ pub(crate) fn rounds(
     requests: &[Vec<u8>],
     servers: [SocketAddr; 2],
 ) -> [Round; 2] {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = runtime();
     let requests: Arc<[Vec<u8>]> = requests.into();
     let mut rounds = [Round::default(), Round::default()];
     let turns = options.lasts.as_millis().div_ceil(TURN.as_millis());
@@ -56,16 +70,14 @@ pub(crate) fn rounds(
     }
     for _ in 0..turns {
         for (server, round) in servers.into_iter().zip(&mut rounds) {
-            let one = runtime.block_on(ask(server, connections, &requests));
-            round.micros.extend(one.micros);
-            round.asked += one.asked;
-            round.refused += one.refused;
+            round.add(runtime.block_on(ask(server, connections, &requests)));
         }
     }
     rounds
 }
 
-async fn ask(server: SocketAddr, connections: usize, requests: &Arc<[Vec<u8>]>) -> Round {
+/// Asks one server for a turn.
+pub(crate) async fn ask(server: SocketAddr, connections: usize, requests: &Arc<[Vec<u8>]>) -> Round {
     let mut open = Vec::new();
     for _ in 0..connections {
         let stream = TcpStream::connect(server).await.unwrap();
@@ -111,7 +123,7 @@ async fn keep_asking(
 }
 
 /// Reads one answer to its end.
-async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> u16 {
+pub(crate) async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> u16 {
     let mut filled = 0;
     let (lines, start) = loop {
         filled += stream.read(buffer.get_mut(filled..).unwrap()).await.unwrap();

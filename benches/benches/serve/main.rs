@@ -3,6 +3,8 @@
 //! ```sh
 //! cargo build --release -p assize-cli && cargo bench -p assize-benches --bench serve
 //! cargo bench -p assize-benches --bench serve -- --commands FILE --connections 1,64 --seconds 5
+//! cargo bench -p assize-benches --bench serve -- --endure 10000000    # memory, from the first request to the last
+//! cargo bench -p assize-benches --bench serve -- --overload yes       # twice what there is time for
 //! ```
 //!
 //! Both servers are processes of their own, on loopback, over connections that are kept. They are asked in turn, in
@@ -13,7 +15,9 @@
 #![allow(clippy::unwrap_used, reason = "a bench may stop where it stands")]
 
 mod client;
+mod endure;
 mod options;
+mod overload;
 mod report;
 mod rivals;
 
@@ -26,7 +30,11 @@ fn main() {
         return rivals::echo();
     }
     match Options::read(&arguments) {
-        Ok(options) => measure(&options),
+        Ok(options) => match options.endure {
+            Some(requests) => endure::endure(&options, requests),
+            None if options.overload => overload::overload(&options),
+            None => measure(&options),
+        },
         Err(message) => {
             eprintln!("{message}");
             std::process::exit(2);

@@ -10,16 +10,26 @@ pub(crate) struct Options {
     pub(crate) connections: Vec<usize>,
     /// How long each server is asked in a measurement.
     pub(crate) lasts: Duration,
+    /// Requests of an endurance run, in place of the comparison.
+    pub(crate) endure: Option<usize>,
+    /// Twice as many requests as there is time for, in place of the comparison.
+    pub(crate) overload: bool,
     /// Commands from a file of JSON lines with `command` in them.
     commands: Option<Vec<String>>,
 }
 
-const USAGE: &str = "usage: serve [--connections 1,16,64,256] [--seconds 4] [--commands FILE.jsonl]";
+const USAGE: &str = "usage: serve [--connections 1,16,64,256] [--seconds 4] [--commands FILE.jsonl] \
+                     [--endure 10000000 | --overload yes]";
 
 impl Options {
     pub(crate) fn read(words: &[String]) -> Result<Self, String> {
-        let mut options =
-            Self { connections: vec![1, 16, 64, 256], lasts: Duration::from_secs(4), commands: None };
+        let mut options = Self {
+            connections: vec![1, 16, 64, 256],
+            lasts: Duration::from_secs(4),
+            endure: None,
+            overload: false,
+            commands: None,
+        };
         let mut words = words.iter();
         while let Some(word) = words.next() {
             let value = words.next().ok_or(USAGE)?;
@@ -29,6 +39,8 @@ impl Options {
                     options.connections = counts.map_err(|_| USAGE)?;
                 }
                 "--seconds" => options.lasts = Duration::from_secs(value.parse().map_err(|_| USAGE)?),
+                "--endure" => options.endure = Some(value.parse().map_err(|_| USAGE)?),
+                "--overload" if value == "yes" => options.overload = true,
                 "--commands" => options.commands = Some(commands_of(value)?),
                 _ => return Err(USAGE.to_owned()),
             }

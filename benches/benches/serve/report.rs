@@ -36,11 +36,11 @@ pub(crate) fn line(mix: &str, route: &str, connections: usize, rounds: &[Round; 
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a rate needs no more than a few digits")]
-fn rate(round: &Round) -> f64 {
+pub(crate) fn rate(round: &Round) -> f64 {
     round.micros.len() as f64 / round.asked.as_secs_f64()
 }
 
-fn percentiles(micros: &[u32]) -> (u32, u32) {
+pub(crate) fn percentiles(micros: &[u32]) -> (u32, u32) {
     let mut sorted = micros.to_vec();
     sorted.sort_unstable();
     let at = |hundredths: usize| sorted.get(sorted.len() * hundredths / 100).copied().unwrap_or(0);

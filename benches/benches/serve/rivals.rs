@@ -82,10 +82,21 @@ impl Service {
 
     /// Resident memory.
     pub(crate) fn memory(&self) -> String {
-        let status =
-            std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        line.map_or_else(|| "memory is not known here".to_owned(), |size| format!("{} resident", size.trim()))
+        self.kilobytes()
+            .map_or_else(|| "memory is not known here".to_owned(), |size| format!("{size} kB resident"))
+    }
+
+    /// The same in kilobytes, where the system says it.
+    pub(crate) fn kilobytes(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.split_whitespace().next()?.parse().ok()
+    }
+
+    /// Megabytes of the store.
+    pub(crate) fn stored(&self) -> u64 {
+        let size = |name: &str| std::fs::metadata(self.folder.join(name)).map_or(0, |file| file.len());
+        (size("assize.db") + size("assize.db-wal")) / 1_000_000
     }
 }
 
