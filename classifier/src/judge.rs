@@ -266,7 +266,7 @@ fn wrappers<'s>(all: &'s [Seen], seen: &Seen) -> Vec<&'s str> {
 impl Subject<'_> {
     fn holds(&self, when: &Predicate, hits: &mut Vec<usize>) -> bool {
         let any = |globs: &[Glob], word: &str| {
-            let probe = Probe::new(word);
+            let probe = Probe::of_word(word);
             globs.iter().any(|g| g.matches_probe(&probe))
         };
         let invocation = &self.seen.invocation;

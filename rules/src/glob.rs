@@ -1,6 +1,6 @@
 //! Patterns over decoded words and resolved names.
 
-use memchr::{memchr_iter, memchr2, memrchr2};
+use memchr::{memchr_iter, memchr2, memmem, memrchr2};
 use serde::{Deserialize, Serialize};
 
 use crate::Text;
@@ -24,6 +24,29 @@ pub struct Glob {
     ends: Ends,
     /// The first bytes behind `~/`, where the pattern begins with that.
     below_home: Option<Ends>,
+    /// Bytes that a text has to have somewhere.
+    letters: Letters,
+}
+
+/// Which bytes stand in a text, as far as 64 bits tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Letters(u64);
+
+impl Letters {
+    /// Longer texts have nearly all of them.
+    const MOST: usize = 48;
+
+    fn of<'b>(bytes: impl Iterator<Item = &'b u8>) -> Self {
+        Self(bytes.fold(0, |all, byte| all | 1 << (byte & 63)))
+    }
+
+    fn of_word(word: &str) -> Self {
+        if word.len() <= Self::MOST { Self::of(word.as_bytes().iter()) } else { Self(u64::MAX) }
+    }
+
+    fn has(self, others: Self) -> bool {
+        others.0 & !self.0 == 0
+    }
 }
 
 /// Up to eight bytes at an end of a text, and which of them count.
@@ -71,13 +94,21 @@ pub struct Probe<'t> {
     text: &'t str,
     first: u64,
     last: u64,
+    letters: Letters,
 }
 
 impl<'t> Probe<'t> {
     /// Looks at the ends of `text`.
     #[inline]
     pub fn new(text: &'t str) -> Self {
-        Self { text, first: first(text.as_bytes()), last: last(text.as_bytes()) }
+        let letters = Letters(u64::MAX);
+        Self { text, first: first(text.as_bytes()), last: last(text.as_bytes()), letters }
+    }
+
+    /// The same for patterns that begin and end with a star: looks at every byte of a short word.
+    #[inline]
+    pub fn of_word(text: &'t str) -> Self {
+        Self { letters: Letters::of_word(text), ..Self::new(text) }
     }
 
     /// The text.
@@ -133,7 +164,8 @@ impl From<Text> for Glob {
         let (shape, least) = (Shape::of(bytes, head, tail), bytes.len() - stars);
         let (begins, ends) = (Ends::first(bytes, head), Ends::last(bytes, tail));
         let below_home = pattern.strip_prefix("~/").map(|rest| Ends::first(rest.as_bytes(), head - 2));
-        Self { pattern, shape, head, tail, least, begins, ends, below_home }
+        let letters = Letters::of(bytes.iter().filter(|byte| !matches!(byte, b'*' | b'?')));
+        Self { pattern, shape, head, tail, least, begins, ends, below_home, letters }
     }
 }
 
@@ -207,6 +239,7 @@ impl Glob {
     fn has_ends_of(&self, probe: &Probe) -> bool {
         (probe.first ^ self.begins.bytes) & self.begins.mask == 0
             && (probe.last ^ self.ends.bytes) & self.ends.mask == 0
+            && probe.letters.has(self.letters)
             && probe.text.len() >= self.least
     }
 
@@ -275,9 +308,15 @@ pub(crate) fn word_matches(pattern: &str, word: &str) -> bool {
     run(pattern, word, Crossing::Everything)
 }
 
-/// What is left of `bytes` behind the first `needle`. Words are short: a searcher costs more than it saves.
+/// From this length on a searcher that looks for the rarest bytes of what it searches saves more than it costs.
+const LONG: usize = 128;
+
+/// What is left of `bytes` behind the first `needle`.
 fn behind<'t>(needle: &[u8], bytes: &'t [u8]) -> Option<&'t [u8]> {
     let Some((first, rest)) = needle.split_first() else { return Some(bytes) };
+    if bytes.len() >= LONG && !rest.is_empty() {
+        return bytes.get(memmem::find(bytes, needle)? + needle.len()..);
+    }
     memchr_iter(*first, bytes).find_map(|at| bytes.get(at + 1..)?.strip_prefix(rest))
 }
 
@@ -399,6 +438,20 @@ mod tests {
     }
 
     #[test]
+    fn a_long_text_is_searched_like_a_short_one() {
+        let filler = "eval and more ".repeat(20);
+        for pattern in ["*evil*", "*e*evil*l*", "*?vil*", "evil*", "*l", "*evilx*", "*v*i*l*z*"] {
+            for text in ["evil", " evil ", "evilx", "vil", "evi l", "", "é", "eevvil z"] {
+                for text in [text.to_owned(), format!("{filler}{text}"), format!("{text}{filler}")] {
+                    let (glob, probe) = (Glob::new(pattern), Probe::of_word(&text));
+                    assert_eq!(glob.matches_probe(&probe), run(pattern, &text, Crossing::Everything));
+                    assert_eq!(glob.matches_path(&text), run(pattern, &text, Crossing::Segments));
+                }
+            }
+        }
+    }
+
+    #[test]
     fn what_needs_no_search_matches_like_a_search() {
         let long = ["abcdefgh", "abcdefghi", "abcdefgh*", "*bcdefghi", "ab*hi", "abcdefghi*abcdefghi"];
         let parts = ["**/b/**", "**/b*", "a*b*b", "*a?b*", "?b*", "a**/c", "*b*a*"];
@@ -410,6 +463,7 @@ mod tests {
                 assert_eq!(glob.matches(text), run(pattern, text, Crossing::Everything), "{pattern} {text}");
                 let probe = Probe::new(text);
                 assert_eq!(glob.matches_probe(&probe), glob.matches(text), "{pattern} {text}");
+                assert_eq!(glob.matches_probe(&Probe::of_word(text)), glob.matches(text), "{pattern} {text}");
                 assert_eq!(glob.matches_path_probe(&probe), glob.matches_path(text), "{pattern} {text}");
                 assert_eq!(
                     glob.matches_path(text),
