@@ -30,16 +30,17 @@ impl Panel {
     /// # Errors
     /// Never, unless a table in this repository is broken.
     pub fn builtin() -> Result<Self, BuiltinError> {
-        Self::builtin_with(None)
+        Self::builtin_with(None, None)
     }
 
-    /// The same, where `intent` has an encoder.
+    /// The same under other demands, and where `intent` has an encoder.
     ///
     /// # Errors
     /// As above.
-    pub fn builtin_with(encoder: Option<Alike>) -> Result<Self, BuiltinError> {
+    pub fn builtin_with(demands: Option<Demands>, encoder: Option<Alike>) -> Result<Self, BuiltinError> {
         let tables = Arc::new(Tables::builtin()?);
-        let panel = Self::new(Demands::builtin()?)
+        let demands = demands.map_or_else(Demands::builtin, Ok)?;
+        let panel = Self::new(demands)
             .with_judge(Provenance::new(Arc::clone(&tables)))
             .with_judge(Scope::new(Arc::clone(&tables)))
             .with_judge(Precedents);

@@ -6,6 +6,9 @@ use serde::Deserialize;
 /// Who is named in every way: it alone knows what others put in, and cannot be talked to.
 const PROVENANCE: &str = "provenance";
 
+/// Who can be named: those that may say yes.
+const NAMES: [&str; 5] = [PROVENANCE, "scope", "precedent", "intent", "llm"];
+
 /// What it takes to answer in place of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,7 +48,7 @@ pub struct Demand {
 #[derive(Debug, thiserror::Error)]
 pub enum DemandsError {
     /// The file is not of the right shape.
-    #[error("the demands cannot be read; compare them with the table in the documentation")]
+    #[error("the demands cannot be read: {}; write them like the table in docs/reviewers.md", .0.message())]
     Invalid(#[from] toml::de::Error),
     /// A way that asks nobody allows everything.
     #[error("a way to an allow names nobody; write `[\"provenance\", \"scope\"]`")]
@@ -53,6 +56,21 @@ pub enum DemandsError {
     /// A model could be talked into it.
     #[error("a way to an allow leaves out `provenance`; write `[\"provenance\", {0}]`")]
     Unproven(String),
+    /// Nobody of that name is ever asked.
+    #[error(
+        "`{0}` is no reviewer whose yes counts; write one of `provenance`, `scope`, `precedent`, `intent`, `llm`"
+    )]
+    Unknown(String),
+    /// Less than what comes with Assize.
+    #[error("`[{table}]` demands less than what is built in: {what}; write {instead}")]
+    Less {
+        /// `deny`, or a severity.
+        table: &'static str,
+        /// What falls short.
+        what: String,
+        /// What would not.
+        instead: String,
+    },
 }
 
 /// What the panel says.
@@ -94,6 +112,34 @@ impl Demands {
         Ok(demands)
     }
 
+    /// Demands of whoever runs this, in place of the built-in ones: more of them and never less. A severity that they
+    /// leave out is for a person.
+    ///
+    /// # Errors
+    /// As for [`Demands::read`], and when a name is nobody's or anything would be allowed, or any denial ignored, that the built-in
+    /// demands do not allow or ignore.
+    pub fn stricter(text: &str) -> Result<Self, DemandsError> {
+        let (own, builtin) = (Self::read(text)?, Self::builtin()?);
+        if own.deny.confidence > builtin.deny.confidence {
+            return Err(DemandsError::Less {
+                table: "deny",
+                what: format!("a denial that is `{}` sure would not count", spelled(builtin.deny.confidence)),
+                instead: format!("`confidence = \"{}\"`", spelled(builtin.deny.confidence)),
+            });
+        }
+        let tables = [
+            ("low", &own.low, &builtin.low),
+            ("medium", &own.medium, &builtin.medium),
+            ("high", &own.high, &builtin.high),
+        ];
+        for (table, own, builtin) in tables {
+            if let (Some(own), Some(builtin)) = (own, builtin) {
+                own.is_more(builtin, table)?;
+            }
+        }
+        Ok(own)
+    }
+
     fn at(&self, risk: Severity) -> Option<&Demand> {
         match risk {
             Severity::Info | Severity::Low => self.low.as_ref(),
@@ -122,6 +168,40 @@ impl Demands {
             way.iter().map(named).collect::<Option<Vec<_>>>()
         });
         way.map_or_else(Combined::open, |allowing| Combined::resting_on(Decision::Allow, &allowing))
+    }
+}
+
+impl Demand {
+    /// Every way holds all of a built-in one, and nobody may be less sure.
+    fn is_more(&self, builtin: &Self, table: &'static str) -> Result<(), DemandsError> {
+        if let Some(name) = self.allow.iter().flatten().find(|name| !NAMES.contains(&name.as_str())) {
+            return Err(DemandsError::Unknown(name.clone()));
+        }
+        if self.confidence < builtin.confidence {
+            return Err(DemandsError::Less {
+                table,
+                what: format!("a yes that is `{}` sure would count", spelled(self.confidence)),
+                instead: format!("`confidence = \"{}\"`", spelled(builtin.confidence)),
+            });
+        }
+        let holds = |way: &&Vec<String>| {
+            builtin.allow.iter().any(|enough| enough.iter().all(|name| way.contains(name)))
+        };
+        let Some(short) = self.allow.iter().find(|way| !holds(way)) else { return Ok(()) };
+        let enough: Vec<String> = builtin.allow.iter().map(|way| format!("`{way:?}`")).collect();
+        Err(DemandsError::Less {
+            table,
+            what: format!("`{short:?}` would be enough"),
+            instead: format!("all of {}, and whom else you want", enough.join(" or of ")),
+        })
+    }
+}
+
+fn spelled(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Low => "low",
+        Confidence::Medium => "medium",
+        Confidence::High => "high",
     }
 }
 

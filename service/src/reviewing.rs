@@ -36,7 +36,7 @@ impl Reviewers {
         if !settings.reviewers {
             return Ok(None);
         }
-        let panel = Panel::builtin_with(settings.encoder.clone());
+        let panel = Panel::builtin_with(settings.demands.clone(), settings.encoder.clone());
         let panel = panel.map_err(|error| ServiceError::Reviewers(error.to_string()))?;
         let further = settings.further_reviewers.0.iter().cloned();
         let panel = further.fold(panel.within(settings.review_within), Panel::with);

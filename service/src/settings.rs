@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assize_reviewer::{Alike, Reviewer};
+use assize_reviewer::{Alike, Demands, Reviewer};
 
 /// What becomes of an allow that cannot be recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,6 +45,8 @@ pub struct Settings {
     pub further_reviewers: Further,
     /// What `intent` compares texts with.
     pub encoder: Option<Alike>,
+    /// What it takes for an allow of reviewers, in place of the built-in demands.
+    pub demands: Option<Demands>,
     /// How long reviewers may take, waiting for room included. Never longer than whoever asks waits.
     pub review_within: Duration,
     /// Sessions kept in memory.
@@ -67,6 +69,7 @@ impl Default for Settings {
             reviewers: false,
             further_reviewers: Further::default(),
             encoder: None,
+            demands: None,
             review_within: Duration::from_secs(10),
             sessions: 4096,
             events: 256,

@@ -70,7 +70,7 @@ struct Row {
 pub(crate) fn run(options: &Options) -> Result<(), String> {
     let engine = Engine::builder().build().map_err(|error| error.to_string())?;
     let encoder = options.encoder.as_deref().map(encoder).transpose()?;
-    let panel = Panel::builtin_with(encoder).map_err(|error| error.to_string())?;
+    let panel = Panel::builtin_with(None, encoder).map_err(|error| error.to_string())?;
     let tables = Tables::builtin().map_err(|error| error.to_string())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| error.to_string())?;

@@ -86,8 +86,10 @@ fn review(args: &ReviewArgs, verdict: &Verdict, case: Case) -> Result<Option<Rev
         return Ok(None);
     }
     let config = Config::of_store(&StoreArgs { store: None, config: args.config.clone() })?;
+    let demands = reviewers::demands(&config.reviewing)?;
     let alike = encoder::alike(config.reviewing.encoder.as_deref(), PATIENCE);
-    let mut panel = Panel::builtin_with(alike).map_err(|error| Failure::Config(error.to_string()))?;
+    let panel = Panel::builtin_with(demands, alike);
+    let mut panel = panel.map_err(|error| Failure::Config(error.to_string()))?;
     if args.config.is_some() {
         let further = reviewers::further(&config.reviewing)?.0;
         panel = further.into_iter().fold(panel.within(config.service.review_within), Panel::with);

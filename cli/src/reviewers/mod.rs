@@ -16,7 +16,7 @@ use crate::input;
 use args::{KeyVerb, ReviewersArgs, ReviewersVerb};
 use entry::Entry;
 
-pub(crate) use open::further;
+pub(crate) use open::{demands, further};
 
 /// What the configuration says about language models.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +25,8 @@ pub(crate) struct Reviewing {
     pub(crate) llm: Vec<Entry>,
     /// After how long without an answer another one is asked as well.
     pub(crate) hedge_after: Option<Duration>,
+    /// What it takes for an allow, in place of the built-in demands.
+    pub(crate) demands: Option<PathBuf>,
     /// Instructions in place of the built-in ones.
     pub(crate) prompt: Option<PathBuf>,
     /// The same for the first look.

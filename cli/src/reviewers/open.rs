@@ -7,6 +7,7 @@ use assize_backends::{
     Address, Backend, ChatModel, Client, Endpoint, Key, Limits, Llm, Manners, Plan, Prices, Replay, Tags,
     Voice,
 };
+use assize_reviewer::Demands;
 use assize_service::Further;
 
 use super::Reviewing;
@@ -46,6 +47,15 @@ pub(crate) fn further(reviewing: &Reviewing) -> Result<Further, Failure> {
     };
     let llm = Llm::new(plan).map_err(|error| Failure::Config(format!("`reviewers.llm`: {error}")))?;
     Ok(Further(vec![Arc::new(llm)]))
+}
+
+/// The demands that the configuration names, if it does: more than the built-in ones, never less.
+pub(crate) fn demands(reviewing: &Reviewing) -> Result<Option<Demands>, Failure> {
+    let Some(path) = &reviewing.demands else { return Ok(None) };
+    let demands = Demands::stricter(&input::from_file(path)?);
+    demands.map(Some).map_err(|error| {
+        Failure::Config(format!("`reviewers.demands`, which is `{}`: {error}", path.display()))
+    })
 }
 
 /// Secrets out of all of them: what shows in one of them is gone from those before it as well.

@@ -294,6 +294,13 @@ pub(crate) const KEYS: &[Key] = &[
         service.review_within
     ),
     key!(
+        "reviewers.demands",
+        "What it takes for an allow of reviewers: more than the built-in demands, never less",
+        "\"/etc/assize/demands.toml\"",
+        maybe_path,
+        reviewing.demands
+    ),
+    key!(
         "reviewers.hedge_after",
         "After how long without an answer a language model is asked again, or the next one, or `none`",
         "\"2s\"",

@@ -40,6 +40,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<ExitCode, Failure> {
     if config.service.reviewers {
         config.service.further_reviewers = reviewers::further(&config.reviewing)?;
         config.service.encoder = encoder::alike(config.reviewing.encoder.as_deref(), PATIENCE);
+        config.service.demands = reviewers::demands(&config.reviewing)?;
     }
     let engine = Arc::new(door::engine_of_service(config.policy.as_deref(), &config.rules)?);
     runtime()?.block_on(async {
