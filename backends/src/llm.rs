@@ -126,8 +126,20 @@ impl Llm {
         let digest: [u8; 32] = hash.finalize().into();
         Ok(Self { fast, full, redact, tags, limits, revision: format!("sha256:{}", hex(&digest)) })
     }
+}
 
-    async fn reviewed(&self, case: &Case, deadline: Instant, meter: &Meter) -> Result<Answer, Unanswered> {
+#[async_trait]
+impl Reviewer for Llm {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn revision(&self) -> &str {
+        &self.revision
+    }
+
+    /// The first look, where somebody takes one, and the second, where that does not clear it.
+    async fn review(&self, case: &Case, deadline: Instant, meter: &Meter) -> Result<Answer, Unanswered> {
         if case.risk == Severity::Critical {
             return Ok(Answer::abstain("what is critical is for a person"));
         }
@@ -157,30 +169,6 @@ impl Llm {
             Some(full) => Ok(careful(full.answer(question).await?, &brief)),
             None => Ok(Answer::abstain("nobody was asked")),
         }
-    }
-}
-
-#[async_trait]
-impl Reviewer for Llm {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
-    fn revision(&self) -> &str {
-        &self.revision
-    }
-
-    async fn review(&self, case: &Case, deadline: Instant) -> Result<Answer, Unanswered> {
-        self.reviewed(case, deadline, &Meter::default()).await
-    }
-
-    async fn review_metered(
-        &self,
-        case: &Case,
-        deadline: Instant,
-        meter: &Meter,
-    ) -> Result<Answer, Unanswered> {
-        self.reviewed(case, deadline, meter).await
     }
 
     fn backends(&self) -> Vec<Backend> {

@@ -1,4 +1,4 @@
-//! All reviewers at once, under one deadline.
+//! All reviewers, under one deadline: those that compute at once, then those that have to wait.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -141,12 +141,29 @@ impl Panel {
         reviewed
     }
 
+    /// Those that compute first, then those that cost something and show the case to others: not where it is denied
+    /// already.
     async fn ask_all(&self, case: &Arc<Case>, deadline: Instant) -> Vec<Review> {
         let mut reviews = self.silence(Abstained::Late);
+        self.ask_those(true, case, deadline, &mut reviews).await;
+        if self.demands.combine(&reviews, case.risk).decision == Decision::Deny {
+            for (reviewer, review) in self.reviewers.iter().zip(&mut reviews) {
+                if !reviewer.is_plain() {
+                    *review = spoken(reviewer.name(), Answer::abstain("was not asked: it is denied already"));
+                }
+            }
+        } else {
+            self.ask_those(false, case, deadline, &mut reviews).await;
+        }
+        reviews
+    }
+
+    async fn ask_those(&self, plain: bool, case: &Arc<Case>, deadline: Instant, reviews: &mut [Review]) {
         let mut running = JoinSet::new();
         let mut places = HashMap::new();
         let meters: Vec<Arc<Meter>> = self.reviewers.iter().map(|_| Arc::default()).collect();
-        for (at, (reviewer, meter)) in self.reviewers.iter().zip(&meters).enumerate() {
+        let asked = self.reviewers.iter().zip(&meters).enumerate();
+        for (at, (reviewer, meter)) in asked.filter(|(_, (reviewer, _))| reviewer.is_plain() == plain) {
             let (reviewer, case, meter) = (Arc::clone(reviewer), Arc::clone(case), Arc::clone(meter));
             let task = running.spawn(async move { ask(&*reviewer, &case, deadline, &meter).await });
             places.insert(task.id(), at);
@@ -163,9 +180,8 @@ impl Panel {
         }
         // Who was late or broke was paid all the same.
         for (review, meter) in reviews.iter_mut().zip(&meters) {
-            review.usage = meter.usage();
+            review.usage = review.usage.take().or_else(|| meter.usage());
         }
-        reviews
     }
 
     fn silence(&self, why: Abstained) -> Vec<Review> {
@@ -175,7 +191,7 @@ impl Panel {
 
 async fn ask(reviewer: &dyn Reviewer, case: &Case, deadline: Instant, meter: &Meter) -> Review {
     let started = Instant::now();
-    let answered = timeout_at(deadline, reviewer.review_metered(case, deadline, meter)).await;
+    let answered = timeout_at(deadline, reviewer.review(case, deadline, meter)).await;
     let answer = match answered {
         Ok(answer) => answer.and_then(|answer| Ok(answer.founded(case)?)),
         Err(_) => Err(Unanswered::Late),

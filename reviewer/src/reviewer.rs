@@ -16,18 +16,14 @@ pub trait Reviewer: Send + Sync {
     /// What it knows with: a version, the digest of a model or a prompt. Answers are not reused across it.
     fn revision(&self) -> &str;
 
-    /// Its answer. Past `deadline` nobody listens any more.
-    async fn review(&self, case: &Case, deadline: Instant) -> Result<Answer, Unanswered>;
+    /// Its answer. Past `deadline` nobody listens any more. `meter` hears of what an answer costs as soon as it is
+    /// spent, so that one that comes to nothing is paid for all the same.
+    async fn review(&self, case: &Case, deadline: Instant, meter: &Meter) -> Result<Answer, Unanswered>;
 
-    /// The same, for those whose answers cost something: `meter` knows of it as soon as it is spent, so that an
-    /// answer that comes to nothing is paid for all the same.
-    async fn review_metered(
-        &self,
-        case: &Case,
-        deadline: Instant,
-        _meter: &Meter,
-    ) -> Result<Answer, Unanswered> {
-        self.review(case, deadline).await
+    /// Whether it computes its answer from the case alone. Those that do are asked first: what they deny is shown to
+    /// nobody else.
+    fn is_plain(&self) -> bool {
+        false
     }
 
     /// What it leans on, and whether that is there.
@@ -79,7 +75,11 @@ impl<J: Judge> Reviewer for Plain<J> {
         self.0.revision()
     }
 
-    async fn review(&self, case: &Case, _deadline: Instant) -> Result<Answer, Unanswered> {
+    async fn review(&self, case: &Case, _deadline: Instant, _meter: &Meter) -> Result<Answer, Unanswered> {
         Ok(self.0.answer(case))
+    }
+
+    fn is_plain(&self) -> bool {
+        true
     }
 }

@@ -16,7 +16,9 @@ use assize_protocol::{
     Abstained, Assessment, Command, Confidence, Context, Decision, Evidence, Happening, ReviewOutcome,
     Revisions, SessionEvent, Severity,
 };
-use assize_reviewer::{Answer, BadAnswer, Case, Demands, Limits, Opened, Panel, Reviewer, Unanswered};
+use assize_reviewer::{
+    Answer, BadAnswer, Case, Demands, Judge, Limits, Meter, Opened, Panel, Reviewer, Unanswered,
+};
 use async_trait::async_trait;
 use proptest::prelude::*;
 use tokio::time::Instant;
@@ -67,7 +69,7 @@ impl Reviewer for Scripted {
         "1"
     }
 
-    async fn review(&self, _case: &Case, _deadline: Instant) -> Result<Answer, Unanswered> {
+    async fn review(&self, _case: &Case, _deadline: Instant, _meter: &Meter) -> Result<Answer, Unanswered> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         let answer = |outcome, confidence| Ok(Answer::new(outcome, confidence, "because").citing("e1"));
         match self.manner {
@@ -109,6 +111,38 @@ fn panel(provenance: Manner, scope: Manner, third: Manner, asked: &Arc<AtomicUsi
         .with(reviewer("provenance", provenance))
         .with(reviewer("scope", scope))
         .with(reviewer("llm", third))
+}
+
+/// Denies what it sees, from the case alone.
+struct Strict(Confidence);
+
+impl Judge for Strict {
+    fn name(&self) -> &'static str {
+        "provenance"
+    }
+
+    fn revision(&self) -> &'static str {
+        "1"
+    }
+
+    fn answer(&self, _case: &Case) -> Answer {
+        Answer::new(ReviewOutcome::Deny, self.0, "the person ruled it out").citing("e1")
+    }
+}
+
+#[tokio::test]
+async fn what_is_denied_already_is_shown_to_nobody_else() {
+    for (confidence, times) in [(Confidence::High, 0), (Confidence::Medium, 0), (Confidence::Low, 1)] {
+        let asked: Arc<AtomicUsize> = Arc::default();
+        let llm = Scripted { name: "llm", manner: Manner::Allows, asked: Arc::clone(&asked) };
+        let panel =
+            Panel::new(Demands::builtin().unwrap()).with(Arc::new(llm)).with_judge(Strict(confidence));
+        let reviewed = panel.review(case(Severity::Medium)).await;
+        assert_eq!(asked.load(Ordering::Relaxed), times, "{confidence:?}");
+        assert_eq!(reviewed.combined.decision == Decision::Deny, times == 0);
+        assert_eq!(reviewed.reviews.len(), 2);
+        assert!(!reviewed.is_unavailable());
+    }
 }
 
 #[tokio::test]
@@ -208,6 +242,49 @@ fn demands_that_leave_out_provenance_do_not_load() {
     let alone = "[deny]\nconfidence = \"low\"\n[medium]\nallow = [[\"llm\"]]\nconfidence = \"low\"\n";
     let error = Demands::read(alone).unwrap_err().to_string();
     assert!(error.ends_with("write `[\"provenance\", \"llm\"]`"), "{error}");
+}
+
+#[test]
+fn demands_can_be_more_than_the_built_in_ones_and_never_less() {
+    let wrong = |text: &str| Demands::stricter(text).err().map(|error| error.to_string());
+    let deny = "[deny]\nconfidence = \"medium\"\n";
+    let more = "[medium]\nallow = [[\"provenance\", \"scope\", \"llm\"]]\nconfidence = \"high\"\n";
+    assert_eq!(wrong(&format!("{deny}{more}")), None);
+    assert_eq!(wrong("[deny]\nconfidence = \"low\"\n"), None);
+    for (text, help) in [
+        ("[deny]\nconfidence = \"high\"\n", "would not count; write `confidence = \"medium\"`"),
+        (
+            &format!("{deny}[high]\nallow = [[\"provenance\", \"scope\"]]\nconfidence = \"medium\"\n"),
+            "would count; write `confidence = \"high\"`",
+        ),
+        (
+            &format!("{deny}[high]\nallow = [[\"provenance\", \"llm\"]]\nconfidence = \"high\"\n"),
+            "write all of `[\"provenance\", \"scope\"]`, and whom else you want",
+        ),
+        (
+            &format!("{deny}[low]\nallow = [[\"provenance\", \"skope\"]]\nconfidence = \"high\"\n"),
+            "`skope` is no reviewer whose yes counts",
+        ),
+    ] {
+        let said = wrong(text).unwrap();
+        assert!(said.contains(help), "{said}");
+    }
+}
+
+/// Whatever is allowed under demands of one's own is allowed under the built-in ones.
+#[tokio::test]
+async fn demands_of_ones_own_allow_nothing_that_the_built_in_ones_do_not() {
+    let own = "[deny]\nconfidence = \"low\"\n[medium]\nallow = [[\"provenance\", \"scope\", \"llm\"]]\nconfidence = \"medium\"\n";
+    let own = Demands::stricter(own).unwrap();
+    let builtin = Demands::builtin().unwrap();
+    for (provenance, scope) in MANNERS.iter().flat_map(|one| MANNERS.iter().map(move |two| (*one, *two))) {
+        for third in [Manner::Allows, Manner::Abstains, Manner::DeniesWeakly] {
+            let reviews = panel(provenance, scope, third, &Arc::default());
+            let reviews = reviews.review(case(Severity::Medium)).await.reviews;
+            let decide = |demands: &Demands| demands.combine(&reviews, Severity::Medium).decision;
+            assert!(decide(&own) >= decide(&builtin), "{reviews:?}");
+        }
+    }
 }
 
 #[tokio::test]
