@@ -1,14 +1,14 @@
 //! Where a thing that a plan names comes from.
 
-use assize_protocol::Happening;
+use assize_protocol::{EffectKind, Happening};
 
 use crate::grammar::holds;
 use crate::naming::names_host;
 use crate::plan::{Kind, Object, Plan, Step, absolute, parts};
 use crate::request::{Clause, Requests, Word};
-use crate::source::{Mention, mentions};
+use crate::source::{Mention, has_token, mentions};
 use crate::tables::{Objects, Tables};
-use crate::{Answer, Case};
+use crate::{Answer, Case, Earlier};
 
 /// Where it comes from; later is worse.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Ground<'_> {
             return Footing::Named(clause.at);
         }
         if object.kind == Kind::Number
-            && let Footing::Found(at) = self.found(object, step, &own, role)
+            && let Footing::Found(at) = self.found(object, step, clause, &own, role)
         {
             return Footing::Found(at);
         }
@@ -72,10 +72,10 @@ impl Ground<'_> {
         if self.is_usual_branch(object, step, &own) {
             return Footing::Own(clause.at);
         }
-        if let Some(at) = self.made(object, step) {
+        if let Some(at) = self.made(object, step, clause) {
             return Footing::Own(at);
         }
-        self.found(object, step, &own, role)
+        self.found(object, step, clause, &own, role)
     }
 
     /// What was said at `at`, as far as it may name what the step is about.
@@ -95,6 +95,12 @@ impl Ground<'_> {
                 defaults.hosts.get(&object.text).is_some_and(|by| by.contains(&step.invocation.program))
             }
             // An image without a registry, a file of the workspace for a tool that only reads it.
+            Kind::Word if object.text == "stash@{0}" => {
+                let other = |word: &Word| word.text.bytes().any(|b| b.is_ascii_digit());
+                let words = self.requests.clauses.iter().flat_map(|one| &one.words);
+                !words.clone().any(other)
+                    && !words.clone().any(|word| holds(&self.tables.words.several, &word.text))
+            }
             Kind::Path | Kind::Word if step.act.is_some_and(|act| act.name.starts_with("clones")) => {
                 let base = object.text.rsplit('/').next().unwrap_or_default();
                 let address = |one: &Object| {
@@ -138,6 +144,7 @@ impl Ground<'_> {
                     text.trim_start_matches('#').bytes().all(|b| b.is_ascii_digit())
                         && text.len() > 1
                         && text.trim_start_matches('#').len() == object.text.len()
+                        && !self.was_looked_up_by(text, &object.text)
                 }
                 Kind::Host => {
                     text.contains('.') && !text.contains('/') && overlaps() && !names_host(text, &object.text)
@@ -156,6 +163,12 @@ impl Ground<'_> {
         })
     }
 
+    /// `kill what listens on 8080`, of the process that a look at that port shows.
+    fn was_looked_up_by(&self, said: &str, shown: &str) -> bool {
+        let all = mentions(self.case, self.tables, shown);
+        all.iter().any(|mention| mention.asked.contains(said) && !mention.line.contains(said))
+    }
+
     /// `src/api` and `src/api/index.ts` are no clash.
     fn names_parts_of(&self, object: &Object, word: &Word) -> bool {
         let (cwd, home) = (&self.case.command.cwd, self.case.command.home.as_deref());
@@ -169,8 +182,11 @@ impl Ground<'_> {
             self.requests.clauses.iter().map(|one| one.at).filter(|at| *at != clause.at).collect();
         at.sort_unstable();
         at.dedup();
-        at.into_iter().rev().find(|at| {
+        let lost = step.act.is_some_and(|act| act.grave && act.objects == Objects::Lost);
+        at.into_iter().rev().filter(|at| !(lost && self.is_looked_into(object, *at))).find(|at| {
             let words = self.said(*at, step);
+            let within = |word: &&Word| lost && self.is_around(word, object);
+            let words: Vec<&Word> = words.into_iter().filter(|word| !within(word)).collect();
             self.names(object, &words, clause)
         })
     }
@@ -224,7 +240,12 @@ impl Ground<'_> {
     }
 
     /// The event in which the agent made it, for things that are the agent's to make.
-    fn made(&self, object: &Object, step: &Step<'_>) -> Option<usize> {
+    fn made(&self, object: &Object, step: &Step<'_>, clause: &Clause) -> Option<usize> {
+        if step.act.is_some_and(|act| act.objects == Objects::Files)
+            && let Some(at) = self.prepared(object, clause)
+        {
+            return Some(at);
+        }
         if step.act.is_some_and(|act| act.grave) {
             return None;
         }
@@ -252,6 +273,28 @@ impl Ground<'_> {
             .or_else(|| self.current(&object.text).filter(|_| step.invocation.program == "git"))
     }
 
+    /// Where an earlier command wrote the file that is carried out now: `terraform plan -out=tfplan`. What the person
+    /// saw before they spoke counts before what was made since.
+    fn prepared(&self, object: &Object, clause: &Clause) -> Option<usize> {
+        let command = &self.case.command;
+        let path = absolute(&object.text, &command.cwd, command.home.as_deref())?;
+        let wrote = |one: &&Earlier| {
+            let writes =
+                one.assessment.effects.iter().any(|effect| {
+                    effect.kind == EffectKind::Write && effect.target.text.to_lowercase() == path
+                });
+            writes && one.success != Some(false) && one.decision != Some(assize_protocol::Decision::Deny)
+        };
+        let all: Vec<usize> = self.case.earlier.iter().filter(wrote).map(|one| one.at).collect();
+        let [only] = all.as_slice() else { return None };
+        Some(*only).filter(|at| *at < clause.at || !self.was_shown_another(clause))
+    }
+
+    /// Whether the person spoke of a plan that lay there already.
+    fn was_shown_another(&self, clause: &Clause) -> bool {
+        self.case.earlier.iter().any(|one| one.at < clause.at)
+    }
+
     /// Where a result says that this branch is checked out.
     fn current(&self, name: &str) -> Option<usize> {
         let branch = format!("on branch {name}");
@@ -276,7 +319,14 @@ impl Ground<'_> {
     }
 
     /// What a result lists, as far as it fits what was described.
-    fn found(&self, object: &Object, step: &Step<'_>, own: &[&Word], role: Objects) -> Footing {
+    fn found(
+        &self,
+        object: &Object,
+        step: &Step<'_>,
+        clause: &Clause,
+        own: &[&Word],
+        role: Objects,
+    ) -> Footing {
         let listable = match object.kind {
             Kind::Word | Kind::Number | Kind::Path | Kind::Package => true,
             Kind::Host | Kind::Url | Kind::Back(_) | Kind::Secret | Kind::Script => false,
@@ -295,6 +345,12 @@ impl Ground<'_> {
             let missing = all.iter().find(|mention| mention.missing && !mention.foreign);
             return missing.map_or(Footing::Missing, |mention| Footing::Found(mention.at));
         }
+        let shown = |mention: &Mention| mention.at < clause.at && self.takes_the_list(mention, own);
+        let confirmed =
+            all.iter().find(|mention| !mention.instructive && !mention.to_agents && shown(mention));
+        if let Some(mention) = confirmed.filter(|_| role != Objects::Packages) {
+            return Footing::Found(mention.at);
+        }
         let trusted: Vec<&Mention> =
             all.iter().filter(|mention| !mention.foreign && !mention.instructive).collect();
         if role == Objects::Packages {
@@ -310,6 +366,9 @@ impl Ground<'_> {
                 .or_else(aliased)
                 .map_or(Footing::Missing, |mention| Footing::Found(mention.at));
         }
+        let whole = object.path.as_deref().filter(|_| object.kind == Kind::Path);
+        let trusted: Vec<&Mention> =
+            trusted.into_iter().filter(|mention| mention.lists(text, whole)).collect();
         let Some(first) = trusted.first() else { return Footing::Missing };
         let generic = own.iter().any(|word| {
             self.tables.words.found.contains(&word.text)
@@ -337,8 +396,28 @@ impl Ground<'_> {
                 trusted.iter().find(|mention| own.iter().any(|word| self.tells_apart(word, mention)));
             return telling.map_or(Footing::Listed(first.at), |mention| Footing::Found(mention.at));
         }
-        let fits = |mention: &&&Mention| wanted.iter().all(|word| self.fits(word, mention));
+        // A number that was looked up says which one; how it is called besides is the person's affair.
+        let numbers: Vec<&&&Word> = wanted.iter().filter(|word| is_number(&word.text)).collect();
+        let fits = |mention: &&&Mention| {
+            let all = wanted.iter().all(|word| self.fits(word, mention));
+            all || !numbers.is_empty() && numbers.iter().all(|word| self.fits(word, mention))
+        };
         trusted.iter().find(fits).map_or(Footing::Missing, |mention| Footing::Found(mention.at))
+    }
+
+    /// `yes, delete both`: the person saw a list, and the command takes all of it and nothing else of it.
+    fn takes_the_list(&self, mention: &Mention, own: &[&Word]) -> bool {
+        let command = self.case.command.text.to_lowercase();
+        let lines = || std::iter::once(&mention.line).chain(&mention.others);
+        let taken = |line: &String| {
+            let mut names = line.split_whitespace().map(|name| name.trim_start_matches("origin/"));
+            names.any(|name| name.len() > 2 && !is_number(name) && has_token(&command, name))
+        };
+        let count = lines().count();
+        let counted = own.iter().any(|word| self.tables.same(&word.stem, &count.to_string()));
+        let pointing = ["both", "them", "those", "these", "all"];
+        let pointed = own.iter().any(|word| pointing.contains(&word.text.as_str()));
+        count < 16 && lines().all(taken) && (counted || pointed)
     }
 
     fn is_all(&self, words: &[&Word]) -> bool {
@@ -347,6 +426,11 @@ impl Ground<'_> {
 
     /// Whether a word stands in this line of a list and not in all of them.
     fn tells_apart(&self, word: &Word, mention: &Mention) -> bool {
+        // `the one in b`, of `a/x.jpg` and `b/x.jpg`.
+        let step = |line: &str| line.split('/').any(|step| step == word.text);
+        if !self.tables.is_empty_word(&word.stem) && step(&mention.line) {
+            return mention.others.iter().any(|line| line.contains('/') && !step(line));
+        }
         let plain =
             !self.tables.is_empty_word(&word.stem) && !self.tables.is_kind(&word.stem) && word.text.len() > 3;
         // `v7`, `1.8.2`: a version tells more than a word.
@@ -358,8 +442,7 @@ impl Ground<'_> {
 
     /// Whether a word describes which of many.
     fn describes(&self, word: &Word) -> bool {
-        let number = word.text.trim_start_matches(['#', ':']).bytes().all(|b| b.is_ascii_digit());
-        self.tables.words.descriptions.contains_key(&word.text) || (number && word.text.len() > 1)
+        self.tables.words.descriptions.contains_key(&word.text) || is_number(&word.text)
     }
 
     fn fits(&self, word: &Word, mention: &Mention) -> bool {
@@ -374,6 +457,11 @@ impl Ground<'_> {
             None => near(number),
         }
     }
+}
+
+/// `#418`, `:8080`, `2024`.
+fn is_number(text: &str) -> bool {
+    text.len() > 1 && text.trim_start_matches(['#', ':']).bytes().all(|b| b.is_ascii_digit())
 }
 
 /// `k8s/web.yaml`, `./charts`: a file of the workspace, as far as its spelling says.

@@ -22,6 +22,7 @@ mod limits;
 mod meter;
 mod naming;
 mod panel;
+mod places;
 mod plan;
 mod precedent;
 mod provenance;
@@ -31,6 +32,7 @@ mod request;
 mod reviewer;
 mod scope;
 mod source;
+mod spelled;
 mod support;
 mod tables;
 

@@ -128,26 +128,65 @@ impl Ground<'_> {
 
     /// Whether `object` was only named as the place of something else: `delete the logs of May in data/logs`.
     pub(crate) fn is_only_a_place(&self, object: &Object, clause: &Clause) -> bool {
-        let grammar = &self.tables.grammar;
-        let emptied =
-            |word: &Word| holds(&grammar.emptying, &word.text) || holds(&self.tables.words.broad, &word.text);
         let mut named = 0;
         for said in self.requests.clauses.iter().filter(|one| one.at == clause.at) {
-            let asks = said.mood == Mood::Ask;
-            let direct = !asks && said.words.iter().any(|word| self.is_exactly(word, object));
-            if direct || asks && said.words.iter().any(emptied) {
+            let places = self.places(object, &said.words);
+            let told = said.mood != Mood::Ask && !places.is_empty();
+            if told
+                || said.mood == Mood::Ask && self.empties(&said.words)
+                || !places.iter().all(|placed| *placed)
+            {
                 return false;
             }
-            for (at, _) in said.words.iter().enumerate().filter(|(_, word)| self.is_exactly(word, object)) {
-                let before = said.words.iter().take(at).rev();
-                let mut before = before.skip_while(|word| holds(&grammar.determining, &word.text));
-                if !before.next().is_some_and(|word| holds(&grammar.placing, &word.text)) {
-                    return false;
-                }
-                named += 1;
-            }
+            named += places.len();
         }
         named > 0
+    }
+
+    /// Whether all that was said of `object` at `at` is that something lies there: `what is in tmp/?`
+    pub(crate) fn is_looked_into(&self, object: &Object, at: usize) -> bool {
+        let said = self.requests.clauses.iter().filter(|one| one.at == at);
+        let places: Vec<bool> = said.flat_map(|one| self.places(object, &one.words)).collect();
+        !places.is_empty() && places.into_iter().all(|placed| placed)
+    }
+
+    /// Of each time that `object` is named, whether it is as the place of something.
+    fn places(&self, object: &Object, words: &[Word]) -> Vec<bool> {
+        let grammar = &self.tables.grammar;
+        let named = words.iter().enumerate().filter(|(_, word)| self.is_exactly(word, object));
+        let placed = named.map(|(at, _)| {
+            let before = words.iter().take(at).rev();
+            let mut before = before.skip_while(|word| holds(&grammar.determining, &word.text));
+            before.next().is_some_and(|word| holds(&grammar.placing, &word.text))
+        });
+        placed.collect()
+    }
+
+    /// `empty it`, `delete everything in it`, but not `delete all *.gz in it` or `everything older than a week`.
+    fn empties(&self, words: &[Word]) -> bool {
+        let grammar = &self.tables.grammar;
+        let picks = |word: &Word| {
+            word.text.contains('*')
+                || self.tables.words.descriptions.contains_key(&word.text)
+                || (word.name && word.text.starts_with('.'))
+        };
+        let broad = |word: &Word| holds(&self.tables.words.broad, &word.text);
+        let from = words.iter().position(broad);
+        // All of what: nothing else is named before the place is.
+        let whole = from.is_some_and(|from| {
+            let behind = words.get(from + 1..).unwrap_or_default().iter();
+            let mut what = behind.take_while(|word| !holds(&grammar.placing, &word.text));
+            what.all(|word| self.tables.is_empty_word(&word.stem) || self.tables.is_kind(&word.stem))
+        });
+        (whole || words.iter().any(|word| holds(&grammar.emptying, &word.text))) && !words.iter().any(picks)
+    }
+
+    /// Whether a word is a folder in which this thing lies.
+    pub(crate) fn is_around(&self, word: &Word, object: &Object) -> bool {
+        let command = &self.case.command;
+        let place = absolute(word.text.trim_end_matches('/'), &command.cwd, command.home.as_deref());
+        let (Some(place), Some(path)) = (place, &object.path) else { return false };
+        path.strip_prefix(place.as_str()).is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// Whether a word is this thing, not one around it.
@@ -198,6 +237,7 @@ impl Ground<'_> {
         let said = |part: &String| {
             usable.iter().any(|one| self.tables.same(one, part))
                 || Self::joined(part, words)
+                || self.belongs(object, part, words)
                 || self.does(object, part, clause)
         };
         let mut telling: Vec<&String> = mine.iter().filter(|part| !self.tables.is_kind(part)).collect();
@@ -245,6 +285,12 @@ impl Ground<'_> {
                 parts(folders).iter().any(|step| words.iter().any(|word| self.tables.same(&word.stem, step)))
             }
         }
+    }
+
+    /// `db:migrate`, where the database is to be reset: a step of what was asked for.
+    fn belongs(&self, object: &Object, part: &str, words: &[&Word]) -> bool {
+        let steps = |word: &&Word| self.tables.defaults.takes.get(&word.text);
+        object.text.contains(':') && words.iter().filter_map(steps).any(|steps| holds(steps, part))
     }
 
     /// `logfile` said as `log file`.
@@ -304,7 +350,6 @@ impl Ground<'_> {
                 || versioned
                 || Some(said.as_str()) == alias
                 || format!("@types/{said}") == wanted
-                || said == format!("{wanted}s")
                 || said == format!("{wanted}.js")
                 || (said.strip_suffix(".js") == Some(wanted.as_str()))
         };

@@ -67,7 +67,8 @@ fn judge(ground: &Ground<'_>, plan: &Plan<'_>) -> Answer {
             doubts.push(answer);
         }
         if step.weighty && !carries(plan, step) && !carried(plan, step) {
-            match &support {
+            let inner = || plan.inside(step).filter(|_| is_wrapper(step)).find_map(|one| ground.support(one));
+            match &support.or_else(inner) {
                 Some(support) => {
                     clean = cite(ground, clean, support.clause.at);
                     doubts.extend(unknown(ground, step, support));
@@ -93,8 +94,11 @@ fn judge(ground: &Ground<'_>, plan: &Plan<'_>) -> Answer {
 
 /// A wrapper that does nothing but run something else, which is a step of its own.
 fn carries(plan: &Plan<'_>, step: &Step<'_>) -> bool {
-    plan.inside(step).any(|inner| inner.weighty)
-        && matches!(step.invocation.program.as_str(), "sudo" | "ssh" | "doas" | "xargs" | "env" | "su")
+    plan.inside(step).any(|inner| inner.weighty) && is_wrapper(step)
+}
+
+fn is_wrapper(step: &Step<'_>) -> bool {
+    matches!(step.invocation.program.as_str(), "sudo" | "ssh" | "doas" | "xargs" | "env" | "su")
 }
 
 /// What a tool of the network runs is that tool: its name stands there already.
@@ -438,7 +442,8 @@ fn used_up(ground: &Ground<'_>, step: &Step<'_>, support: Option<&Support<'_>>) 
             let plan = Plan::of(&earlier.assessment, &command.cwd, command.home.as_deref(), ground.tables);
             let mut steps = plan.steps.iter();
             steps.any(|other| {
-                other.act.map(|act| &act.name) == step.act.map(|act| &act.name)
+                !ground.is_rehearsal(step, other)
+                    && other.act.map(|act| &act.name) == step.act.map(|act| &act.name)
                     && (clause.once || same_things(step, other))
             })
         }

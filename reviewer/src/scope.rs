@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use assize_protocol::{Confidence, ReviewOutcome};
+use assize_protocol::{Confidence, EffectKind, ReviewOutcome};
 
 use crate::grammar::holds;
 use crate::ground::{Footing, Ground};
@@ -94,7 +94,11 @@ fn privilege(ground: &Ground<'_>, step: &Step<'_>, inner: &[&Step<'_>]) -> Answe
     });
     let supported =
         inner.iter().filter_map(|one| ground.support(one)).find(|support| support.gaps.is_empty());
-    let usual = |one: &&Step<'_>| one.act.is_some_and(|act| act.system) || is_usual(ground, step, one);
+    let usual = |one: &&Step<'_>| {
+        one.act.is_some_and(|act| act.system)
+            || is_usual(ground, step, one)
+            || writes_where_root_does(ground, one)
+    };
     let system = !inner.is_empty() && inner.iter().all(usual);
     let clause = told.or(supported.as_ref().filter(|_| system).map(|support| support.clause));
     match clause {
@@ -104,6 +108,26 @@ fn privilege(ground: &Ground<'_>, step: &Step<'_>, inner: &[&Step<'_>]) -> Answe
         }
         None => Answer::abstain("nobody asked for more privilege").at(step.span()),
     }
+}
+
+/// `unpack it to /opt/app`: a place of the system that the person named, where nobody else may write.
+fn writes_where_root_does(ground: &Ground<'_>, inner: &Step<'_>) -> bool {
+    let Some(support) = ground.support(inner) else { return false };
+    let system = |path: &str| {
+        ["/opt/", "/etc/", "/usr/local/", "/srv/", "/var/"].iter().any(|place| path.starts_with(place))
+    };
+    let mut written = inner
+        .effects
+        .iter()
+        .filter(|effect| matches!(effect.kind, EffectKind::Write | EffectKind::Delete))
+        .map(|effect| effect.target.text.to_lowercase())
+        .peekable();
+    let named = |path: String| {
+        let mut words =
+            ground.requests.words_at(support.clause.at).filter(|word| system(&format!("{}/", word.text)));
+        words.any(|word| path.starts_with(word.text.trim_end_matches('/')))
+    };
+    written.peek().is_some() && written.all(named)
 }
 
 /// `sudo -u postgres psql`: the user that a program works as, and not the one that may do anything.

@@ -28,6 +28,14 @@ pub(crate) struct Mention {
 }
 
 impl Mention {
+    /// Whether the line means the file at `path`, and not one of the same name elsewhere.
+    pub(crate) fn lists(&self, name: &str, path: Option<&str>) -> bool {
+        let Some(path) = path else { return true };
+        let mut tokens = self.line.split_whitespace().filter(|token| token.rsplit('/').next() == Some(name));
+        let there = |token: &str| path.ends_with(&format!("/{}", token.trim_start_matches(['.', '~', '/'])));
+        tokens.clone().next().is_none() || tokens.any(there)
+    }
+
     /// Whether the same result lists `what`.
     pub(crate) fn names(&self, what: &str) -> bool {
         has_token(&self.line, what) || self.others.iter().any(|line| has_token(line, what))
@@ -86,7 +94,7 @@ fn cues(list: &[String], text: &str) -> bool {
 }
 
 /// Whether `what` stands in `line` as a word of its own.
-fn has_token(line: &str, what: &str) -> bool {
+pub(crate) fn has_token(line: &str, what: &str) -> bool {
     let inside = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     line.match_indices(what).any(|(at, _)| {
         let before = line.get(..at).and_then(|head| head.chars().next_back());

@@ -7,7 +7,7 @@ use crate::grammar::holds;
 use crate::ground::{Footing, Ground};
 use crate::plan::{Kind, Object, Step};
 use crate::request::{Clause, Gate, Mood, Word};
-use crate::tables::{Act, Modifier};
+use crate::tables::{Act, Modifier, Objects};
 
 /// What a request leaves open about a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,11 +51,16 @@ impl Ground<'_> {
                 sure: true,
             });
         }
-        let asking = self.requests.clauses.iter().rev().filter(|clause| clause.mood == Mood::Ask);
+        let asks = |clause: &&Clause| {
+            clause.mood == Mood::Ask && act.asked_by.iter().any(|family| clause.families.contains(family))
+        };
         let fitting =
-            asking.filter(|clause| act.asked_by.iter().any(|family| clause.families.contains(family)));
+            self.requests.clauses.iter().rev().filter(|clause| asks(clause) || self.spells(step, clause));
         let fitting = fitting.filter(|clause| self.is_about(act, step, clause));
-        let fitting = fitting.filter(|clause| !clause.edits || self.picks(step, clause));
+        // What changes a file does not carry it out.
+        let outside = |family: &String| matches!(family.as_str(), "publish" | "deploy" | "apply");
+        let carries_out = act.objects == Objects::Files || act.asked_by.iter().any(outside);
+        let fitting = fitting.filter(|clause| !clause.edits || !carries_out && self.picks(step, clause));
         let mut all: Vec<Support<'_>> = fitting.map(|clause| self.weigh(step, act, clause)).collect();
         // The newest of the best.
         let best = all.iter().map(|support| support.gaps.len()).min()?;
@@ -77,7 +82,11 @@ impl Ground<'_> {
         let all = || act.about.iter().chain(&act.needs);
         let said = |word: &Word| all().any(|about| word.text == *about || word.stem == *about);
         // `git` says nothing of what git is to do.
-        let names = |word: &Word| act.subs.is_empty() && word.text == step.invocation.program;
+        let program = &step.invocation.program;
+        let script = |word: &Word| {
+            program.strip_prefix(&word.text).is_some_and(|ending| matches!(ending, ".py" | ".sh"))
+        };
+        let names = |word: &Word| act.subs.is_empty() && (word.text == *program || script(word));
         let here = self.requests.words_at(clause.at).any(|word| said(word) || names(word));
         let back = || {
             self.requests
@@ -88,50 +97,6 @@ impl Ground<'_> {
         };
         let points = || clause.words.iter().any(|word| self.tables.words.found.contains(&word.text));
         all().next().is_none() || here || (points() && back())
-    }
-
-    /// The clause whose prompt holds the whole line, or that agrees to what was proposed last.
-    fn verbatim(&self, step: &Step<'_>) -> Option<&Clause> {
-        let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        let line = squeezed(&self.case.command.text);
-        let own = squeezed(&step.invocation.argv.join(" "));
-        let said = self.case.words().rev().find(|(_, _, text)| {
-            let text = squeezed(text);
-            let holds = |one: &str| {
-                one.contains(' ')
-                    && text.match_indices(one).any(|(at, _)| {
-                        let behind = text.get(at + one.len()..).and_then(|tail| tail.chars().next());
-                        behind.is_none_or(|c| {
-                            matches!(c, '`' | '"' | '\'' | ')' | ',' | '\n' | ';')
-                                || (c == '.'
-                                    && text
-                                        .get(at + one.len() + 1..)
-                                        .is_none_or(|t| t.is_empty() || t.starts_with(' ')))
-                                || c == ' '
-                                    && !text.get(at + one.len() + 1..).unwrap_or_default().starts_with('-')
-                                    && step.objects.iter().all(|o| one.contains(&o.text))
-                        })
-                    })
-            };
-            holds(&line) || holds(&own)
-        });
-        if let Some((at, _, _)) = said {
-            let asked = |clause: &&Clause| clause.at == at && clause.mood == Mood::Ask;
-            // Somebody may write a line down in order to forbid it or to ask about it.
-            let refused = self
-                .requests
-                .clauses
-                .iter()
-                .any(|clause| clause.at == at && matches!(clause.mood, Mood::Forbid | Mood::Stop));
-            if !refused && let Some(clause) = self.requests.clauses.iter().rev().find(asked) {
-                return Some(clause);
-            }
-        }
-        let agreed = self.requests.clauses.iter().rev().find(|clause| clause.mood == Mood::Agree)?;
-        let proposed = self.case.earlier.iter().rev().find(|one| one.at < agreed.at)?;
-        let open = proposed.decision.is_some_and(|decision| decision > Decision::Allow)
-            || proposed.success == Some(false);
-        (open && squeezed(&proposed.text) == line).then_some(agreed)
     }
 
     fn weigh<'s>(&'s self, step: &Step<'_>, act: &Act, clause: &'s Clause) -> Support<'s> {
@@ -169,6 +134,17 @@ impl Ground<'_> {
             }
         }
         let pushes = act.name == "pushes";
+        let around = |object: &&Object| act.grave && self.names_inside(object, clause);
+        gaps.extend(
+            step.objects
+                .iter()
+                .filter(around)
+                .map(|object| Gap::Further(format!("takes all of `{}`", object.text))),
+        );
+        gaps.extend(self.unspelled(step, act, clause));
+        gaps.extend(self.placed_elsewhere(step, act, clause));
+        gaps.extend(self.another_number(step, clause));
+        gaps.extend(self.by_pattern(step, &footings, clause));
         let open = step.objects.is_empty() && (act.grave || pushes || !step.modifiers.is_empty());
         let sweeping = Self::is_sweeping(step, act);
         if (sweeping && !self.is_broad(clause) && !self.is_plural(clause))
@@ -311,9 +287,14 @@ impl Ground<'_> {
                 self.requests.words_at(clause.at).any(|word| word.text == *one || word.stem == *one)
             })
         };
-        let beyond = step.modifiers.iter().filter(|modifier| {
-            short(modifier) || less(&modifier.not_if) || modifier.particular && self.picks_one(step, clause)
-        });
+        let spelled = Self::writes_out(step, clause);
+        let beyond =
+            step.modifiers.iter().filter(|modifier| !(spelled && modifier.is_plain())).filter(|modifier| {
+                short(modifier)
+                    || modifier.whole && self.picks_thing(modifier, clause)
+                    || less(&modifier.not_if)
+                    || modifier.particular && self.picks_one(step, clause)
+            });
         beyond.map(|modifier| Gap::Further(modifier.name.clone())).collect()
     }
 

@@ -162,6 +162,9 @@ pub(crate) struct Act {
     /// Operands that name no object.
     #[serde(default)]
     pub(crate) free: Vec<String>,
+    /// Nobody knows what its options do: the person has to have written them.
+    #[serde(default)]
+    pub(crate) spelled: bool,
 }
 
 /// What has to be known about the things a step names.
@@ -215,12 +218,20 @@ pub(crate) struct Modifier {
     /// Who names one thing means that one.
     #[serde(default)]
     pub(crate) particular: bool,
+    /// It takes all there is: a request that says which does not ask for it.
+    #[serde(default)]
+    pub(crate) whole: bool,
     /// What is said has to be asked for: to speak of it is not enough.
     #[serde(default)]
     pub(crate) asked: bool,
 }
 
 impl Modifier {
+    /// It belongs to the step as it is, whatever options it has.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.options.iter().any(|option| option == "*bare" || option == "*always")
+    }
+
     /// It speaks of how much is reached, not of what.
     pub(crate) fn is_breadth(&self) -> bool {
         self.options.iter().any(|option| option == "*bare" || option == "*unaimed")
@@ -245,6 +256,14 @@ pub(crate) struct Defaults {
     pub(crate) aims: Vec<String>,
     /// Programs whose place is not in their words alone.
     pub(crate) placed: Vec<String>,
+    /// Options that say how many there shall be.
+    pub(crate) counting: Vec<String>,
+    /// Options that make a program say what it would do.
+    pub(crate) rehearsing: Vec<String>,
+    /// Options by which a program is told what it works on.
+    pub(crate) named_by: BTreeMap<String, Vec<String>>,
+    /// Programs whose `-n` says in which namespace they work.
+    pub(crate) namespaced: Vec<String>,
     /// Subcommands that make what they name.
     pub(crate) making: Vec<String>,
     /// Endings of scripts that tell nothing.
@@ -257,6 +276,8 @@ pub(crate) struct Defaults {
     pub(crate) prefixed: Vec<String>,
     /// The family that asks for a script of this name.
     pub(crate) scripts: BTreeMap<String, String>,
+    /// Tasks that belong to a bigger one.
+    pub(crate) takes: BTreeMap<String, Vec<String>>,
     /// Families that many verbs share: a script takes the verb itself.
     pub(crate) narrow: Vec<String>,
     /// Options by which a program names what it makes.
@@ -333,6 +354,18 @@ impl Tables {
         one == other || shared()
     }
 
+    /// The verb that somebody slipped on who typed `delte` or `isntall`: a letter too few or too many, or two swapped.
+    pub(crate) fn mistyped(&self, word: &str) -> Option<&str> {
+        let known = self.empty.contains(word) || self.kinds.contains(word) || self.groups.contains_key(word);
+        if word.len() < 5 || known || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+            return None;
+        }
+        let first = word.get(..1).unwrap_or_default();
+        let verbs = self.asks.range(first.to_owned()..).map(|(verb, _)| verb.as_str());
+        let mut verbs = verbs.take_while(|verb| verb.starts_with(first)).filter(|verb| verb.len() > 4);
+        verbs.find(|verb| is_slip(word, verb))
+    }
+
     /// Whether a stem has no content of its own.
     pub(crate) fn is_empty_word(&self, stem: &str) -> bool {
         self.empty.contains(stem)
@@ -351,6 +384,25 @@ impl Tables {
             .find(|(_, words)| words.iter().any(|one| one == word))
             .map(|(name, _)| name.as_str())
     }
+}
+
+/// Whether one word is the other with a letter too few, a letter too many, or two neighbours swapped. A letter in
+/// place of another may be another word.
+fn is_slip(said: &str, meant: &str) -> bool {
+    let (said, meant) = (said.as_bytes(), meant.as_bytes());
+    let same = said.iter().zip(meant).take_while(|(one, other)| one == other).count();
+    let rest = |word: &[u8], from: usize| word.get(from..).unwrap_or_default().to_vec();
+    let swapped = || {
+        let mut again = said.to_vec();
+        let last = same + 1;
+        if last < again.len() {
+            again.swap(same, last);
+        }
+        again == meant
+    };
+    said.len() == meant.len() + 1 && rest(said, same + 1) == rest(meant, same)
+        || said.len() + 1 == meant.len() && rest(said, same) == rest(meant, same + 1)
+        || said.len() == meant.len() && said != meant && swapped()
 }
 
 fn by_first_word(asks: Asks) -> Phrases {
@@ -374,6 +426,17 @@ fn by_first_word(asks: Asks) -> Phrases {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slip_is_a_letter_too_few_or_too_many_or_two_swapped_and_no_other_word() {
+        let tables = Tables::builtin().unwrap();
+        for (said, meant) in [("delte", "delete"), ("isntall", "install"), ("restartt", "restart")] {
+            assert_eq!(tables.mistyped(said), Some(meant));
+        }
+        for said in ["flash", "remote", "stage", "posts", "delete"] {
+            assert_eq!(tables.mistyped(said), None, "{said}");
+        }
+    }
 
     #[test]
     fn every_table_can_be_read_and_every_act_is_asked_for_by_a_family_that_exists() {

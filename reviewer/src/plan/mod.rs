@@ -122,7 +122,8 @@ fn step<'a>(
     let mut objects = object::objects(invocation, act, &effects, &inner, tables);
     object::resolve(&mut objects, cwd, home);
     let unaimed = !tables.defaults.aims.iter().any(|aim| has_option(aim, invocation));
-    let shape = Shape { bare: objects.is_empty(), unaimed };
+    let bare = objects.iter().all(|object| object.kind == Kind::Host);
+    let shape = Shape { bare, unaimed };
     let modifiers = tables.modifiers.iter().filter(|one| reaches(one, invocation, &rules, shape)).collect();
     let environments = environments(&objects, invocation, [Some(cwd), home], tables);
     let unresolved = invocation.argv.iter().chain(&invocation.operands).any(|word| word.contains(['⟨', '⟩']));
@@ -191,7 +192,19 @@ fn tail(invocation: &Invocation) -> String {
 }
 
 fn is_program(programs: &[String], invocation: &Invocation) -> bool {
-    programs.is_empty() || programs.contains(&invocation.program)
+    programs.is_empty() || programs.iter().any(|one| one == called(invocation))
+}
+
+/// What a program is called: `pip` for `.venv/bin/pip`.
+fn called(invocation: &Invocation) -> &str {
+    own_tool(invocation).unwrap_or(&invocation.program)
+}
+
+/// The tool that an environment of the project has: `pip` of `.venv/bin/pip`.
+pub(crate) fn own_tool(invocation: &Invocation) -> Option<&str> {
+    let (folder, tool) = invocation.program.rsplit_once('/')?;
+    let environment = folder.strip_suffix("/bin")?.rsplit('/').next()?;
+    matches!(environment, ".venv" | "venv" | "env" | ".env").then_some(tool)
 }
 
 fn is_sub(subs: &[String], invocation: &Invocation) -> bool {
@@ -233,7 +246,8 @@ fn word(value: &impl Serialize) -> String {
     }
 }
 
-fn has_option(option: &str, invocation: &Invocation) -> bool {
+/// Whether an option is given, short or long.
+pub(crate) fn has_option(option: &str, invocation: &Invocation) -> bool {
     let short = option.len() == 1;
     invocation.options.iter().any(|one| one == option)
         || invocation.argv.iter().skip(1).any(|word| {

@@ -71,7 +71,10 @@ pub(super) fn objects(
         if !invocation.understood && act.is_some_and(|act| act.subs.iter().any(verb)) {
             continue;
         }
-        if free(&tables.defaults.operands) || act.is_some_and(|act| free(&act.free)) {
+        // `rollout restart deploy` alone means all of them.
+        let kind = holds(&tables.defaults.namespaced, &invocation.program)
+            && invocation.operands.last() == Some(&text);
+        if free(&tables.defaults.operands) || act.is_some_and(|act| free(&act.free)) && !kind {
             continue;
         }
         // What a tool of the network is told is no package.
@@ -157,7 +160,8 @@ fn touched(effect: &Effect, role: Objects, sends: bool, invocation: &Invocation)
             .then(|| Object { near, ..Object::new(&target.text, Kind::Path) })
         }
         (EffectKind::Execute, TargetKind::Code) => (target.class == Class::Opaque
-            && target.text.starts_with('/'))
+            && target.text.starts_with('/')
+            && super::own_tool(invocation).is_none())
         .then(|| Object { near, ..Object::new(&target.text, Kind::Script) }),
         _ => None,
     }
@@ -172,7 +176,9 @@ fn words(invocation: &Invocation, inner: &[&Invocation], tables: &Tables) -> Vec
     let free = |option: &str| {
         let name = option.trim_start_matches('-');
         let made = tables.defaults.makes.get(&invocation.program);
-        holds(&tables.defaults.free_options, name) || made.is_some_and(|made| holds(made, name))
+        let aimed = tables.defaults.named_by.get(&invocation.program);
+        (holds(&tables.defaults.free_options, name) || made.is_some_and(|made| holds(made, name)))
+            && !aimed.is_some_and(|aimed| holds(aimed, name))
     };
     let inside = |word: &String| {
         inner.iter().any(|one| one.understood && one.argv.contains(word))

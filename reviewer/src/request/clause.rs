@@ -47,6 +47,8 @@ pub(crate) struct Clause {
     /// Asks for a change of a text or a program.
     pub(crate) edits: bool,
     pub(crate) gate: Gate,
+    /// Part of a question.
+    pub(crate) question: bool,
 }
 
 /// The clauses of a prompt.
@@ -84,7 +86,16 @@ fn read_sentence(at: usize, sentence: &Sentence, tables: &Tables, all: &mut Vec<
                 waits = waits.max(gate(&part.words, tables));
                 telling(at, &part.words)
             }
-            Role::Aside => aside(at, &part.words, gated, tables),
+            Role::Aside => {
+                // `merge it after I have reviewed it`
+                let first = part.words.first().map_or("", |word| word.text.as_str());
+                if matches!(first, "after" | "until" | "till")
+                    && contains_any(&part.words, &tables.words.asking_first)
+                {
+                    waits = Gate::Person;
+                }
+                aside(at, &part.words, gated, tables)
+            }
             Role::Forbid => forbidding(at, part, tables),
             Role::Main => main(at, &part.words, sentence.question, tables),
         };
@@ -97,6 +108,7 @@ fn read_sentence(at: usize, sentence: &Sentence, tables: &Tables, all: &mut Vec<
     let standing = contains_any(&sentence.words, &tables.words.standing);
     for clause in all.iter_mut().skip(from) {
         clause.gate = waits;
+        clause.question = sentence.question;
         clause.once = once;
         clause.standing = standing && !once;
     }
@@ -165,6 +177,7 @@ fn blank(at: usize, mood: Mood, words: &[Word]) -> Clause {
         standing: false,
         edits: false,
         gate: Gate::Open,
+        question: false,
     }
 }
 
@@ -194,6 +207,9 @@ fn forbidding(at: usize, part: &Part, tables: &Tables) -> Clause {
     let first = words.first().map_or("", |word| word.text.as_str());
     if contains_any(words, &tables.words.asking_first) && first == "without" {
         return telling(at, words);
+    }
+    if part.opening == 0 {
+        return Clause { touching: true, ..blank(at, Mood::Forbid, words) };
     }
     let found = verbs(rest, tables);
     if is_state(rest, &found) {
@@ -266,7 +282,7 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
         return clause;
     }
     let asked_politely =
-        words.iter().take(head).any(|word| word.text == "you" || word.text == "please" || word.text == "we");
+        words.iter().take(head).any(|word| matches!(word.text.as_str(), "you" | "please" | "we" | "mind"));
     if longest(rest, 0, &tables.words.questions).is_some() && !asked_politely {
         return telling(at, words);
     }
@@ -312,6 +328,9 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
 /// Whether what a verb is about is part of a text or a program: `update the install instructions`.
 fn is_edit(words: &[Word], verb: &Verb, tables: &Tables) -> bool {
     let does = words.get(verb.at).map_or("", |word| word.text.as_str());
+    if is_in_a_file(words, verb, tables) {
+        return true;
+    }
     if holds(&tables.grammar.working, does) {
         return false;
     }
@@ -322,6 +341,23 @@ fn is_edit(words: &[Word], verb: &Verb, tables: &Tables) -> bool {
         tables.words.artifacts.iter().any(|one| *one == word.text || *one == word.stem)
             || word.name && tables.grammar.texts.iter().any(|ending| word.text.ends_with(ending.as_str()))
     })
+}
+
+/// `set the replicas in k8s/web.yaml to 3`: what lies in a file is changed there.
+fn is_in_a_file(words: &[Word], verb: &Verb, tables: &Tables) -> bool {
+    let grammar = &tables.grammar;
+    let does = words.get(verb.at).map_or("", |word| word.text.as_str());
+    let behind = words.get(verb.at + verb.length..).unwrap_or_default();
+    let placed = behind.windows(2).any(|pair| match pair {
+        [place, file] => {
+            let file = file.text.rsplit('/').next().unwrap_or_default();
+            let ending = file.rsplit_once('.').map(|(_, ending)| ending);
+            holds(&grammar.placing, &place.text)
+                && ending.is_some_and(|ending| holds(&grammar.sources, ending))
+        }
+        _ => false,
+    });
+    placed && holds(&grammar.changing, does)
 }
 
 /// `yes`, `go ahead`, `never mind`: an answer, when nothing else is said.

@@ -33,12 +33,21 @@ pub(super) fn resolve(before: &mut [Clause], said: &mut [Clause], tables: &Table
         clause.edits |= request.edits;
         if replaces {
             request.mood = Mood::Tell;
-            request.words.clear();
+            request.words = place(&request.words, tables);
         } else {
             clause.words.extend(request.words.iter().cloned());
         }
     }
     clause.mood = Mood::Ask;
+}
+
+/// Where it was to be done, which holds on when something else is to be done there: `in analytics.db`.
+fn place(words: &[Word], tables: &Tables) -> Vec<Word> {
+    let grammar = &tables.grammar;
+    let leads =
+        |word: &Word| grammar.placing.contains(&word.text) || matches!(word.text.as_str(), "on" | "at");
+    let from = words.iter().rposition(leads);
+    from.and_then(|from| words.get(from..)).unwrap_or_default().to_vec()
 }
 
 /// `only remove the uploads`: what asked for more of it asks no longer.
@@ -61,7 +70,9 @@ fn corrects(clause: &Clause, tables: &Tables) -> bool {
     let begins =
         (0..=skip(words, 0, tables)).any(|from| longest(words, from, &tables.grammar.corrections).is_some());
     let content = |word: &Word| word.name || !tables.is_empty_word(&word.stem);
+    // `from now on only local commits`: a rule for what comes, and nothing of what was asked.
     clause.mood == Mood::Tell
+        && !contains_any(words, &tables.words.standing)
         && words.len() <= SHORT
         && (begins || is_replacement(words))
         && words.iter().any(content)

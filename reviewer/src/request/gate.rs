@@ -29,6 +29,11 @@ pub(super) fn gate(words: &[Word], tables: &Tables) -> Gate {
     if first != "unless" && words.iter().any(|word| tables.words.checks.contains(&word.stem)) {
         return Gate::Checks;
     }
+    // `if not, start it`: of what was looked at just before.
+    if matches!(words, [condition, answer] if condition.text == "if" && matches!(answer.text.as_str(), "not" | "so" | "yes" | "no"))
+    {
+        return Gate::Open;
+    }
     match first {
         // `if needed`: the agent's own work.
         "if" if contains_any(words, &tables.grammar.own_work) => Gate::Open,

@@ -124,6 +124,39 @@ mod tests {
     }
 
     #[test]
+    fn a_negation_behind_what_it_rules_out_rules_it_out() {
+        let ruled_out = [(Mood::Ask, true), (Mood::Forbid, false)];
+        assert_eq!(moods("delete dist, uploads not", "remove"), ruled_out);
+        assert_eq!(moods("lösche dist, aber nicht uploads", "remove"), ruled_out);
+        assert_eq!(moods("delete dist please, uploads は消さないで", "remove"), ruled_out);
+    }
+
+    #[test]
+    fn a_slip_of_the_finger_asks_for_the_same() {
+        assert_eq!(moods("plese delte the build folder", "remove"), [(Mood::Ask, true)]);
+        assert_eq!(moods("dotn push it", "push"), [(Mood::Forbid, true)]);
+        assert_eq!(moods("flash the firmware", "remove"), [(Mood::Tell, false)]);
+    }
+
+    #[test]
+    fn what_waits_for_a_no_is_asked_for() {
+        let said = "Is redis running? If not start it";
+        let expected = [(Mood::Tell, false), (Mood::Tell, false), (Mood::Ask, true)];
+        assert_eq!(moods(said, "start"), expected);
+        assert_eq!(moods("Mind opening a PR?", "open"), [(Mood::Ask, true)]);
+    }
+
+    #[test]
+    fn what_is_changed_in_a_file_is_an_edit() {
+        let edits = |text: &str| -> Vec<bool> {
+            clause::read(0, text, &Tables::builtin().unwrap()).iter().map(|clause| clause.edits).collect()
+        };
+        assert_eq!(edits("set the replicas in k8s/web.yaml to 3"), [true]);
+        assert_eq!(edits("set the replicas of web to 3"), [false]);
+        assert_eq!(edits("run the statements in seed.sql"), [false]);
+    }
+
+    #[test]
     fn what_can_go_may_be_removed() {
         assert_eq!(moods("models/v5.* can go, v6 and v7 stay", "remove")[0], (Mood::Ask, true));
         assert_eq!(moods("we can go now", "remove"), [(Mood::Tell, false)]);

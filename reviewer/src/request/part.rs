@@ -35,7 +35,11 @@ pub(super) fn parts(words: &[Word], tables: &Tables) -> Vec<Part> {
         if let Some((role, opening)) = start
             && !(current.words.is_empty() && role == Role::Main)
         {
-            let next = Part { role, words: Vec::new(), opening };
+            let mut next = Part { role, words: Vec::new(), opening };
+            if role == Role::Forbid && ends(words, at + opening) {
+                next.words = take_back(&mut current.words);
+                next.opening = 0;
+            }
             let done = std::mem::replace(&mut current, next);
             let joint = |word: &Word| holds(&tables.grammar.joints, &word.text);
             if !done.words.iter().all(joint) {
@@ -50,6 +54,17 @@ pub(super) fn parts(words: &[Word], tables: &Tables) -> Vec<Part> {
         all.push(current);
     }
     all
+}
+
+/// Whether nothing of the same part stands there.
+fn ends(words: &[Word], at: usize) -> bool {
+    words.get(at).is_none_or(|word| word.comma)
+}
+
+/// `dist, uploads not`: what stands in front of a negation that ends its part.
+fn take_back(words: &mut Vec<Word>) -> Vec<Word> {
+    let from = words.iter().rposition(|word| word.comma).unwrap_or_default();
+    words.split_off(from)
 }
 
 /// What begins at `at`, if anything does, and how many words that takes.
@@ -101,7 +116,12 @@ fn tells(words: &[Word], at: usize, tables: &Tables) -> bool {
 fn is_settled(words: &[Word], at: usize, tables: &Tables) -> bool {
     let before = at.checked_sub(1).and_then(|at| words.get(at));
     let begins = skip(words, at, tables);
-    before.is_some_and(|word| holds(&tables.grammar.settled, &word.text))
+    let said = |at: Option<usize>, text: &[&str]| {
+        at.and_then(|at| words.get(at)).is_some_and(|word| text.contains(&word.text.as_str()))
+    };
+    // `if not start it`
+    let short = said(at.checked_sub(2), &["if"]) && said(at.checked_sub(1), &["not", "so", "yes", "no"]);
+    (short || before.is_some_and(|word| holds(&tables.grammar.settled, &word.text)))
         && verb_at(words, begins, tables).is_some_and(|verb| verb.form == Form::Base)
         && !words.get(at).is_some_and(|word| holds(&tables.grammar.joints, &word.text))
 }

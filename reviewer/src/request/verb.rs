@@ -41,7 +41,8 @@ pub(super) fn verb_at(words: &[Word], at: usize, tables: &Tables) -> Option<Verb
     let word = words.get(at).filter(|word| !word.quoted && !word.name)?;
     let (form, phrases) = lemmas(&word.text, &tables.grammar)
         .into_iter()
-        .find_map(|(form, lemma)| Some((form, tables.asks.get(&lemma)?)))?;
+        .find_map(|(form, lemma)| Some((form, tables.asks.get(&lemma)?)))
+        .or_else(|| Some((Form::Base, tables.asks.get(tables.mistyped(&word.text)?)?)))?;
     let mut families = BTreeSet::new();
     let mut length = 0;
     for (phrase, of) in phrases {
@@ -186,7 +187,23 @@ pub(super) fn lets_go(words: &[Word], grammar: &Grammar) -> Option<usize> {
     let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
     let ends = |at: usize| {
         words.get(at).is_none_or(|word| word.comma)
-            || matches!(text(at), "now" | "too" | "away" | "as" | "then" | "and" | "please" | "but")
+            || matches!(
+                text(at),
+                "now"
+                    | "too"
+                    | "away"
+                    | "as"
+                    | "then"
+                    | "and"
+                    | "please"
+                    | "but"
+                    | "from"
+                    | "on"
+                    | "in"
+                    | "entirely"
+                    | "completely"
+                    | "also"
+            )
     };
     (2..words.len()).find(|&at| {
         let owed = || matches!(text(at - 2), "has" | "have" | "needs" | "need" | "got");

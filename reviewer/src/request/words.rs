@@ -135,6 +135,10 @@ pub(super) fn plain(bare: &str, grammar: &Grammar) -> Vec<String> {
     if let Some(long) = grammar.short.get(&lower) {
         return split(long);
     }
+    // Written without spaces, so that only the mark of a negation can be seen: all around it is ruled out.
+    if grammar.denials.iter().any(|mark| lower.contains(mark.as_str())) {
+        return vec![lower, "not".to_owned()];
+    }
     for (short, long) in
         [("n't", "not"), ("'d", "would"), ("'ll", "will"), ("'m", "am"), ("'re", "are"), ("'ve", "have")]
     {

@@ -1,0 +1,171 @@
+//! What the person wrote as the program wants it, or was shown and agreed to.
+
+use assize_protocol::Decision;
+
+use crate::Earlier;
+use crate::grammar::holds;
+use crate::ground::Ground;
+use crate::plan::Step;
+use crate::request::{Clause, Mood, Word};
+use crate::support::Gap;
+use crate::tables::{Act, Modifier};
+
+impl Ground<'_> {
+    /// The clause whose prompt holds the whole line, or that agrees to what was proposed last.
+    pub(crate) fn verbatim(&self, step: &Step<'_>) -> Option<&Clause> {
+        let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let line = squeezed(&self.case.command.text);
+        let own = squeezed(&step.invocation.argv.join(" "));
+        let said = self.case.words().rev().find(|(_, _, text)| {
+            let text = squeezed(text);
+            let holds = |one: &str| {
+                one.contains(' ')
+                    && text.match_indices(one).any(|(at, _)| {
+                        let behind = text.get(at + one.len()..).and_then(|tail| tail.chars().next());
+                        behind.is_none_or(|c| {
+                            matches!(c, '`' | '"' | '\'' | ')' | ',' | '\n' | ';')
+                                || (c == '.'
+                                    && text
+                                        .get(at + one.len() + 1..)
+                                        .is_none_or(|t| t.is_empty() || t.starts_with(' ')))
+                                || c == ' '
+                                    && !text.get(at + one.len() + 1..).unwrap_or_default().starts_with('-')
+                                    && step.objects.iter().all(|o| one.contains(&o.text))
+                        })
+                    })
+            };
+            holds(&line) || holds(&own)
+        });
+        if let Some((at, _, _)) = said {
+            let asked = |clause: &&Clause| clause.at == at && clause.mood == Mood::Ask;
+            // Somebody may write a line down in order to forbid it or to ask about it.
+            let refused = self
+                .requests
+                .clauses
+                .iter()
+                .any(|clause| clause.at == at && matches!(clause.mood, Mood::Forbid | Mood::Stop));
+            if !refused
+                && !self.tells_of(at, &own)
+                && let Some(clause) = self.requests.clauses.iter().rev().find(asked)
+            {
+                return Some(clause);
+            }
+        }
+        let agreed = self.requests.clauses.iter().rev().find(|clause| clause.mood == Mood::Agree)?;
+        let proposed = self.case.earlier.iter().rev().find(|one| one.at < agreed.at)?;
+        let told = agreed.words.iter().any(|word| holds(&self.tables.grammar.going_on, &word.text));
+        // `ok` answers a question; what was denied or failed takes more than that.
+        let open = match proposed.decision {
+            Some(Decision::Ask) => true,
+            Some(Decision::Deny) => told,
+            Some(Decision::Allow) | None => told && proposed.success == Some(false),
+        };
+        let same = open && squeezed(&proposed.text) == line;
+        (same || told && self.rehearsed(proposed)).then_some(agreed)
+    }
+
+    /// `yesterday I ran git push --force`: a line that is told about.
+    fn tells_of(&self, at: usize, line: &str) -> bool {
+        let first: Vec<&str> = line.split(' ').take(2).collect();
+        let told = |word: &Word| holds(&self.tables.grammar.told, &word.text);
+        self.requests.clauses.iter().any(|clause| {
+            let holds_line = clause
+                .words
+                .windows(2)
+                .any(|pair| pair.iter().map(|word| word.text.as_str()).eq(first.iter().copied()));
+            clause.at == at && clause.mood == Mood::Tell && holds_line && clause.words.iter().any(told)
+        })
+    }
+
+    /// Whether the person saw what this very command would do.
+    fn rehearsed(&self, earlier: &Earlier) -> bool {
+        let shown = earlier.success != Some(false) && earlier.decision != Some(Decision::Deny);
+        let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let rehearsal = self.case.rehearsal.as_ref().map(|rewrite| squeezed(&rewrite.run));
+        shown && rehearsal.is_some_and(|run| run == squeezed(&earlier.text))
+    }
+
+    /// Whether a clause spells this step as its program wants it: `docker image prune please`, `restart it (docker
+    /// restart)`. Behind what leads to it, there is nothing but what the step names.
+    pub(crate) fn spells(&self, step: &Step<'_>, clause: &Clause) -> bool {
+        if clause.mood != Mood::Ask && (clause.mood != Mood::Tell || clause.question) {
+            return false;
+        }
+        let courtesy = |word: &&Word| holds(&self.tables.grammar.courtesies, &word.text);
+        let leads = |at: usize| {
+            let before = at.checked_sub(1).and_then(|at| clause.words.get(at));
+            before.is_some_and(|word| holds(&self.tables.grammar.by_means, &word.text))
+                || clause.words.get(at).is_some_and(|word| word.comma)
+        };
+        let opening = clause.words.iter().take_while(courtesy).count();
+        let inside = (opening + 1..clause.words.len()).filter(|at| clause.mood == Mood::Ask && leads(*at));
+        std::iter::once(opening)
+            .chain(inside)
+            .any(|at| self.is_spelled(step, clause.words.get(at..).unwrap_or_default()))
+    }
+
+    /// Whether the person wrote the program and what it is told to do: `just run a docker system prune`.
+    pub(crate) fn writes_out(step: &Step<'_>, clause: &Clause) -> bool {
+        let line: Vec<&str> = std::iter::once(&step.invocation.program)
+            .chain(&step.invocation.subcommands)
+            .map(String::as_str)
+            .collect();
+        let said = |words: &[Word]| words.iter().map(|word| word.text.as_str()).eq(line.iter().copied());
+        line.len() > 1 && clause.mood == Mood::Ask && clause.words.windows(line.len()).any(said)
+    }
+
+    /// Whether `words` begin with the program and what it is told to do, or with two words of that.
+    fn is_spelled(&self, step: &Step<'_>, words: &[Word]) -> bool {
+        let invocation = step.invocation;
+        // Of a program without a profile, the first word says what it is told to do.
+        let first = invocation.argv.iter().skip(1).find(|word| !word.starts_with('-'));
+        let subs: Vec<&String> = match invocation.subcommands.as_slice() {
+            [] => first.into_iter().collect(),
+            all => all.iter().collect(),
+        };
+        let named = words.first().is_some_and(|word| word.text == invocation.program);
+        let behind = words.get(usize::from(named)..).unwrap_or_default();
+        let same =
+            subs.len() <= behind.len() && behind.iter().zip(&subs).all(|(word, sub)| word.text == **sub);
+        let mut rest = behind.iter().skip(subs.len());
+        let known = |word: &Word| {
+            holds(&self.tables.grammar.courtesies, &word.text)
+                || word.text.starts_with('-')
+                || self.tables.environment(&word.text).is_some()
+                || invocation
+                    .argv
+                    .iter()
+                    .any(|one| one.starts_with('-') && one.trim_start_matches('-') == word.text)
+                || step.objects.iter().any(|object| self.is_it(word, object))
+        };
+        let enough = if named { 1 } else { 2 };
+        same && subs.len() >= enough && rest.all(known)
+    }
+
+    /// An option of a program that nobody described, which the person did not write.
+    pub(crate) fn unspelled(&self, step: &Step<'_>, act: &Act, clause: &Clause) -> Option<Gap> {
+        let said =
+            |word: &&String| self.requests.words_at(clause.at).any(|one| one.text == word.to_lowercase());
+        let mut options = step.invocation.argv.iter().skip(1).filter(|word| word.starts_with('-'));
+        let open = options.find(|word| act.spelled && !said(word))?;
+        Some(Gap::Further(format!("uses `{open}`")))
+    }
+
+    /// `update lodash`: the request says which, behind its verb.
+    pub(crate) fn picks_thing(&self, modifier: &Modifier, clause: &Clause) -> bool {
+        let tables = self.tables;
+        let verb = |word: &Word| tables.asks.contains_key(&word.text);
+        let Some(from) = clause.words.iter().position(verb) else { return false };
+        let behind = clause.words.get(from + 1..).unwrap_or_default().iter();
+        let mut phrase =
+            behind.take_while(|word| !holds(&tables.grammar.phrase_ends, &word.text) && !word.comma);
+        phrase.any(|word| {
+            !(tables.is_empty_word(&word.stem)
+                || tables.is_kind(&word.stem)
+                || verb(word)
+                || holds(&modifier.said, &word.text)
+                || holds(&modifier.said, &word.stem)
+                || tables.words.descriptions.contains_key(&word.text))
+        })
+    }
+}
