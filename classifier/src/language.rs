@@ -8,7 +8,7 @@ use crate::perform::{Performance, named};
 use crate::place::below;
 use crate::run::code;
 use crate::state::State;
-use crate::value::{Arg, Hole, HoleKind, STAND_IN, Taint, Value};
+use crate::value::{Arg, HoleKind, STAND_IN, Taint, Value};
 use crate::walk::Walk;
 
 /// The ending of files that a loader hands on as they are.
@@ -207,16 +207,10 @@ impl<'a> Walk<'a> {
 
     /// A name that perl opens: a bar at an end makes it a command, and an arrow writes.
     pub(crate) fn opened(&mut self, doing: &Performance<'_, 'a>, value: &Arg) {
-        if !is_plain_name(&value.value) || value.text().contains(['|', '<', '>']) {
+        if !value.value.is_literal() || value.text().contains(['|', '<', '>']) {
             self.opaque_script(doing, value, "a file name that could be a command");
         }
     }
-}
-
-/// Whether a name begins and ends with what is known of it: in between a bar is a bar.
-fn is_plain_name(value: &Value) -> bool {
-    let inside = |h: &Hole| h.kind == HoleKind::Glob && h.start > 0 && h.end < value.text.len();
-    value.holes.iter().all(inside) && !value.text.ends_with(' ')
 }
 
 /// Whether no engine takes the file `path` for code.

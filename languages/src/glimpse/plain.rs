@@ -85,6 +85,10 @@ impl Eye<'_, '_> {
             _ => {}
         }
         self.home |= ways::is_home(name);
+        if name.contains("sys.process") {
+            // Scala makes programs of texts then.
+            return self.starts();
+        }
         let Some(way) = ways::of(name) else { return };
         let mut open = at + 1;
         if matches!(self.all.get(open), Some(Token::Sign('!' | '?'))) {

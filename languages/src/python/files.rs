@@ -188,11 +188,8 @@ impl<'t> Reader<'t> {
             self.acts.push(Act::Path(kind, path.to_owned()));
             return Some(());
         }
-        let found = self.files.found.get(self.of(node)).filter(|_| node.kind() == "identifier")?;
-        if kind == EffectKind::Write {
-            let all = found.folders.iter().cloned();
-            self.acts.extend(all.map(|path| Act::Touch { kind, path, with: TREE }));
-        }
-        Some(())
+        // To write whatever a search brings is more than an edit.
+        let found = node.kind() == "identifier" && self.files.found.contains_key(self.of(node));
+        (found && kind == EffectKind::Read).then_some(())
     }
 }
