@@ -19,7 +19,7 @@ const STEP: usize = 32;
 #[non_exhaustive]
 pub enum ChatError {
     /// It is no GGUF, or a broken one.
-    #[error("it is no GGUF file that can be read: {0}")]
+    #[error("it is no GGUF file that can be read, or something in it is missing")]
     File(#[from] candle_core::Error),
     /// Another architecture.
     #[error("it holds a `{0}`; take one of the `llama` architecture")]

@@ -95,7 +95,11 @@ fn review(args: &ReviewArgs, verdict: &Verdict, case: Case) -> Result<Option<Rev
         panel = further.into_iter().fold(panel.within(config.service.review_within), Panel::with);
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    Ok(Some(runtime.map_err(Failure::Runtime)?.block_on(panel.review(case))))
+    let runtime = runtime.map_err(Failure::Runtime)?;
+    let reviewed = runtime.block_on(panel.review(case));
+    // Nobody waits for what was not ready in time.
+    runtime.shutdown_background();
+    Ok(Some(reviewed))
 }
 
 fn settlement(reviewed: &Reviewed) -> Settlement {

@@ -23,8 +23,11 @@ impl Words {
     pub(super) fn of(content: &Content) -> Result<Self, ChatError> {
         let text = |key: &str| content.metadata.get(key).and_then(|value| value.to_string().ok()).cloned();
         let cut = text("tokenizer.ggml.pre").unwrap_or_default();
+        // What candle says may go on for pages about where it was.
+        let told =
+            |error: candle_core::Error| error.to_string().lines().next().unwrap_or_default().to_owned();
         let mut tokenizer =
-            Tokenizer::from_gguf(content).map_err(|error| ChatError::Vocabulary(error.to_string()))?;
+            Tokenizer::from_gguf(content).map_err(|error| ChatError::Vocabulary(told(error)))?;
         match cut.as_str() {
             "smollm" => {
                 let digits = Digits::new(true);
