@@ -13,7 +13,7 @@ use crate::features::Features;
 use crate::plan::Plan;
 use crate::request::{Mood, Requests};
 use crate::tables::Tables;
-use crate::{Answer, Case, Judge, Reviewer, Unanswered};
+use crate::{Answer, Case, Judge, Meter, Reviewer, Unanswered};
 
 /// Its name; demands speak of it.
 const NAME: &str = "intent";
@@ -168,7 +168,12 @@ impl Reviewer for IntentWithEncoder {
         &self.revision
     }
 
-    async fn review(&self, case: &Case, deadline: Instant) -> Result<Answer, Unanswered> {
+    /// An encoder on this machine tells nobody anything.
+    fn is_plain(&self) -> bool {
+        true
+    }
+
+    async fn review(&self, case: &Case, deadline: Instant, _: &Meter) -> Result<Answer, Unanswered> {
         let patience = deadline.min(Instant::now() + self.patience);
         let answer = timeout_at(patience, self.with_encoder(case)).await.ok().flatten();
         Ok(answer.unwrap_or_else(|| self.shared.alone.answer(case)))
