@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use assize_backends::{Client, Llm, Manners, Plan, Replay, Tags, Voice};
 use assize_protocol::{Abstained, Circuit, Decision, ReviewOutcome, Severity};
-use assize_reviewer::Reviewer;
+use assize_reviewer::{Meter, Reviewer};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::time::Instant;
@@ -108,7 +108,7 @@ async fn what_fails_again_and_again_is_left_alone_and_that_is_seen() {
     let llm = Llm::new(plan(vec![voice(&server.url, MANNERS)])).unwrap();
     for _ in 0..20 {
         let deadline = Instant::now() + DEADLINE;
-        assert!(llm.review(&case(), deadline).await.is_err());
+        assert!(llm.review(&case(), deadline, &Meter::default()).await.is_err());
     }
     let [backend] = &llm.backends()[..] else { unreachable!("one backend") };
     assert_eq!((backend.circuit, server.asked()), (Circuit::Open, 5));
@@ -123,7 +123,8 @@ async fn waiting_for_room_counts_into_the_deadline() {
     let started = Instant::now();
     let deadline = Instant::now() + Duration::from_millis(3500);
     let (case_one, case_two) = (case(), case());
-    let both = tokio::join!(llm.review(&case_one, deadline), llm.review(&case_two, deadline));
+    let meter = Meter::default();
+    let both = tokio::join!(llm.review(&case_one, deadline, &meter), llm.review(&case_two, deadline, &meter));
     assert!(both.0.is_ok() != both.1.is_ok(), "{both:?}");
     assert!(started.elapsed() < DEADLINE);
 }
@@ -143,7 +144,7 @@ async fn what_is_critical_is_not_even_sent() {
     let server = Server::start(vec![saying("allow")]).await;
     let llm = Llm::new(plan(vec![voice(&server.url, MANNERS)])).unwrap();
     let deadline = Instant::now() + DEADLINE;
-    let answer = llm.review(&case_of_risk(Severity::Critical), deadline).await.unwrap();
+    let answer = llm.review(&case_of_risk(Severity::Critical), deadline, &Meter::default()).await.unwrap();
     assert_eq!((answer.outcome, server.asked()), (ReviewOutcome::Abstain, 0));
 }
 

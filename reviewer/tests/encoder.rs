@@ -8,7 +8,7 @@ use std::time::Duration;
 use assize_models::{Embed, Embedded, Piece};
 use assize_protocol::{Assessment, Command, Context, Facts, Revisions, Severity, Shell};
 use assize_reviewer::{
-    Alike, Answer, Case, Intent, IntentWithEncoder, Judge, Limits, Opened, Reviewer, Tables,
+    Alike, Answer, Case, Intent, IntentWithEncoder, Judge, Limits, Meter, Opened, Reviewer, Tables,
 };
 use tokio::time::Instant;
 
@@ -78,7 +78,8 @@ async fn answered(manner: Manner, prompt: &str) -> (Answer, Vec<String>, Duratio
         Alike { encoder: Arc::clone(&encoder) as Arc<dyn Embed>, patience: Duration::from_millis(150) };
     let intent = IntentWithEncoder::builtin(Arc::new(Tables::builtin().unwrap()), alike).unwrap();
     let started = Instant::now();
-    let answer = intent.review(&case(prompt), started + Duration::from_secs(5)).await.unwrap();
+    let answer =
+        intent.review(&case(prompt), started + Duration::from_secs(5), &Meter::default()).await.unwrap();
     let read = encoder.read.lock().unwrap().clone();
     (answer, read, started.elapsed())
 }

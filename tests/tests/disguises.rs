@@ -145,10 +145,11 @@ impl Prelude {
 
     /// `script` behind the functions that it or the name of its disguise speaks of.
     fn before(&self, script: &str, disguise: &str) -> String {
-        // The functions of others run shells.
+        // The functions of others run shells, and a second disguise can hide the `cat` of a first.
         let spoken = |name: &str| {
             let folder = name.rsplit_once('/').is_some_and(|(folder, _)| disguise.contains(folder));
-            folder || script.contains(name) || disguise.contains(name) || matches!(name, "sh" | "bash")
+            let always = matches!(name, "sh" | "bash" | "cat");
+            folder || always || script.contains(name) || disguise.contains(name)
         };
         let needed = self.0.iter().filter(|(name, _)| spoken(name)).map(|(_, function)| function.as_str());
         needed.chain([script]).collect()

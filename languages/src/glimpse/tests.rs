@@ -286,13 +286,13 @@ fn programs_that_languages_without_a_grammar_start_are_there_in_full() {
 #[test]
 fn what_they_start_is_worth_a_question_when_nobody_can_see_it() {
     let scripts = [
-        r#"Command::new(name).status()"#,
+        r"Command::new(name).status()",
         r#"let mut c = Command::new("rm"); c.arg("-rf"); c.status()"#,
         r#"use std::process::Command as C; C::new("rm")"#,
-        r#"exec.Command(os.Args[1]).Run()"#,
+        r"exec.Command(os.Args[1]).Run()",
         "import x \"os/exec\"\nfunc f() { x.Run() }",
         "#define S system\nint main() { S(\"rm\"); }",
-        r#"int main() { system(argv[1]); }"#,
+        r"int main() { system(argv[1]); }",
         r#"Class.forName("java.lang.Runtime")"#,
         r#"Process.Start("rm", "-rf x");"#,
         r#"let home = dirs::home_dir().unwrap(); std::fs::remove_dir_all(home.join("x"))"#,
