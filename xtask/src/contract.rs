@@ -94,7 +94,9 @@ fn tools(folder: &Path) -> Option<PathBuf> {
 /// Every check, on every route that it can call: `/v1/stream` has no end, and it has no way to write NDJSON.
 fn schemathesis(tools: &Path, folder: &Path, service: &Serving, options: &Options) -> Command {
     let mut command = Command::new(tools.join("schemathesis"));
+    // It leaves what it found where it runs, and tries that again.
     command
+        .current_dir(folder)
         .arg("--config-file")
         .arg(folder.join("schemathesis.toml"))
         .arg("run")
