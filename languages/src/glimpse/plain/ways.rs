@@ -255,6 +255,7 @@ pub(super) fn is_home(name: &str) -> bool {
             | "homedir"
             | "homeDirectory"
             | "NSHomeDirectory"
+            | "user_home"
             | "UserProfile"
             | "getpwuid"
     )
