@@ -14,14 +14,7 @@ const VERDICTS: usize = 100;
 const LINES: usize = 20;
 
 /// Sends `requests` and prints a line whenever another part of them is answered.
-pub(crate) fn endure(options: &Options, requests: usize) {
-    let service = match Service::start(options) {
-        Ok(service) => service,
-        Err(message) => {
-            println!("skipped: {message}");
-            return;
-        }
-    };
+pub(crate) fn endure(service: &Service, options: &Options, requests: usize) {
     println!("at rest: {}", service.memory());
     println!(
         "{:>10}  {:>8}  {:>8}  {:>7}  {:>8}  {:>6}",
@@ -38,7 +31,7 @@ pub(crate) fn endure(options: &Options, requests: usize) {
         part.add(one);
         if answered >= next {
             next += requests.div_ceil(LINES);
-            line(answered, &std::mem::take(&mut part), &service);
+            line(answered, &std::mem::take(&mut part), service);
         }
     }
 }

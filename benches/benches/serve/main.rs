@@ -30,10 +30,9 @@ fn main() {
         return rivals::echo();
     }
     match Options::read(&arguments) {
-        Ok(options) => match options.endure {
-            Some(requests) => endure::endure(&options, requests),
-            None if options.overload => overload::overload(&options),
-            None => measure(&options),
+        Ok(options) => match Service::start(&options) {
+            Ok(service) => serve(&service, &options),
+            Err(message) => println!("skipped: {message}"),
         },
         Err(message) => {
             eprintln!("{message}");
@@ -42,15 +41,16 @@ fn main() {
     }
 }
 
-fn measure(options: &Options) {
+fn serve(service: &Service, options: &Options) {
+    match options.endure {
+        Some(requests) => endure::endure(service, options, requests),
+        None if options.overload => overload::overload(service, options),
+        None => measure(service, options),
+    }
+}
+
+fn measure(service: &Service, options: &Options) {
     let echo = Echo::start();
-    let service = match Service::start(options) {
-        Ok(service) => service,
-        Err(message) => {
-            println!("skipped: {message}");
-            return;
-        }
-    };
     println!("at rest: {}", service.memory());
     report::head();
     for (mix, commands) in options.mixes() {

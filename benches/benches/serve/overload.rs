@@ -19,14 +19,7 @@ const CALLERS: u32 = 1024;
 const DEADLINE: Duration = Duration::from_secs(5);
 
 /// Finds out how many there is time for, sends twice as many, and prints when the answers came.
-pub(crate) fn overload(options: &Options) {
-    let service = match Service::start(options) {
-        Ok(service) => service,
-        Err(message) => {
-            println!("skipped: {message}");
-            return;
-        }
-    };
+pub(crate) fn overload(service: &Service, options: &Options) {
     let [(_, commands), _] = options.mixes();
     let requests: Arc<[Vec<u8>]> =
         commands.iter().map(|command| client::request("/v1/verdicts", command)).collect();
