@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use assize_protocol::Wanted;
+use assize_protocol::{EffectKind, Wanted};
 use assize_rules::Role;
 
 use crate::perform::Performance;
@@ -32,10 +32,19 @@ impl Walk<'_> {
                 if names.is_none() {
                     self.want(Wanted::GitFolders { folder: folder.to_owned() });
                 }
-                names == Some(false) && !is_bare(folder)
+                names == Some(false) && !is_bare(folder) && !self.plants_repository(folder)
             }),
             _ => false,
         }
+    }
+
+    /// Whether this line wrote what makes a repository of `folder` or of one above: git obeys what stands in it.
+    fn plants_repository(&self, folder: &str) -> bool {
+        let inside = format!("{folder}/");
+        self.effects.iter().filter(|e| e.kind == EffectKind::Write).any(|e| {
+            let (above, name) = e.target.text.rsplit_once('/').unwrap_or(("", &e.target.text));
+            matches!(name, "HEAD" | "config" | "commondir") && inside.starts_with(&format!("{above}/"))
+        })
     }
 
     /// The same where it is known what is done.

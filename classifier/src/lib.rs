@@ -32,6 +32,7 @@ mod unfold;
 mod value;
 mod walk;
 mod wire;
+mod written;
 
 use std::sync::Arc;
 

@@ -14,7 +14,7 @@ use crate::value::{Arg, Taint, Value};
 use crate::walk::Walk;
 
 /// Endings of files in languages of which calls can be seen.
-const SEEN: [(&str, Language); 44] = [
+const SEEN: [(&str, Language); 46] = [
     (".py", Language::Python),
     (".js", Language::JavaScript),
     (".mjs", Language::JavaScript),
@@ -27,6 +27,7 @@ const SEEN: [(&str, Language); 44] = [
     (".rb", Language::Ruby),
     (".pl", Language::Perl),
     (".pm", Language::Perl),
+    (".t", Language::Perl),
     (".rs", Language::Plain(Family::C)),
     (".go", Language::Plain(Family::C)),
     (".java", Language::Plain(Family::C)),
@@ -59,6 +60,7 @@ const SEEN: [(&str, Language); 44] = [
     (".nim", Language::Plain(Family::Hash)),
     (".jl", Language::Plain(Family::Julia)),
     (".cr", Language::Plain(Family::Julia)),
+    (".lua", Language::Plain(Family::Lua)),
 ];
 
 /// Changes of code that are kept.
@@ -76,6 +78,7 @@ impl<'a> Walk<'a> {
             return code(&doing.program.name, Class::Opaque);
         }
         self.written_code(state, doing);
+        self.written_scripts(state, doing);
         code("project", Class::Project)
     }
 

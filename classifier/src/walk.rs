@@ -77,6 +77,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) files: BTreeMap<String, Written>,
     /// Code that programs changed, and the words and input that they did it with.
     pub(crate) changes: Vec<(String, String)>,
+    /// Shell scripts that this line wrote, and that were looked through as the project's code.
+    pub(crate) looked_through: Vec<(String, String)>,
     /// A script in another language wrote a file that may be code.
     pub(crate) scripted: bool,
     /// Descriptors that are connections.
@@ -127,6 +129,7 @@ impl<'a> Walk<'a> {
             raised: Record::default(),
             files: BTreeMap::new(),
             changes: Vec::new(),
+            looked_through: Vec::new(),
             scripted: false,
             sockets: BTreeSet::new(),
             coverage: Coverage::default(),

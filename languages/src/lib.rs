@@ -67,12 +67,14 @@ pub enum Family {
     Hash,
     /// Julia and Crystal: comments begin with `#`, single quotes hold one character, and a program gets what stands in backticks.
     Julia,
+    /// Lua: comments begin with `--`, texts stand in either quotes.
+    Lua,
 }
 
 impl Family {
     fn quotes_texts(self) -> bool {
         match self {
-            Self::Script | Self::Php | Self::Hash => true,
+            Self::Script | Self::Php | Self::Hash | Self::Lua => true,
             Self::C | Self::Julia => false,
         }
     }

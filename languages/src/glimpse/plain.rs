@@ -20,7 +20,14 @@ const NESTED: usize = 24;
 /// Looks at the whole of `text`.
 pub(super) fn look(sight: &mut Sight, family: Family, text: &str) {
     let all = tokens(family, text);
-    let mut eye = Eye { sight, family, all: &all, home: false, vague: false };
+    let makes =
+        |token: &Token| matches!(token, Token::Name(name) if ways::of(name).is_some_and(Way::makes_command));
+    let commands = all.iter().any(makes);
+    let mut eye = Eye { sight, family, all: &all, commands, home: false, vague: false };
+    if family == Family::Lua && (text.contains("[[") || text.contains("[=")) {
+        // Long brackets hold anything: quotes in them are none.
+        eye.starts();
+    }
     eye.all();
 }
 
@@ -28,6 +35,8 @@ struct Eye<'s, 't> {
     sight: &'s mut Sight,
     family: Family,
     all: &'t [Token],
+    /// The text makes commands that can be changed before they are started.
+    commands: bool,
     /// The text asks for the home folder, or names a place outside.
     home: bool,
     /// Something is done to a file of which the name is not known.
@@ -75,7 +84,28 @@ impl Eye<'_, '_> {
         if self.family == Family::Php && ways::of(text).is_some_and(Way::starts) {
             self.starts();
         }
+        if self.family == Family::Lua && matches!(text, "execute" | "popen") {
+            self.starts();
+        }
+        if self.commands && ways::steers(text) {
+            self.starts();
+        }
         self.home |= ways::is_outside(text);
+    }
+
+    /// What is set of a command that was made before: `cmd.Args = …`, `cmd.Dir = …`, `builder.command(…)`.
+    fn changed_command(&mut self, at: usize, name: &str) {
+        let (next, behind) = (self.all.get(at + 1), self.all.get(at + 2));
+        let set = next == Some(&Token::Sign('=')) && behind != Some(&Token::Sign('='));
+        match ways::part(name) {
+            Some(ways::Part::Words) => self.starts(),
+            Some(ways::Part::Program) if set => self.starts(),
+            Some(ways::Part::Folder) if set => match behind {
+                Some(Token::Text(Some(text))) if text.starts_with(['/', '.', '~']) => self.starts(),
+                _ => self.vague = true,
+            },
+            Some(ways::Part::Program | ways::Part::Folder) | None => {}
+        }
     }
 
     fn name(&mut self, at: usize, name: &str) {
@@ -85,6 +115,12 @@ impl Eye<'_, '_> {
             _ => {}
         }
         self.home |= ways::is_home(name);
+        if self.commands {
+            self.changed_command(at, name);
+        }
+        if self.family == Family::Lua && ways::is_lua_code(name) {
+            return self.starts();
+        }
         if name.contains("sys.process") {
             // Scala makes programs of texts then.
             return self.starts();

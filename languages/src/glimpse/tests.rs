@@ -295,6 +295,17 @@ fn what_they_start_is_worth_a_question_when_nobody_can_see_it() {
         r"int main() { system(argv[1]); }",
         r#"Class.forName("java.lang.Runtime")"#,
         r#"Process.Start("rm", "-rf x");"#,
+        r#"var p = new Process(); p.StartInfo.FileName = "rm"; p.Start();"#,
+        r#"c := exec.Command("echo"); c.Path = "/bin/rm"; c.Args = []string{"rm", "-rf", "x"}; c.Run()"#,
+        r#"c := exec.Command("git", "status"); c.Args = append(c.Args[:1], "clean"); c.Run()"#,
+        r#"c := exec.Command("git", "status"); c.Args[1] = "clean"; c.Run()"#,
+        r#"c := &exec.Cmd{Path: "/bin/rm", Args: words}; c.Run()"#,
+        r"var c exec.Cmd; c.Run()",
+        r#"c := exec.Command("rm", "-rf", "x"); c.Dir = "/"; c.Run()"#,
+        r#"c := exec.Command("rm", "-rf", "x"); c.Dir = ".."; c.Run()"#,
+        r#"c := exec.Command("git", "status"); c.Env = append(os.Environ(), "GIT_SSH_COMMAND=x"); c.Run()"#,
+        r#"Command::new("git").env("LD_PRELOAD", "x.so").status()"#,
+        r#"var b = new ProcessBuilder("echo"); b.command("rm", "-rf", "x"); b.start();"#,
         r#"let home = dirs::home_dir().unwrap(); std::fs::remove_dir_all(home.join("x"))"#,
         "fn a<'a>(x: &'a str) { system(x) } fn b<'b>() {}",
     ];
@@ -338,10 +349,31 @@ fn ordinary_tests_in_them_do_nothing() {
         "func TestX(t *testing.T) {\n\tdir := t.TempDir()\n\tdefer os.RemoveAll(dir)\n\tif got := Make(\"A b\"); got != \"a-b\" {\n\t\tt.Fatalf(\"got %q\", got)\n\t}\n}",
         "@Test void adds() { assertEquals(3, sum(1, 2)); // system(\"x\")\n}",
         "/* exec.Command(\"rm\") */ fun a() { val r = Regex(\"a+\"); println(\"system(x)\") }",
+        "u := url.URL{}; u.Path = \"/x\"; if u.Path == \"/x\" { t.Log(os.Args) }",
         "resp, err := http.Get(srv.URL + \"/api\")",
         "http.Get(\"http://localhost:8080/x\")",
     ];
     for script in scripts {
         assert_eq!(seen(rust_like(), script), [], "{script}");
     }
+}
+
+#[test]
+fn lua_starts_what_it_says_and_may_hide_it() {
+    let lua = Language::Plain(crate::Family::Lua);
+    assert!(seen(lua, "os.execute('rm -rf ~') -- x").contains(&line("rm -rf ~")));
+    for script in [
+        "os.execute 'rm'",
+        "local e = os.execute e('rm')",
+        "local o = os; o.execute('rm')",
+        "os['execute']('rm')",
+        "load('x')()",
+        "local s = [[ ' ]] os.execute('rm')",
+        "io.popen(x)",
+        "package.loadlib('x', 'y')",
+    ] {
+        assert!(seen(lua, script).contains(&Act::Starts), "{script}: {:?}", seen(lua, script));
+    }
+    let script = "-- it's\ndescribe('a', function() it('b', function() assert.equal(1, #t) end) end)";
+    assert_eq!(seen(lua, script), []);
 }

@@ -67,7 +67,7 @@ impl<'t> Scan<'t> {
             let text = self.until("`");
             match self.family {
                 Family::Php | Family::Julia => self.all.push(Token::Line(fixed(text))),
-                Family::C | Family::Script | Family::Hash => {
+                Family::C | Family::Script | Family::Hash | Family::Lua => {
                     self.all.push(Token::Text(Some(text.to_owned())));
                 }
             }
@@ -81,7 +81,8 @@ impl<'t> Scan<'t> {
         let begins = |mark: &str| self.rest.starts_with(mark);
         let hash = matches!(self.family, Family::Php | Family::Hash | Family::Julia);
         let slashes = matches!(self.family, Family::C | Family::Script | Family::Php);
-        if slashes && begins("//") || hash && begins("#") && !begins("#[") {
+        let dashes = self.family == Family::Lua && begins("--");
+        if slashes && begins("//") || hash && begins("#") && !begins("#[") || dashes {
             let line = self.rest.find('\n').unwrap_or(self.rest.len());
             self.skip(line);
             return true;

@@ -31,6 +31,11 @@ impl Way {
     pub(super) fn starts(self) -> bool {
         !matches!(self, Self::Does(_) | Self::Reach)
     }
+
+    /// Makes a command that is started later.
+    pub(super) fn makes_command(self) -> bool {
+        matches!(self, Self::Words { .. } | Self::Chain)
+    }
 }
 
 /// What a call in a value makes.
@@ -85,6 +90,7 @@ fn alone(name: &str, free: bool) -> Option<Way> {
         | "global_asm"
         | "include_str"
         | "ProcessStartInfo"
+        | "StartInfo"
         | "DllImport"
         | "LibraryImport"
         | "NSTask"
@@ -146,7 +152,9 @@ fn member(owner: &str, name: &str) -> Option<Way> {
         ("exec", "Command") => Way::Words { skip: 0 },
         ("process", "Command") | ("Command", "new") => Way::Chain,
         (_, "exec") => Way::Either,
-        ("Process", "Start" | "run" | "runSync" | "start")
+        ("StartInfo", _)
+        | ("exec", "Cmd")
+        | ("Process", "Start" | "run" | "runSync" | "start")
         | ("sys", "process")
         | ("syscall", "Exec" | "ForkExec" | "StartProcess")
         | ("os", "StartProcess" | "cmd")
@@ -161,7 +169,7 @@ fn member(owner: &str, name: &str) -> Option<Way> {
         | ("Code", "eval_string" | "eval_file")
         | ("Unix", "execv" | "execvp" | "create_process" | "open_process_in") => Way::Opaque,
         ("os", "execute") | ("io", "popen") | ("Sys", "command") => Way::Line,
-        ("os", "Remove")
+        ("os", "Remove" | "remove")
         | ("Files", "delete")
         | ("File" | "Directory", "Delete")
         | ("File", "rm" | "rm!")
@@ -169,11 +177,14 @@ fn member(owner: &str, name: &str) -> Option<Way> {
         ("os", "Truncate" | "Create" | "Chmod" | "Chown" | "OpenFile")
         | ("fs", "write")
         | ("File", "create" | "write" | "write!") => WRITES,
+        ("io", "open") => OPENS,
         ("os", "Open")
         | ("File", "open" | "read" | "read!")
         | ("Files", "lines" | "newBufferedReader")
         | ("fs", "read") => READS,
-        ("os", "Rename") | ("fs", "rename") | ("Files", "move") | ("File", "Move" | "rename") => MOVES,
+        ("os", "Rename" | "rename") | ("fs", "rename") | ("Files", "move") | ("File", "Move" | "rename") => {
+            MOVES
+        }
         ("fs" | "Files", "copy") | ("File", "Copy" | "cp") => COPIES,
         ("http", "Get" | "Post" | "PostForm" | "Head")
         | ("net", "Dial")
@@ -203,6 +214,48 @@ pub(super) fn makes(name: &str) -> Makes {
         (_, "home_dir" | "UserHomeDir" | "homeDirectory" | "NSHomeDirectory") => Makes::Home,
         _ => Makes::Nothing,
     }
+}
+
+/// A part of a command that was made before.
+pub(super) enum Part {
+    /// What it is called with.
+    Words,
+    /// What is started.
+    Program,
+    /// Where.
+    Folder,
+}
+
+/// What of a command `name` is.
+pub(super) fn part(name: &str) -> Option<Part> {
+    let (owner, last) = name.rsplit_once('.')?;
+    match last {
+        "Args" if owner != "os" => Some(Part::Words),
+        "command" => Some(Part::Words),
+        "Path" | "SysProcAttr" => Some(Part::Program),
+        "Dir" => Some(Part::Folder),
+        _ => None,
+    }
+}
+
+/// Whether a text names a variable by which programs find others, alone or with its value.
+pub(super) fn steers(text: &str) -> bool {
+    let name = text.split('=').next().unwrap_or(text);
+    let begins = ["LD_", "DYLD_", "GIT_SSH", "GIT_EX", "GIT_CONFIG", "GIT_PROXY", "PYTHON", "PERL5", "RUBY"];
+    let whole =
+        ["PATH", "BASH_ENV", "ENV", "NODE_OPTIONS", "NODE_PATH", "SHELL", "PAGER", "GIT_PAGER", "IFS"];
+    let others =
+        ["EDITOR", "VISUAL", "GIT_EDITOR", "GIT_SEQUENCE_EDITOR", "GIT_ASKPASS", "GIT_DIR", "RUSTC_WRAPPER"];
+    begins.iter().any(|begin| name.starts_with(begin)) || whole.contains(&name) || others.contains(&name)
+}
+
+/// Whether Lua makes code of a text or a file by `name`, or reaches a function without saying which.
+pub(super) fn is_lua_code(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let listed = matches!(name, "load" | "loadfile" | "dofile" | "debug" | "package" | "_G" | "_ENV");
+    listed
+        || name.starts_with("package.")
+        || matches!(last, "execute" | "popen") && !matches!(name, "os.execute" | "io.popen")
 }
 
 /// Words that say nothing about a value.
