@@ -40,6 +40,8 @@ impl<'t> Judge<'t> {
                 if argument.kind() == "identifier" { self.counted(argument) } else { self.target(argument) }
             }
             "variable_declarator" => self.declarator(node),
+            // What it binds is known by its scope.
+            "import_statement" => Some(()),
             "for_statement" => {
                 // `for (;;)` never ends.
                 let condition = node.child_by_field_name("condition")?;

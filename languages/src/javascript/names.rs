@@ -2,14 +2,15 @@
 
 use crate::tree::{Words, words};
 
-/// Syntax: no classes, getters, `this`, `while`, `await`, `yield`, `import`, tagged templates or `with`.
+/// Syntax: no classes, getters, `this`, `while`, `await`, `yield`, `import()`, tagged templates or `with`.
 pub(super) static NODES: Words = words!(
     "
     arguments array array_pattern arrow_function assignment_expression assignment_pattern
     augmented_assignment_expression binary_expression break_statement call_expression catch_clause
     comment computed_property_name continue_statement else_clause empty_statement escape_sequence
     expression_statement false finally_clause for_in_statement for_statement formal_parameters
-    function_declaration function_expression identifier if_statement lexical_declaration
+    function_declaration function_expression identifier if_statement import_clause import_specifier
+    import_statement lexical_declaration named_imports namespace_import
     member_expression new_expression null number object object_assignment_pattern object_pattern
     optional_chain pair pair_pattern parenthesized_expression program property_identifier regex
     regex_flags regex_pattern rest_pattern return_statement sequence_expression
@@ -24,7 +25,7 @@ pub(super) static NODES: Words = words!(
 pub(super) static TOKENS: Words = words!(
     "
     ! != !== ${ % %= & && &&= &= ' ( ) * ** *= + ++ += , - -- -= . ... / /= : ; < << <= = == === =>
-    > >= >> >>> ? ?? ??= [ ] ^ ` break catch const continue delete else finally for function if in
+    > >= >> >>> ? ?? ??= [ ] ^ ` as break catch const continue delete else finally for from function if import in
     instanceof let new of return throw try typeof var void { | |= || ||= } ~
     ",
     "\""

@@ -51,6 +51,7 @@ impl<'t> Scopes<'t> {
                 let scope = node.parent()?;
                 named(node).try_for_each(|d| self.declarator(d, scope))?;
             }
+            "import_statement" => return self.import(node),
             "variable_declaration" => {
                 let scope = function_body(node);
                 for declarator in named(node) {
@@ -109,6 +110,36 @@ impl<'t> Scopes<'t> {
             _ => Binding::Value,
         };
         self.pattern(name, scope, &binding)
+    }
+
+    /// `import fs from 'node:fs'`, `import * as fs from 'fs'`, `import { readFileSync as read } from 'fs'`.
+    fn import(&mut self, node: Node<'_>) -> Option<()> {
+        let source = plain_text(self.text, node.child_by_field_name("source")?)?;
+        let module = source.strip_prefix("node:").unwrap_or(source);
+        let scope = node.parent().filter(|parent| parent.kind() == "program")?;
+        names::MODULES.have(module).then_some(())?;
+        let clause = named(node).find(|child| child.kind() == "import_clause")?;
+        // Nothing but what it binds and where from.
+        (named(node).count() == 2).then_some(())?;
+        let whole = Binding::Module(module.to_owned());
+        for part in named(clause) {
+            match part.kind() {
+                "identifier" => self.add(self.of_node(part), scope, &whole)?,
+                "namespace_import" => self.add(self.of_node(only(part)?), scope, &whole)?,
+                "named_imports" => named(part).try_for_each(|one| self.imported(one, module, scope))?,
+                _ => return None,
+            }
+        }
+        Some(())
+    }
+
+    /// `readFileSync`, `readFileSync as read`.
+    fn imported(&mut self, node: Node<'_>, module: &str, scope: Node<'_>) -> Option<()> {
+        let name = node.child_by_field_name("name").filter(|name| name.kind() == "identifier")?;
+        let alias = node.child_by_field_name("alias").unwrap_or(name);
+        let whole = format!("{module}.{}", self.of_node(name));
+        names::MEMBERS.have(&whole).then_some(())?;
+        self.add(self.of_node(alias), scope, &Binding::Member(whole))
     }
 
     /// `fs = require('fs')`, `{ readFileSync } = require('fs')`.

@@ -3,8 +3,8 @@
 use assize_protocol::EffectKind;
 
 use super::{Meaning, Reader, names};
-use crate::Act;
 use crate::tree::{Node, is_modest, is_modest_power, named, only};
+use crate::{Act, Dialect, sql};
 
 /// Builtins that keep what they are given to themselves.
 const READS: [&str; 5] = ["print", "len", "list", "sorted", "enumerate"];
@@ -165,6 +165,9 @@ impl<'t> Reader<'t> {
             // Of an address it is a text; of a table it evaluates one.
             return None;
         }
+        if attribute == "execute" {
+            return self.reads_database(arguments).then(|| self.judge(object))?;
+        }
         if attribute == "agg" {
             return self.aggregates(arguments).then(|| self.judge(object))?;
         }
@@ -224,6 +227,15 @@ impl<'t> Reader<'t> {
         };
         self.acts.push(Act::Path(EffectKind::Read, path.to_owned()));
         Some(())
+    }
+
+    /// `.execute('select …')`, with values put in where they are marked.
+    fn reads_database(&self, arguments: Node<'_>) -> bool {
+        let query = named(arguments).next().and_then(|query| self.plain_text(query));
+        query.is_some_and(|query| {
+            // A line of the client is nothing here, and a program there.
+            !query.trim_start().starts_with('.') && sql::acts(Dialect::Sqlite, query).is_empty()
+        })
     }
 
     /// `.agg('mean')`, `.agg(['mean', 'std'])`.

@@ -83,8 +83,10 @@ pub(super) static METHODS: Words = words!(
     stem strftime string strip strptime sub subn subtract suffix swapcase symmetric_difference time
     timestamp timetuple timetz title to_bytes today total total_seconds translate tzinfo union
     update upper utcnow utcoffset version weekday write writeheader writelines writerow writerows
-    year zfill
+    year zfill utc
     st_mtime st_size
+    compress_size cursor description fetchall fetchmany fetchone file_size getmembers getnames infolist
+    namelist rowcount
     shape dtype dtypes ndim size mean std var median min max sum abs round any all head tail
     describe groupby isna isnull notna notnull value_counts sort_values sort_index unique nunique
     reset_index set_index drop dropna fillna astype loc iloc iat iterrows itertuples cumsum diff
@@ -106,7 +108,7 @@ pub(super) static MODULES: Words = words!(
     PIL cv2 jax polars pyarrow networkx sympy numba xgboost lightgbm datasets tokenizers
     huggingface_hub openai anthropic redis psycopg2 pymongo boto3 celery jinja2 uvicorn starlette
     bs4 lxml
-    numpy.linalg
+    numpy.linalg sqlite3 tarfile zipfile
     "
 );
 
@@ -198,6 +200,8 @@ pub(super) static MEMBERS: Words = words!(
     pandas.DataFrame pandas.Series pandas.concat pandas.merge pandas.to_datetime pandas.to_numeric
     pandas.to_timedelta pandas.date_range pandas.isna pandas.notna pandas.cut pandas.qcut
     pandas.crosstab pandas.Timestamp pandas.Timedelta
+    sqlite3.Error sqlite3.OperationalError sqlite3.connect sqlite3.sqlite_version sqlite3.version tarfile.open
+    zipfile.ZipFile
     "
 );
 
@@ -208,6 +212,7 @@ pub(super) static NAMED: Words = words!(
     pathlib.Path
     glob.glob glob.iglob
     numpy.load pandas.read_csv pandas.read_json pandas.read_parquet pandas.read_table
+    sqlite3.connect tarfile.open zipfile.ZipFile
     "
 );
 

@@ -348,3 +348,33 @@ fn a_path_is_no_value_like_any_other() {
         assert!(acts(script).iter().any(|act| matches!(act, Act::Opaque(_))), "accepted: {script}");
     }
 }
+
+#[test]
+fn databases_and_archives_are_looked_into() {
+    let script = "import sqlite3\nc = sqlite3.connect('app.db')\nfor row in c.execute('select id, name from users limit 5'):\n    print(row)\nprint(c.execute('select count(*) from users').fetchone()[0])\nc.close()";
+    assert_eq!(acts(script), [Act::Import, reads("app.db")]);
+    let script = "import zipfile\nwith zipfile.ZipFile('a.whl') as z:\n    print('x'.join(z.namelist()))";
+    assert_eq!(acts(script), [Act::Import, reads("a.whl")]);
+    assert_eq!(
+        acts("import tarfile\nprint(tarfile.open('a.tgz').getnames())"),
+        [Act::Import, reads("a.tgz")]
+    );
+    for script in [
+        "import sqlite3\nsqlite3.connect('a.db').execute('delete from users')",
+        "import sqlite3\nsqlite3.connect('a.db').execute(q)",
+        "import sqlite3\nsqlite3.connect('a.db').execute(f'select {x}')",
+        "import sqlite3\nsqlite3.connect('a.db').execute(\"select load_extension('x')\")",
+        "import sqlite3\nsqlite3.connect('a.db').execute(\"attach '/home/dev/x' as y\")",
+        "import sqlite3\nsqlite3.connect('a.db').executescript('drop table x')",
+        "import sqlite3\nc = sqlite3.connect('a.db')\nc.enable_load_extension(True)",
+        "import sqlite3\nc = sqlite3.connect('a.db')\nf = c.execute\nf('drop table x')",
+        "import sqlite3\nc = sqlite3.connect('file:/home/dev/x?mode=rwc', uri=True)",
+        "import zipfile\nzipfile.ZipFile('a').extractall('/')",
+        "import zipfile\nzipfile.ZipFile('a', 'w').write('b')",
+        "import tarfile\ntarfile.open('a').extractall()",
+        "import tarfile\ntarfile.open('a', 'w')",
+        "import tarfile\ntarfile.os.system('x')",
+    ] {
+        assert!(acts(script).iter().any(|act| matches!(act, Act::Opaque(_))), "accepted: {script}");
+    }
+}
