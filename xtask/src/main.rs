@@ -9,6 +9,7 @@ mod disguised;
 mod fuzz;
 mod hunt;
 mod instructions;
+mod models;
 mod mutants;
 mod options;
 mod progress;
@@ -38,6 +39,8 @@ enum Verb {
     Instructions(instructions::Options),
     /// Look for bytes that break a promise: libFuzzer over everything that takes bytes from others.
     Fuzz(fuzz::Options),
+    /// Load the real files of local models, which are fetched where they are missing.
+    Models(models::Options),
     /// Change the code that decides, bit by bit: a test has to notice.
     Mutants(mutants::Options),
     /// Hold the profiles against the help of the programs that are installed here.
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Verb::Hunt(options) => hunt::run(&options),
         Verb::Instructions(options) => instructions::run(&options),
         Verb::Fuzz(options) => fuzz::run(&options),
+        Verb::Models(options) => models::run(&options),
         Verb::Mutants(options) => mutants::run(&options),
         Verb::Options(options) => options::run(&options),
         Verb::Contract(options) => contract::run(&options),
