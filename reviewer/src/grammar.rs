@@ -63,6 +63,7 @@ pub(crate) struct Grammar {
     pub(crate) beginning: Vec<String>,
     pub(crate) begun: Vec<String>,
     pub(crate) wanting: Vec<String>,
+    pub(crate) ways: Vec<String>,
     pub(crate) to_be: Vec<String>,
     pub(crate) permitting: Vec<String>,
     pub(crate) irregular: BTreeMap<String, String>,

@@ -18,6 +18,7 @@ mod features;
 mod grammar;
 mod ground;
 mod intent;
+mod licence;
 mod limits;
 mod meter;
 mod naming;

@@ -294,6 +294,7 @@ fn has_feature(ground: &Ground<'_>, step: &Step<'_>, word: &Word) -> bool {
                 || whole.ends_with(&format!("/{}", text.trim_start_matches("~/")))
                 || whole.contains(&format!("/{base}/"))
                 || object.text.starts_with(&format!("{text}:"))
+                || object.text.ends_with(&format!(":{text}"))
                 || covers(whole, text, ground);
         }
         parts(&tail).iter().any(|part| same(part)) || object.text == text || covers(whole, text, ground)

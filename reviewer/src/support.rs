@@ -142,6 +142,7 @@ impl Ground<'_> {
                 .map(|object| Gap::Further(format!("takes all of `{}`", object.text))),
         );
         gaps.extend(self.unspelled(step, act, clause));
+        gaps.extend(self.unlicensed(step, act, clause));
         gaps.extend(self.placed_elsewhere(step, act, clause));
         gaps.extend(self.another_number(step, clause));
         gaps.extend(self.by_pattern(step, &footings, clause));

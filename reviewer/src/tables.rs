@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assize_protocol::Digest;
+use assize_protocol::{Digest, Invocation};
 use serde::Deserialize;
 
-use crate::grammar::Grammar;
+use crate::grammar::{Grammar, holds};
 use crate::request::stem;
 
 /// Why a table cannot be used.
@@ -17,13 +17,17 @@ pub struct TablesError {
 }
 
 /// Phrases by their first word, longest first, each with the families it belongs to.
-pub(crate) type Phrases = BTreeMap<String, Vec<(Vec<String>, BTreeSet<String>)>>;
+pub(crate) type Phrases = BTreeMap<String, Vec<Phrase>>;
+
+/// One of them.
+pub(crate) type Phrase = (Vec<String>, BTreeSet<String>);
 
 const ASKS: &str = include_str!("../tables/asks.toml");
 const WORDS: &str = include_str!("../tables/words.toml");
 const GRAMMAR: &str = include_str!("../tables/grammar.toml");
 const SOURCES: &str = include_str!("../tables/sources.toml");
 const ACTS: &str = include_str!("../tables/acts.toml");
+const OPTIONS: &str = include_str!("../tables/options.toml");
 const INTENT: &str = include_str!("../tables/intent.toml");
 
 /// All vocabulary.
@@ -36,6 +40,7 @@ pub struct Tables {
     pub(crate) acts: Vec<Act>,
     pub(crate) modifiers: Vec<Modifier>,
     pub(crate) defaults: Defaults,
+    pub(crate) options: Options,
     pub(crate) intent: IntentWords,
     /// The group of a word that has synonyms, by stem.
     groups: BTreeMap<String, Vec<usize>>,
@@ -292,6 +297,30 @@ pub(crate) struct Defaults {
     pub(crate) secrets: BTreeMap<String, Vec<String>>,
 }
 
+/// What licenses an option.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Options {
+    plain: Vec<String>,
+    of: BTreeMap<String, Vec<String>>,
+    /// Words that ask for one, besides those of its name.
+    pub(crate) said: BTreeMap<String, Vec<String>>,
+}
+
+impl Options {
+    /// Whether an option belongs to the usual form of a step.
+    pub(crate) fn is_plain(&self, invocation: &Invocation, option: &str) -> bool {
+        let mut name = invocation.program.rsplit('/').next().unwrap_or_default().to_owned();
+        let mut plain = holds(&self.plain, option);
+        let mut subs = invocation.subcommands.iter();
+        loop {
+            plain |= self.of.get(&name).is_some_and(|all| holds(all, option));
+            let Some(sub) = subs.next() else { return plain };
+            name = format!("{name} {sub}");
+        }
+    }
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Acts {
@@ -332,9 +361,11 @@ impl Tables {
             acts: act,
             modifiers: modifier,
             defaults,
+            options: read("options", OPTIONS)?,
             intent: read("intent", INTENT)?,
             groups,
-            revision: Digest::of([ASKS, WORDS, GRAMMAR, SOURCES, ACTS, INTENT].join("\0")).to_string(),
+            revision: Digest::of([ASKS, WORDS, GRAMMAR, SOURCES, ACTS, OPTIONS, INTENT].join("\0"))
+                .to_string(),
         })
     }
 

@@ -58,6 +58,7 @@ pub(super) fn read(at: usize, prompt: &str, tables: &Tables) -> Vec<Clause> {
         read_sentence(at, &sentence, tables, &mut all);
     }
     contrast(&mut all);
+    point_back(&mut all, tables);
     resume(&mut all, tables);
     // `yes.`, and nothing else that is asked or forbidden: it agrees to what was proposed.
     let says_more = |clause: &Clause| matches!(clause.mood, Mood::Ask | Mood::Forbid | Mood::Stop);
@@ -146,6 +147,27 @@ fn resume(all: &mut [Clause], tables: &Tables) {
         if stops && let Some(verb) = verb_at(&clause.words, 0, tables) {
             clause.mood = Mood::Ask;
             clause.families = verb.families;
+        }
+    }
+}
+
+/// `the other machines are in use: no changes there`: what was spoken of just before is ruled out, not everything.
+fn point_back(all: &mut [Clause], tables: &Tables) {
+    for at in 1..all.len() {
+        let (before, from) = all.split_at_mut(at);
+        let (Some(told), Some(clause)) = (before.last(), from.first_mut()) else { return };
+        let there = clause.words.iter().any(|word| word.text == "there");
+        let others = told.words.iter().any(|word| holds(&tables.grammar.complements, &word.text));
+        let named = told.words.iter().any(|word| word.name);
+        if clause.mood == Mood::Forbid
+            && clause.at_large
+            && there
+            && told.mood == Mood::Tell
+            && others
+            && !named
+        {
+            clause.at_large = false;
+            clause.complement = true;
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::words::Word;
 use crate::grammar::{Grammar, holds};
-use crate::tables::Tables;
+use crate::tables::{Phrase, Tables};
 
 /// How a verb stands there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,8 @@ pub(super) fn verb_at(words: &[Word], at: usize, tables: &Tables) -> Option<Verb
     let (form, phrases) = lemmas(&word.text, &tables.grammar)
         .into_iter()
         .find_map(|(form, lemma)| Some((form, tables.asks.get(&lemma)?)))
-        .or_else(|| Some((Form::Base, tables.asks.get(tables.mistyped(&word.text)?)?)))?;
+        .or_else(|| Some((Form::Base, tables.asks.get(tables.mistyped(&word.text)?)?)))
+        .or_else(|| compound(&word.text, tables))?;
     let mut families = BTreeSet::new();
     let mut length = 0;
     for (phrase, of) in phrases {
@@ -56,6 +57,13 @@ pub(super) fn verb_at(words: &[Word], at: usize, tables: &Tables) -> Option<Verb
         }
     }
     (length > 0).then_some(Verb { at, length, form, families })
+}
+
+/// `squash-merge`, `hard-resetting`: what is done stands last, how in front of it.
+fn compound<'t>(word: &str, tables: &'t Tables) -> Option<(Form, &'t Vec<Phrase>)> {
+    let (_, verb) = word.split_once('-').filter(|(how, _)| holds(&tables.grammar.ways, how))?;
+    let mut lemmas = lemmas(verb, &tables.grammar).into_iter();
+    lemmas.find_map(|(form, lemma)| Some((form, tables.asks.get(&lemma)?)))
 }
 
 /// Words taken, and whether something stands in between.

@@ -1,0 +1,136 @@
+//! Which of the person's words license an option. The burden lies with the plan: what nobody said, and nobody
+//! described as part of the usual form of a step, reaches further than was asked.
+
+use crate::grammar::holds;
+use crate::ground::Ground;
+use crate::plan::{Step, parts};
+use crate::request::{Clause, Mood, Word};
+use crate::support::Gap;
+use crate::tables::Act;
+
+impl Ground<'_> {
+    /// The options of `step` that nobody asked for.
+    pub(crate) fn unlicensed(&self, step: &Step<'_>, act: &Act, clause: &Clause) -> Vec<Gap> {
+        let words = self.licensing(clause);
+        let known = step.invocation.options.iter().map(String::as_str);
+        let open = known.filter(|option| {
+            !holds(&act.with, option)
+                && !Self::is_judged(step, option)
+                && !self.licenses(step, option, &words)
+        });
+        let mut gaps: Vec<Gap> = open.map(|option| Gap::Further(format!("uses `{option}`"))).collect();
+        gaps.extend(self.undescribed(step, act, &words));
+        gaps.extend(self.left_out(clause));
+        gaps
+    }
+
+    /// Words of the prompt, and of what was asked for before it. What was forbidden licenses nothing.
+    fn licensing(&self, clause: &Clause) -> Vec<&Word> {
+        let counts = |one: &&Clause| match one.mood {
+            Mood::Ask | Mood::Agree => one.at <= clause.at,
+            Mood::Tell => one.at == clause.at,
+            Mood::Forbid | Mood::Stop => false,
+        };
+        self.requests.clauses.iter().filter(counts).flat_map(|one| &one.words).collect()
+    }
+
+    /// `open it for 10.20.0.0/16`, and the plan does not say for whom.
+    fn left_out(&self, clause: &Clause) -> Option<Gap> {
+        let line = self.case.command.text.to_lowercase();
+        let network = |text: &str| {
+            let (address, bits) = text.split_once('/').unwrap_or((text, "32"));
+            address.parse::<std::net::IpAddr>().is_ok() && bits.parse::<u8>().is_ok()
+        };
+        let one =
+            |word: &&Word| clause.mood == Mood::Ask && network(&word.text) && !line.contains(&word.text);
+        let word = clause.words.iter().find(one)?;
+        Some(Gap::Further(format!("leaves out `{}`", word.text)))
+    }
+
+    /// Whether a modifier says what has to be asked for with this option.
+    fn is_judged(step: &Step<'_>, option: &str) -> bool {
+        let asks = |modifier: &&&crate::tables::Modifier| !modifier.said.is_empty();
+        step.modifiers.iter().filter(asks).any(|modifier| holds(&modifier.options, option))
+    }
+
+    /// Whether an option goes without saying, or was said.
+    fn licenses(&self, step: &Step<'_>, option: &str, words: &[&Word]) -> bool {
+        self.tables.options.is_plain(step.invocation, option) || self.says_option(option, words)
+    }
+
+    fn says_option(&self, option: &str, words: &[&Word]) -> bool {
+        let spelled =
+            |word: &&&Word| word.text.starts_with('-') && word.text.trim_start_matches('-') == option;
+        if words.iter().any(|word| spelled(&word)) {
+            return true;
+        }
+        let others = self.tables.options.said.get(option);
+        if others.is_some_and(|all| words.iter().any(|word| holds(all, &word.text) || holds(all, &word.stem)))
+        {
+            return true;
+        }
+        let mine: Vec<String> =
+            parts(option).into_iter().filter(|part| !self.tables.is_empty_word(part)).collect();
+        let said = |part: &String| {
+            part.len() > 1
+                && words.iter().any(|word| {
+                    self.tables.same(&word.stem, part)
+                        || part.len() > 3 && word.text.starts_with(part.as_str())
+                        || parts(&word.text).contains(part)
+                })
+        };
+        !mine.is_empty() && mine.iter().all(said)
+    }
+
+    /// An option that its program's description does not know: nobody knows what it does, so it has to be written.
+    fn undescribed(&self, step: &Step<'_>, act: &Act, words: &[&Word]) -> Option<Gap> {
+        let invocation = step.invocation;
+        if invocation.understood || act.spelled {
+            return None;
+        }
+        let open = |word: &&String| {
+            let name = word.split('=').next().unwrap_or(word).trim_start_matches('-');
+            let short = !word.starts_with("--") && name.len() < 5;
+            let letters = || name.chars().map(|letter| letter.to_string());
+            let each = || short && letters().all(|one| self.licenses(step, &one, words));
+            let counted = name.bytes().all(|b| b.is_ascii_digit());
+            let known = holds(&invocation.options, name) || counted || self.licenses(step, name, words);
+            word.starts_with('-') && !name.is_empty() && !known && !each()
+        };
+        let mut given = invocation.argv.iter().skip(1).take_while(|word| word.as_str() != "--");
+        let option = given.find(open)?;
+        Some(Gap::Further(format!("uses `{option}`")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use assize_protocol::{Invocation, Span};
+
+    fn told(program: &str, subcommands: &[&str]) -> Invocation {
+        let argv: Vec<String> =
+            std::iter::once(&program).chain(subcommands).map(|word| (*word).to_owned()).collect();
+        Invocation {
+            program: program.to_owned(),
+            subcommands: argv.iter().skip(1).cloned().collect(),
+            argv,
+            options: Vec::new(),
+            operands: Vec::new(),
+            via: None,
+            understood: true,
+            span: Span { start: 0, end: 0 },
+        }
+    }
+
+    #[test]
+    fn an_option_goes_without_saying_only_where_it_belongs_to_what_the_program_is_told() {
+        let options = crate::Tables::builtin().unwrap().options;
+        let (prune, merge) = (told("docker", &["system", "prune"]), told("gh", &["pr", "merge"]));
+        assert!(options.is_plain(&prune, "force"));
+        assert!(!options.is_plain(&told("docker", &["rmi"]), "force"));
+        assert!(options.is_plain(&merge, "squash"));
+        assert!(!options.is_plain(&merge, "admin"));
+        assert!(options.is_plain(&told(".venv/bin/pip", &["install"]), "requirement"));
+        assert!(!options.is_plain(&told("nobody-knows-it", &[]), "force"));
+    }
+}
