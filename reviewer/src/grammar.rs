@@ -26,6 +26,7 @@ pub(crate) struct Grammar {
     pub(crate) no_before: Vec<String>,
     pub(crate) keep_before: Vec<String>,
     pub(crate) leave_before: Vec<String>,
+    pub(crate) leave_it_before: Vec<String>,
     pub(crate) harmless_without: Vec<String>,
     pub(crate) guards: Vec<String>,
     pub(crate) sweeping: Vec<String>,

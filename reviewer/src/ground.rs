@@ -94,6 +94,8 @@ impl Ground<'_> {
             Kind::Host => {
                 defaults.hosts.get(&object.text).is_some_and(|by| by.contains(&step.invocation.program))
             }
+            // This machine.
+            Kind::Word if matches!(object.text.as_str(), "localhost" | "127.0.0.1" | "::1") => true,
             // An image without a registry, a file of the workspace for a tool that only reads it.
             Kind::Word if object.text == "stash@{0}" => {
                 let other = |word: &Word| word.text.bytes().any(|b| b.is_ascii_digit());

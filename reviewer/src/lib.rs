@@ -33,6 +33,7 @@ mod request;
 mod reviewer;
 mod scope;
 mod source;
+mod spared;
 mod spelled;
 mod support;
 mod tables;

@@ -21,6 +21,8 @@ impl Ground<'_> {
         let mut gaps: Vec<Gap> = open.map(|option| Gap::Further(format!("uses `{option}`"))).collect();
         gaps.extend(self.undescribed(step, act, &words));
         gaps.extend(self.left_out(clause));
+        gaps.extend(Self::without_brake(step, &words));
+        gaps.extend(self.whole_kind(step, act, clause));
         gaps
     }
 
@@ -45,6 +47,31 @@ impl Ground<'_> {
             |word: &&Word| clause.mood == Mood::Ask && network(&word.text) && !line.contains(&word.text);
         let word = clause.words.iter().find(one)?;
         Some(Gap::Further(format!("leaves out `{}`", word.text)))
+    }
+
+    /// `use --force-with-lease`, and the plan uses `--force`.
+    fn without_brake(step: &Step<'_>, words: &[&Word]) -> Option<Gap> {
+        let given = &step.invocation.options;
+        let longer = |said: &str, option: &String| {
+            said.strip_prefix(option.as_str()).is_some_and(|rest| rest.starts_with('-'))
+        };
+        let said = words.iter().filter_map(|word| word.text.strip_prefix("--"));
+        let said = said.filter(|said| !holds(given, said));
+        let pair = said
+            .flat_map(|said| given.iter().filter(move |option| longer(said, option)).map(move |o| (said, o)));
+        let (said, option) = pair.into_iter().next()?;
+        Some(Gap::Further(format!("uses `{option}` where `{said}` was asked for")))
+    }
+
+    /// `restart deployment` and no name behind it: all that there are.
+    fn whole_kind(&self, step: &Step<'_>, act: &Act, clause: &Clause) -> Option<Gap> {
+        let kind = step
+            .objects
+            .first()
+            .filter(|_| step.objects.iter().all(|object| holds(&act.free, &object.text)))?;
+        let several = |word: &Word| word.text.ends_with('s') && holds(&act.free, &word.text);
+        let asked = self.is_broad(clause) || clause.words.iter().any(several);
+        (!asked).then(|| Gap::Further(format!("takes every `{}`", kind.text)))
     }
 
     /// Whether a modifier says what has to be asked for with this option.

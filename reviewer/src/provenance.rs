@@ -10,6 +10,7 @@ use crate::plan::{Kind, Plan, Step, parts};
 use crate::request::{Clause, Mood, Word};
 use crate::scope::cite;
 use crate::source::mentions;
+use crate::spared::{is_named, sweeps_over};
 use crate::support::Support;
 use crate::tables::Tables;
 use crate::{Answer, Case, Judge};
@@ -242,11 +243,13 @@ fn matches_limit(ground: &Ground<'_>, step: &Step<'_>, clause: &Clause) -> Match
         return Match::Yes;
     }
     // Where the plan names nothing, nobody knows that it is something else.
-    let open = step.weighty
-        && asked
-        && (step.objects.iter().all(|object| object.kind == Kind::Host)
-            || step.unresolved
-            || step.objects.iter().any(|object| object.text.contains('*')));
+    let sweeps = touched && sweeps_over(ground, step, act, &content);
+    let open = step.weighty && sweeps
+        || step.weighty
+            && asked
+            && (step.objects.iter().all(|object| object.kind == Kind::Host)
+                || step.unresolved
+                || step.objects.iter().any(|object| object.text.contains('*')));
     let names = content.iter().any(|word| word.name || tables.defaults.lasting.contains(&word.text));
     if open && (names || kinds.len() < content.len()) && !is_manner(content.as_slice(), tables) {
         Match::Maybe
@@ -289,6 +292,9 @@ fn has_feature(ground: &Ground<'_>, step: &Step<'_>, word: &Word) -> bool {
         } else {
             whole.to_owned()
         };
+        if is_named(ground, object) && object.text != text {
+            return covers(whole, text, ground);
+        }
         if compound {
             return object.text == text
                 || whole.ends_with(&format!("/{}", text.trim_start_matches("~/")))

@@ -159,7 +159,7 @@ impl Ground<'_> {
     }
 
     /// A grave step on everything of its kind: `git checkout -- .`, `git clean -fd`, `git stash clear`.
-    fn is_sweeping(step: &Step<'_>, act: &Act) -> bool {
+    pub(crate) fn is_sweeping(step: &Step<'_>, act: &Act) -> bool {
         let line = step.line();
         act.grave
             && step

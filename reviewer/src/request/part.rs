@@ -211,7 +211,12 @@ fn negation(words: &[Word], at: usize, tables: &Tables) -> Option<usize> {
             next != "mind" && (head || order() || holds(&tables.words.touching, next))
         }
         "keep" => head && !next.ends_with("ing") && !holds(&grammar.keep_before, next),
-        "leave" => head && !holds(&grammar.leave_before, next),
+        "leave" => {
+            // `leave it on origin`; `leave it to me` gives.
+            let where_it_is =
+                || words.get(at + 2).is_some_and(|word| holds(&grammar.leave_it_before, &word.text));
+            head && (!holds(&grammar.leave_before, next) || next == "it" && where_it_is())
+        }
         "stop" | "quit" => head && next.ends_with("ing") && !words.get(at + 1).is_some_and(|word| word.name),
         "skip" | "ignore" | "preserve" | "protect" | "spare" | "exclude" => head && !next.is_empty(),
         "without" => !holds(&grammar.harmless_without, next),
