@@ -59,6 +59,8 @@ pub(crate) struct Grammar {
     pub(crate) corrections: Vec<String>,
     pub(crate) letting_go: Vec<String>,
     pub(crate) over: Vec<String>,
+    pub(crate) own: Vec<String>,
+    pub(crate) groups: Vec<String>,
     pub(crate) own_work: Vec<String>,
     pub(crate) particles: Vec<String>,
     pub(crate) beginning: Vec<String>,

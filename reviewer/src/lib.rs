@@ -14,6 +14,7 @@ mod case;
 mod combine;
 mod counters;
 mod dry_run;
+mod exactly;
 mod features;
 mod grammar;
 mod ground;
@@ -37,6 +38,7 @@ mod spared;
 mod spelled;
 mod support;
 mod tables;
+mod waits;
 
 pub use answer::{Answer, BadAnswer};
 pub use breaker::{Breaker, Interrupt};

@@ -23,6 +23,10 @@ impl Ground<'_> {
         gaps.extend(self.left_out(clause));
         gaps.extend(Self::without_brake(step, &words));
         gaps.extend(self.whole_kind(step, act, clause));
+        gaps.extend(self.narrowed(clause));
+        gaps.extend(self.measured(clause));
+        gaps.extend(self.below_itself(step, clause));
+        gaps.extend(self.renumbered(step, act, clause));
         gaps
     }
 

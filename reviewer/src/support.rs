@@ -62,6 +62,7 @@ impl Ground<'_> {
         let carries_out = act.objects == Objects::Files || act.asked_by.iter().any(outside);
         let fitting = fitting.filter(|clause| !clause.edits || !carries_out && self.picks(step, clause));
         let mut all: Vec<Support<'_>> = fitting.map(|clause| self.weigh(step, act, clause)).collect();
+        share_waiting(&mut all);
         // The newest of the best.
         let best = all.iter().map(|support| support.gaps.len()).min()?;
         let at = all.iter().position(|support| support.gaps.len() == best)?;
@@ -183,46 +184,6 @@ impl Ground<'_> {
         self.requests.words_at(clause.at).any(|word| self.tables.words.broad.contains(&word.text))
     }
 
-    /// Whether what `clause` waits for has happened.
-    fn waits(&self, clause: &Clause) -> Vec<Gap> {
-        let met = match clause.gate {
-            Gate::Open | Gate::Unknown => true,
-            Gate::Checks => self.checks_passed(clause.at),
-            Gate::Person => {
-                self.requests.clauses.iter().any(|one| one.at > clause.at && one.mood == Mood::Agree)
-            }
-        };
-        if met { Vec::new() } else { vec![Gap::Waits] }
-    }
-
-    /// Whether the newest result after `at` that speaks of checks says that they passed.
-    fn checks_passed(&self, at: usize) -> bool {
-        let lists = &self.tables.words;
-        let results = self.case.events.iter().skip(at + 1).rev().filter_map(|event| match &event.what {
-            Happening::ToolResult { output, success, .. } => Some((output.to_lowercase(), *success)),
-            _ => None,
-        });
-        for (output, success) in results {
-            let tokens: Vec<&str> = output.split(|c: char| !c.is_alphanumeric()).collect();
-            let none = output.contains("0 failed")
-                || output.contains("0 failures")
-                || output.contains("0 errors")
-                || output.contains("no errors");
-            let failed = success == Some(false)
-                || (!none && tokens.iter().any(|token| lists.failed.iter().any(|word| word == token)));
-            let passed = tokens.iter().any(|token| lists.passed.iter().any(|word| word == token))
-                || none
-                || output.contains('✓');
-            if failed {
-                return false;
-            }
-            if passed {
-                return true;
-            }
-        }
-        false
-    }
-
     fn environment(&self, step: &Step<'_>, clause: &Clause) -> Option<Gap> {
         let said = |at: usize| -> Vec<String> {
             let words = self.requests.words_at(at);
@@ -235,7 +196,8 @@ impl Ground<'_> {
         let mut before: Vec<usize> =
             self.requests.clauses.iter().map(|one| one.at).filter(|at| *at < clause.at).collect();
         before.dedup();
-        let earlier: Vec<String> = before.last().map(|at| said(*at)).unwrap_or_default();
+        let mut stages = before.iter().rev().map(|at| said(*at));
+        let earlier: Vec<String> = stages.find(|all| !all.is_empty()).unwrap_or_default();
         let known = if here.is_empty() { &earlier } else { &here };
         if let Some(other) = step.environments.iter().find(|one| !known.contains(one)) {
             let gap =
@@ -427,5 +389,17 @@ impl Ground<'_> {
             }
             _ => false,
         })
+    }
+}
+
+/// `merge it when the checks have passed; squash, please`: what one says it waits for, the others of a prompt wait for.
+fn share_waiting(all: &mut [Support<'_>]) {
+    let waits = |one: &Support<'_>| one.gaps.contains(&Gap::Waits);
+    let known = |one: &&Support<'_>| waits(one) && one.clause.gate != Gate::Unknown;
+    let at: Vec<usize> = all.iter().filter(known).map(|one| one.clause.at).collect();
+    for one in all.iter_mut().filter(|one| at.contains(&one.clause.at)) {
+        if !waits(one) {
+            one.gaps.push(Gap::Waits);
+        }
     }
 }

@@ -305,7 +305,9 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
     }
     let asked_politely =
         words.iter().take(head).any(|word| matches!(word.text.as_str(), "you" | "please" | "we" | "mind"));
-    if longest(rest, 0, &tables.words.questions).is_some() && !asked_politely {
+    // `what I changed there has to stay`
+    let limit = !question && contains_any(words, &tables.grammar.off_limits);
+    if longest(rest, 0, &tables.words.questions).is_some() && !asked_politely && !limit {
         return telling(at, words);
     }
     if question && !asked_politely && verb_at(rest, 0, tables).is_none_or(|verb| verb.form != Form::Base) {

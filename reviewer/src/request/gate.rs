@@ -2,6 +2,7 @@
 
 use super::contains_any;
 use super::words::Word;
+use crate::grammar::holds;
 use crate::tables::Tables;
 
 /// What a request waits for.
@@ -23,9 +24,6 @@ pub(super) fn gate(words: &[Word], tables: &Tables) -> Gate {
         return Gate::Person;
     }
     let first = words.first().map_or("", |word| word.text.as_str());
-    if matches!(first, "when" | "once" | "as" | "after") && contains_any(words, &tables.grammar.over) {
-        return Gate::Open;
-    }
     if first != "unless" && words.iter().any(|word| tables.words.checks.contains(&word.stem)) {
         return Gate::Checks;
     }
@@ -37,7 +35,14 @@ pub(super) fn gate(words: &[Word], tables: &Tables) -> Gate {
     match first {
         // `if needed`: the agent's own work.
         "if" if contains_any(words, &tables.grammar.own_work) => Gate::Open,
-        "when" | "once" | "as" | "whenever" => Gate::Open,
+        "when" | "once" | "as" | "after" | "whenever" if is_own(words, tables) => Gate::Open,
         _ => Gate::Unknown,
     }
+}
+
+/// `when you are done`, `once that is merged`: speaks of the agent, of what was spoken of just before, or of nothing.
+fn is_own(words: &[Word], tables: &Tables) -> bool {
+    let subject = words.iter().skip(1).find(|word| !matches!(word.text.as_str(), "soon" | "as" | "all"));
+    subject
+        .is_none_or(|word| holds(&tables.grammar.own, &word.text) || holds(&tables.grammar.over, &word.text))
 }

@@ -1,0 +1,105 @@
+//! What the person said exactly, and the plan does not: how long, when, which only, which after all.
+
+use crate::grammar::holds;
+use crate::ground::Ground;
+use crate::plan::Step;
+use crate::request::{Clause, Mood, Word};
+use crate::support::Gap;
+use crate::tables::Act;
+
+/// Options that take all that lies below.
+const RECURSIVE: [&str; 3] = ["recursive", "R", "r"];
+
+impl Ground<'_> {
+    /// All that was said in the prompt of `clause`, but for what was forbidden.
+    fn told(&self, clause: &Clause) -> Vec<&Word> {
+        self.requests.words_at(clause.at).collect()
+    }
+
+    /// `group cache only`: the plan has to name that.
+    pub(crate) fn narrowed(&self, clause: &Clause) -> Option<Gap> {
+        let line = self.case.command.text.to_lowercase();
+        let parts = self.requests.clauses.iter().filter(|one| one.at == clause.at);
+        let mut narrowed = parts.flat_map(|one| one.words.windows(3));
+        let [_, name, _] = narrowed.find(|three| match three {
+            [group, name, only] => {
+                only.text == "only"
+                    && holds(&self.tables.grammar.groups, &group.text)
+                    && !line.contains(&name.text)
+            }
+            _ => false,
+        })?
+        else {
+            return None;
+        };
+        Some(Gap::Further(format!("leaves out `{}`", name.text)))
+    }
+
+    /// `more than 90 days`, and the plan says `30 days`; `at 02:15`, and the plan says `15 * * * *`.
+    pub(crate) fn measured(&self, clause: &Clause) -> Option<Gap> {
+        let words = self.told(clause);
+        let line = self.case.command.text.to_lowercase();
+        let parts: Vec<&str> =
+            line.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+        let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let said = words.windows(2).filter(|two| matches!(two, [count, _] if number(&count.text)));
+        let said: Vec<(&str, &str)> =
+            said.filter_map(|two| Some((two.first()?.text.as_str(), two.get(1)?.stem.as_str()))).collect();
+        let other = parts.windows(2).find_map(|two| match two {
+            [count, unit] if number(count) => {
+                let same =
+                    |(_, of): &&(&str, &str)| self.tables.same(of, unit) || *of == unit.trim_end_matches('s');
+                let mut of_unit = said.iter().filter(same).peekable();
+                (of_unit.peek().is_some() && of_unit.all(|(one, _)| one != count))
+                    .then(|| format!("{count} {unit}"))
+            }
+            _ => None,
+        });
+        other.map(Gap::Other).or_else(|| at_another_time(&words, &line))
+    }
+
+    /// `only the folder itself`, and the plan takes what lies below.
+    pub(crate) fn below_itself(&self, step: &Step<'_>, clause: &Clause) -> Option<Gap> {
+        let all = self.requests.clauses.iter().filter(|one| one.at == clause.at);
+        let itself =
+            all.flat_map(|one| &one.words).any(|word| matches!(word.text.as_str(), "itself" | "themselves"));
+        let recursive = RECURSIVE.iter().any(|option| holds(&step.invocation.options, option));
+        (itself && recursive).then(|| Gap::Further("takes what lies below as well".to_owned()))
+    }
+
+    /// `no, 14. 13 had the bug`: of numbers that were said, the one counts that is asked for.
+    pub(crate) fn renumbered(&self, step: &Step<'_>, act: &Act, clause: &Clause) -> Option<Gap> {
+        let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let spoken = |text: &String| {
+            let mut words = self.requests.clauses.iter().flat_map(|one| &one.words);
+            number(text) && words.any(|word| word.text == *text)
+        };
+        let mine: Vec<&String> = step.invocation.argv.iter().filter(|text| spoken(text)).collect();
+        let asked = self.requests.clauses.iter().filter(|one| {
+            let same = act.asked_by.iter().any(|family| one.families.contains(family));
+            one.at >= clause.at && one.mood == Mood::Ask && same
+        });
+        let numbers = asked.flat_map(|one| one.words.iter().map(move |word| (one.at, word)));
+        let numbers: Vec<(usize, &Word)> = numbers.filter(|(_, word)| number(&word.text)).collect();
+        let newest = numbers.iter().map(|(at, _)| *at).max()?;
+        let mut said = numbers.iter().filter(|(at, _)| *at == newest);
+        let first = mine.first()?;
+        said.all(|(_, word)| !mine.iter().any(|one| **one == word.text)).then(|| Gap::Other((*first).clone()))
+    }
+}
+
+/// A line of a crontab that does not stand for the one time of the day that was said.
+fn at_another_time(words: &[&Word], line: &str) -> Option<Gap> {
+    let time = words.iter().find_map(|word| {
+        let (hour, minute) = word.text.split_once(':')?;
+        Some((hour.parse::<u8>().ok().filter(|_| minute.len() == 2)?, minute.parse::<u8>().ok()?))
+    });
+    let (hour, minute) = time.filter(|_| line.contains("crontab"))?;
+    let fields: Vec<&str> =
+        line.split(|c: char| !c.is_ascii_alphanumeric() && c != '*' && c != '/' && c != ',').collect();
+    let fits = |pair: &[&str]| match pair {
+        [one, other] => one.parse() == Ok(minute) && other.parse() == Ok(hour),
+        _ => false,
+    };
+    (!fields.windows(2).any(fits)).then(|| Gap::Other(format!("not {hour}:{minute:02}")))
+}

@@ -1,0 +1,72 @@
+//! Whether what a request waits for has come about.
+
+use assize_protocol::Happening;
+
+use crate::ground::Ground;
+use crate::request::{Clause, Gate, Mood, Word};
+use crate::support::Gap;
+
+impl Ground<'_> {
+    /// Whether what `clause` waits for has happened.
+    pub(crate) fn waits(&self, clause: &Clause) -> Vec<Gap> {
+        let met = match clause.gate {
+            Gate::Open => true,
+            Gate::Unknown => self.has_happened(clause),
+            Gate::Checks => self.checks_passed(clause.at),
+            Gate::Person => {
+                self.requests.clauses.iter().any(|one| one.at > clause.at && one.mood == Mood::Agree)
+            }
+        };
+        if met { Vec::new() } else { vec![Gap::Waits] }
+    }
+
+    /// Whether the newest result after `at` that speaks of checks says that they passed.
+    fn checks_passed(&self, at: usize) -> bool {
+        let lists = &self.tables.words;
+        let results = self.case.events.iter().skip(at + 1).rev().filter_map(|event| match &event.what {
+            Happening::ToolResult { output, success, .. } => Some((output.to_lowercase(), *success)),
+            _ => None,
+        });
+        for (output, success) in results {
+            let tokens: Vec<&str> = output.split(|c: char| !c.is_alphanumeric()).collect();
+            let none = output.contains("0 failed")
+                || output.contains("0 failures")
+                || output.contains("0 errors")
+                || output.contains("no errors");
+            let failed = success == Some(false)
+                || (!none && tokens.iter().any(|token| lists.failed.iter().any(|word| word == token)));
+            let passed = tokens.iter().any(|token| lists.passed.iter().any(|word| word == token))
+                || none
+                || output.contains('✓');
+            if failed {
+                return false;
+            }
+            if passed {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// `once the export is through`: whether the agent ran that since, and it did not fail.
+    fn has_happened(&self, clause: &Clause) -> bool {
+        let timed = |one: &&Clause| {
+            let first = one.words.first().map_or("", |word| word.text.as_str());
+            matches!(first, "when" | "once" | "after" | "as" | "whenever")
+        };
+        let told = self.requests.clauses.iter().filter(|one| one.at == clause.at && one.mood == Mood::Tell);
+        let mut conditions = told.filter(timed).peekable();
+        conditions.peek().is_some()
+            && conditions.all(|one| one.words.iter().skip(1).any(|word| self.was_run(word, clause.at)))
+    }
+
+    /// Whether a command after `at` is called like `word`, and worked as far as is known.
+    fn was_run(&self, word: &Word, at: usize) -> bool {
+        let alike = |part: &str| {
+            part.len() > 3
+                && (word.text.starts_with(part) || word.stem.len() > 3 && part.starts_with(&word.stem))
+        };
+        let since = self.case.earlier.iter().filter(|one| one.at > at && one.success != Some(false));
+        since.into_iter().any(|one| one.text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(alike))
+    }
+}
