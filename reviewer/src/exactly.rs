@@ -41,12 +41,11 @@ impl Ground<'_> {
         let line = self.case.command.text.to_lowercase();
         let parts: Vec<&str> =
             line.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
-        let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        let said = words.windows(2).filter(|two| matches!(two, [count, _] if number(&count.text)));
+        let said = words.windows(2).filter(|two| matches!(two, [count, _] if is_number(&count.text)));
         let said: Vec<(&str, &str)> =
             said.filter_map(|two| Some((two.first()?.text.as_str(), two.get(1)?.stem.as_str()))).collect();
         let other = parts.windows(2).find_map(|two| match two {
-            [count, unit] if number(count) => {
+            [count, unit] if is_number(count) => {
                 let same =
                     |(_, of): &&(&str, &str)| self.tables.same(of, unit) || *of == unit.trim_end_matches('s');
                 let mut of_unit = said.iter().filter(same).peekable();
@@ -69,10 +68,9 @@ impl Ground<'_> {
 
     /// `no, 14. 13 had the bug`: of numbers that were said, the one counts that is asked for.
     pub(crate) fn renumbered(&self, step: &Step<'_>, act: &Act, clause: &Clause) -> Option<Gap> {
-        let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let spoken = |text: &String| {
             let mut words = self.requests.clauses.iter().flat_map(|one| &one.words);
-            number(text) && words.any(|word| word.text == *text)
+            is_number(text) && words.any(|word| word.text == *text)
         };
         let mine: Vec<&String> = step.invocation.argv.iter().filter(|text| spoken(text)).collect();
         let asked = self.requests.clauses.iter().filter(|one| {
@@ -80,12 +78,16 @@ impl Ground<'_> {
             one.at >= clause.at && one.mood == Mood::Ask && same
         });
         let numbers = asked.flat_map(|one| one.words.iter().map(move |word| (one.at, word)));
-        let numbers: Vec<(usize, &Word)> = numbers.filter(|(_, word)| number(&word.text)).collect();
+        let numbers: Vec<(usize, &Word)> = numbers.filter(|(_, word)| is_number(&word.text)).collect();
         let newest = numbers.iter().map(|(at, _)| *at).max()?;
         let mut said = numbers.iter().filter(|(at, _)| *at == newest);
         let first = mine.first()?;
         said.all(|(_, word)| !mine.iter().any(|one| **one == word.text)).then(|| Gap::Other((*first).clone()))
     }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A line of a crontab that does not stand for the one time of the day that was said.
