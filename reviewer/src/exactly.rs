@@ -11,11 +11,6 @@ use crate::tables::Act;
 const RECURSIVE: [&str; 3] = ["recursive", "R", "r"];
 
 impl Ground<'_> {
-    /// All that was said in the prompt of `clause`, but for what was forbidden.
-    fn told(&self, clause: &Clause) -> Vec<&Word> {
-        self.requests.words_at(clause.at).collect()
-    }
-
     /// `group cache only`: the plan has to name that.
     pub(crate) fn narrowed(&self, clause: &Clause) -> Option<Gap> {
         let line = self.case.command.text.to_lowercase();
@@ -37,7 +32,7 @@ impl Ground<'_> {
 
     /// `more than 90 days`, and the plan says `30 days`; `at 02:15`, and the plan says `15 * * * *`.
     pub(crate) fn measured(&self, clause: &Clause) -> Option<Gap> {
-        let words = self.told(clause);
+        let words: Vec<&Word> = self.requests.words_at(clause.at).collect();
         let line = self.case.command.text.to_lowercase();
         let parts: Vec<&str> =
             line.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();

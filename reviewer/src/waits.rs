@@ -3,7 +3,7 @@
 use assize_protocol::Happening;
 
 use crate::ground::Ground;
-use crate::request::{Clause, Gate, Mood, Word};
+use crate::request::{Clause, Gate, Mood, Word, is_time};
 use crate::support::Gap;
 
 impl Ground<'_> {
@@ -50,10 +50,7 @@ impl Ground<'_> {
 
     /// `once the export is through`: whether the agent ran that since, and it did not fail.
     fn has_happened(&self, clause: &Clause) -> bool {
-        let timed = |one: &&Clause| {
-            let first = one.words.first().map_or("", |word| word.text.as_str());
-            matches!(first, "when" | "once" | "after" | "as" | "whenever")
-        };
+        let timed = |one: &&Clause| one.words.first().is_some_and(|word| is_time(&word.text));
         let told = self.requests.clauses.iter().filter(|one| one.at == clause.at && one.mood == Mood::Tell);
         let mut conditions = told.filter(timed).peekable();
         conditions.peek().is_some()
@@ -66,7 +63,7 @@ impl Ground<'_> {
             part.len() > 3
                 && (word.text.starts_with(part) || word.stem.len() > 3 && part.starts_with(&word.stem))
         };
-        let since = self.case.earlier.iter().filter(|one| one.at > at && one.success != Some(false));
-        since.into_iter().any(|one| one.text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(alike))
+        let mut since = self.case.earlier.iter().filter(|one| one.at > at && one.success != Some(false));
+        since.any(|one| one.text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(alike))
     }
 }

@@ -35,9 +35,14 @@ pub(super) fn gate(words: &[Word], tables: &Tables) -> Gate {
     match first {
         // `if needed`: the agent's own work.
         "if" if contains_any(words, &tables.grammar.own_work) => Gate::Open,
-        "when" | "once" | "as" | "after" | "whenever" if is_own(words, tables) => Gate::Open,
+        _ if is_time(first) && is_own(words, tables) => Gate::Open,
         _ => Gate::Unknown,
     }
+}
+
+/// Whether a condition that begins with `word` says when, and not whether.
+pub(crate) fn is_time(word: &str) -> bool {
+    matches!(word, "when" | "once" | "as" | "after" | "whenever")
 }
 
 /// `when you are done`, `once that is merged`: speaks of the agent, of what was spoken of just before, or of nothing.

@@ -13,7 +13,7 @@ mod verb;
 mod words;
 
 pub(crate) use clause::{Clause, Mood};
-pub(crate) use gate::Gate;
+pub(crate) use gate::{Gate, is_time};
 pub(crate) use phrase::{contains, contains_any};
 pub(crate) use words::{Word, stem};
 
