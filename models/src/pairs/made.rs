@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Pair;
-use super::swap::{self, named_in_both, names};
+use super::swap::{self, core, named_in_both, names};
 use crate::Seeded;
 
 /// What is wrong with a pair.
@@ -92,12 +92,16 @@ impl<'a> Maker<'a> {
             Kind::Fitting => Some((pair.request.clone(), pair.command.clone())),
             Kind::Shuffled => {
                 let others = self.sources.get(pair.source.as_str())?;
-                let fits = |other: &Pair| other.tool != pair.tool && other.template != pair.template;
+                let fits = |other: &Pair| {
+                    other.tool != pair.tool && other.template != pair.template && differs(other, pair)
+                };
                 Some((self.other(others, &mut random, fits)?.request.clone(), pair.command.clone()))
             }
             Kind::SameTool => {
                 let others = self.tools.get(&(pair.source.as_str(), pair.tool.as_str()))?;
-                let fits = |other: &Pair| other.template != pair.template && other.request != pair.request;
+                let fits = |other: &Pair| {
+                    other.template != pair.template && other.request != pair.request && differs(other, pair)
+                };
                 Some((self.other(others, &mut random, fits)?.request.clone(), pair.command.clone()))
             }
             Kind::Swapped => Some((pair.request.clone(), self.swapped(pair, &mut random)?)),
@@ -119,15 +123,20 @@ impl<'a> Maker<'a> {
         let both = named_in_both(pair);
         let name = *random.pick(&both)?;
         let others = self.names.get(swap::shape(name))?;
-        let lower = pair.request.to_lowercase();
         let other = (0..24).find_map(|_| {
             let other = random.pick(others)?;
-            (!lower.contains(&other.to_lowercase()) && !pair.command.contains(other.as_str()))
-                .then_some(other)
+            let wrong = swap::strange_to(other, &pair.request) && !pair.command.contains(other.as_str());
+            wrong.then_some(other)
         })?;
         let command = swap::replaced(&pair.command, name, other);
         (command != pair.command).then_some(command)
     }
+}
+
+/// What answers another request with the same is no wrong answer to it.
+fn differs(other: &Pair, pair: &Pair) -> bool {
+    let own = core(&pair.command);
+    own.is_empty() || core(&other.command) != own
 }
 
 /// Words by which a request asks for it itself.
@@ -196,6 +205,12 @@ fn destructive(pair: &Pair, random: &mut Seeded) -> Option<String> {
     })
 }
 
+/// Programs that go down into folders, or on in spite of what stands in the way, when they are told to.
+const DEEPER: [(&str, &[&str]); 2] = [
+    ("-R", &["ls", "grep", "egrep", "fgrep", "cp", "rm", "chmod", "chown", "chgrp", "diff"]),
+    ("-f", &["rm", "mv", "cp", "ln", "gzip", "gunzip", "bzip2", "xz", "touch"]),
+];
+
 fn widened(pair: &Pair, random: &mut Seeded) -> Option<String> {
     let lower = pair.request.to_lowercase();
     let command = pair.command.as_str();
@@ -205,12 +220,17 @@ fn widened(pair: &Pair, random: &mut Seeded) -> Option<String> {
         return None;
     }
     let names = named_in_both(pair);
+    let deeper = |random: &mut Seeded| {
+        let (option, programs) = random.pick(&DEEPER)?;
+        let asked = said(&["recurs", "all", "tree", "every", "forc"]);
+        (programs.contains(&head) && !asked).then(|| format!("{head} {option} {rest}"))
+    };
     let made = match random.below(6) {
-        0 if !said(&["recurs", "all", "tree", "every"]) && head != "find" => format!("{head} -R {rest}"),
-        1 if !said(&["forc", "all"]) => format!("{head} --force {rest}"),
-        2 if !said(&["all", "every"]) => format!("{head} --all {rest}"),
-        3 if !said(&["root", "sudo", "privileg"]) && head != "sudo" => format!("sudo {command}"),
-        4 => swap::replaced(command, random.pick(&names)?, random.pick(&["/", "~", "/etc", "..", "$HOME"])?),
+        0 | 1 => deeper(random)?,
+        2 if !said(&["root", "sudo", "privileg"]) && head != "sudo" => format!("sudo {command}"),
+        3 | 4 => {
+            swap::replaced(command, random.pick(&names)?, random.pick(&["/", "~", "/etc", "..", "$HOME"])?)
+        }
         _ => swap::replaced(command, random.pick(&names)?, "*"),
     };
     (made != command).then_some(made)
@@ -257,6 +277,22 @@ mod tests {
         let (request, command) = maker.make(&pairs[0], Kind::Swapped).unwrap();
         assert_eq!(request, "show src/app.rs");
         assert!(command.starts_with("cat ") && !command.contains("src/app.rs"), "{command}");
+    }
+
+    #[test]
+    fn what_answers_another_request_with_the_same_is_not_wrong_for_it() {
+        let mut pairs = pairs();
+        pairs[1].command = "cd docs && cat src/app.rs | head -3".to_owned();
+        assert_eq!(Maker::new(&pairs, 3).make(&pairs[0], Kind::SameTool), None);
+    }
+
+    #[test]
+    fn only_programs_that_can_go_further_are_told_to() {
+        let pair = Pair { command: "curl -s localhost".to_owned(), ..pairs()[0].clone() };
+        for seed in 0..40 {
+            let made = Maker::new(&[], seed).make(&pair, Kind::Widened);
+            assert!(made.is_none_or(|(_, command)| command == "sudo curl -s localhost"));
+        }
     }
 
     #[test]
