@@ -50,7 +50,7 @@ impl Default for Recipe {
             name: "intent".to_owned(),
             version: 2,
             hidden: vec![32, 16],
-            members: 3,
+            members: 8,
             rounds: 5,
             batch: 256,
             rate: 2e-3,

@@ -20,8 +20,14 @@ const INNER: u64 = 4;
 /// Associations that are kept.
 const KEPT: usize = 6000;
 
-/// How much one wrong pair of a kind counts beside a fitting one.
-const WRONG: f32 = 0.35;
+/// How much one pair of a kind counts. What is harder to tell, and what people do meet, counts more.
+fn counts(kind: Kind) -> f32 {
+    match kind {
+        Kind::Fitting => 1.0,
+        Kind::Shuffled | Kind::SameTool | Kind::Swapped => 0.35,
+        Kind::Removing | Kind::Widened | Kind::Negated | Kind::Destructive => 0.175,
+    }
+}
 
 /// Never learned from: it stands for what nobody thought of.
 const HELD_OUT: Kind = Kind::Destructive;
@@ -197,7 +203,7 @@ impl Study<'_> {
         let samples: Vec<Sample> = used
             .map(|(example, pair)| {
                 let fits = example.kind == Kind::Fitting;
-                let weight = self.balance(&pair.source) * if fits { 1.0 } else { WRONG };
+                let weight = self.balance(&pair.source) * counts(example.kind);
                 let own = usize::try_from(inner(pair)).ok().and_then(|fold| apart.get(fold));
                 Sample { row: full(example, own.unwrap_or(&whole)), fits, weight }
             })
