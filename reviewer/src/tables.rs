@@ -107,6 +107,8 @@ pub(crate) struct IntentWords {
     pub(crate) narrow: Vec<String>,
     pub(crate) privilege: Vec<String>,
     pub(crate) numbers: Vec<String>,
+    pub(crate) around: Vec<String>,
+    pub(crate) prints: Vec<String>,
 }
 
 /// Where text comes from, and what it looks like when it tells somebody to do something.

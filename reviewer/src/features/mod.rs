@@ -5,6 +5,7 @@
 //! pairs of requests and commands, see `assize-models`.
 
 mod acts;
+mod aim;
 mod lexical;
 mod likeness;
 mod losses;
@@ -111,6 +112,7 @@ fn row(view: &View<'_>) -> Row {
     lexical::put(view, &mut row);
     quotes::put(view, &mut row);
     losses::put(view, &mut row);
+    aim::put(view, &mut row);
     row
 }
 

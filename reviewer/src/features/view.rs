@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use assize_models::{Met, Terms};
-use assize_protocol::Invocation;
+use assize_protocol::{Class, Effect, Invocation};
 
 use crate::ground::Ground;
 use crate::plan::{Plan, Step, parts};
@@ -22,6 +22,9 @@ const TERMS: usize = 160;
 pub(crate) struct View<'a> {
     pub(crate) ground: &'a Ground<'a>,
     pub(crate) plan: &'a Plan<'a>,
+    /// Steps that do what is wanted: not those that lead to a place, wait, or cut or speak of what is shown. All of
+    /// them where there are no others.
+    pub(crate) core: Vec<&'a Step<'a>>,
     /// Everything said that is not forbidden.
     pub(crate) words: Vec<&'a Word>,
     /// Roots of those with content that are no names, each once.
@@ -40,6 +43,8 @@ pub(crate) struct View<'a> {
     pub(crate) options: Vec<String>,
     /// Roots of all pieces of the command's words.
     pub(crate) parts: BTreeSet<String>,
+    /// The same of what is done alone.
+    pub(crate) main: BTreeSet<String>,
     /// Families of verbs that are asked for.
     pub(crate) families: BTreeSet<&'a str>,
     /// Families of all verbs that are said, however they stand there: `deletes old logs`.
@@ -66,6 +71,7 @@ impl<'a> View<'a> {
         let mut view = Self {
             ground,
             plan,
+            core: core(plan, ground),
             content: content(&words, ground),
             spoken_of: spoken_of(&words, ground),
             words,
@@ -76,6 +82,7 @@ impl<'a> View<'a> {
             operands: Vec::new(),
             options: Vec::new(),
             parts: BTreeSet::new(),
+            main: BTreeSet::new(),
             families: others.iter().flat_map(|clause| &clause.families).map(String::as_str).collect(),
         };
         view.read_command();
@@ -87,10 +94,19 @@ impl<'a> View<'a> {
         self.plan.steps.iter()
     }
 
+    /// The words of what is done, lower case.
+    pub(crate) fn typed(&self) -> String {
+        self.core.iter().map(|step| step.line()).collect::<Vec<String>>().join("\n")
+    }
+
     fn read_command(&mut self) {
-        let all = self.plan.steps.iter().flat_map(|step| step.invocation.argv.iter().enumerate());
-        for (at, word) in all.take(TOKENS) {
-            self.parts.extend(pieces(word));
+        // Whoever says where to go names no target by it, and what a plan prints about itself is no deed.
+        let shows = |step: &Step<'_>| self.ground.tables.intent.prints.contains(&step.invocation.program);
+        let core = |step: &Step<'_>| self.core.iter().any(|one| std::ptr::eq(*one, step));
+        let leading = self.plan.steps.iter().filter(|step| !core(step) && !shows(step));
+        self.parts.extend(leading.flat_map(words).flat_map(|word| pieces(word)));
+        for (at, word) in self.core.iter().flat_map(|step| words(step).enumerate()).take(TOKENS) {
+            self.main.extend(pieces(word));
             if at == 0 {
                 continue;
             }
@@ -106,6 +122,7 @@ impl<'a> View<'a> {
         for effect in &self.ground.case.assessment.effects {
             self.parts.extend(pieces(effect.target.text.rsplit('/').next().unwrap_or_default()));
         }
+        self.parts.extend(self.main.iter().cloned());
         let subs: BTreeSet<&String> =
             self.plan.steps.iter().flat_map(|step| &step.invocation.subcommands).collect();
         self.operands.retain(|word| !subs.contains(word));
@@ -115,7 +132,7 @@ impl<'a> View<'a> {
     pub(crate) fn terms(&self) -> Terms {
         let marks = self.marks();
         let options = marks.iter().filter(|mark| mark.contains(" -") || mark.starts_with("--"));
-        let tools: BTreeSet<&String> = self.steps().map(|step| &step.invocation.program).collect();
+        let tools: BTreeSet<&String> = self.core.iter().map(|step| &step.invocation.program).collect();
         Terms {
             words: numbers(&self.spoken()),
             tools: tools.into_iter().map(|tool| Terms::number(tool)).collect(),
@@ -187,7 +204,7 @@ impl<'a> View<'a> {
 
     fn marks(&self) -> BTreeSet<String> {
         let mut all = BTreeSet::new();
-        for step in self.plan.steps.iter().take(12) {
+        for step in self.core.iter().take(12) {
             marks_of(step.invocation, &mut all);
             for effect in step.effects.iter().take(12) {
                 all.insert(format!("!{}", effect.kind.as_str()));
@@ -199,6 +216,23 @@ impl<'a> View<'a> {
         all.extend(self.operands.iter().map(|word| shape(word).to_owned()));
         all
     }
+}
+
+fn core<'a>(plan: &'a Plan<'a>, ground: &Ground<'a>) -> Vec<&'a Step<'a>> {
+    let touches = |effect: &&&Effect| effect.target.class != Class::Stream;
+    let around = |step: &&Step<'_>| {
+        let Invocation { program, .. } = step.invocation;
+        let words = &ground.tables.intent;
+        (words.around.contains(program) || words.prints.contains(program))
+            && !step.effects.iter().any(|one| touches(&one))
+    };
+    let core: Vec<&Step<'a>> = plan.steps.iter().filter(|step| !around(step)).collect();
+    if core.is_empty() { plan.steps.iter().collect() } else { core }
+}
+
+/// All words of a step, its program first.
+fn words<'v>(step: &'v Step<'_>) -> impl Iterator<Item = &'v String> {
+    step.invocation.argv.iter()
 }
 
 /// What looks like a number is told by that alone.
