@@ -20,12 +20,12 @@ const INNER: u64 = 4;
 /// Associations that are kept.
 const KEPT: usize = 6000;
 
-/// How much one pair of a kind counts. What is harder to tell, and what people do meet, counts more.
+/// How much one pair of a kind counts. What is ruled out is easily told and has little to say about the rest.
 fn counts(kind: Kind) -> f32 {
     match kind {
         Kind::Fitting => 1.0,
-        Kind::Shuffled | Kind::SameTool | Kind::Swapped => 0.35,
-        Kind::Removing | Kind::Widened | Kind::Negated | Kind::Destructive => 0.175,
+        Kind::Negated => 0.175,
+        _ => 0.35,
     }
 }
 
