@@ -123,3 +123,31 @@ fn within(short: &str, long: &str) -> bool {
     let mut letters = long.chars();
     short.chars().all(|wanted| letters.any(|one| one == wanted))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_cut_short_are_akin_and_others_are_not() {
+        for (short, long) in [("dir", "directory"), ("config", "configuration"), ("pkg", "package")] {
+            assert!(akin(short, long) && akin(long, short), "{short} {long}");
+        }
+        for (one, other) in [("cat", "create"), ("rm", "remove"), ("test", "tree"), ("pkg", "spackling")] {
+            assert!(!akin(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_told_by_what_it_ends_in() {
+        for (word, last) in [
+            ("/srv/app/cart.ts", "cart.ts"),
+            ("http://localhost:80/api/orders?limit=3", "orders"),
+            ("src/*", "*"),
+            ("docs/*.md", "*.md"),
+            ("lib/", "lib"),
+        ] {
+            assert_eq!(end(word), last);
+        }
+    }
+}
