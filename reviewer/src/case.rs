@@ -39,6 +39,13 @@ pub struct Earlier {
     pub success: Option<bool>,
 }
 
+impl Earlier {
+    /// Whether it ran, as far as anybody knows, and did not fail.
+    pub(crate) fn worked(&self) -> bool {
+        self.success != Some(false) && self.decision != Some(Decision::Deny)
+    }
+}
+
 /// What a person decided before about a command of the same structure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Precedent {

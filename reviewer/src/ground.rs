@@ -2,8 +2,8 @@
 
 use assize_protocol::{EffectKind, Happening};
 
+use crate::address::names_host;
 use crate::grammar::holds;
-use crate::naming::names_host;
 use crate::plan::{Kind, Object, Plan, Step, absolute, parts};
 use crate::request::{Clause, Requests, Word};
 use crate::source::{Mention, has_token, mentions};
@@ -53,6 +53,9 @@ impl Ground<'_> {
             return Footing::Default;
         }
         if self.names(object, &own, clause) {
+            if self.is_told_apart(object, step, clause) {
+                return Footing::Missing;
+            }
             return Footing::Named(clause.at);
         }
         if object.kind == Kind::Number
@@ -65,6 +68,9 @@ impl Ground<'_> {
         }
         if let Some(at) = self.named_elsewhere(object, step, clause) {
             return Footing::Named(at);
+        }
+        if let Some(footing) = self.settled(object, step, clause) {
+            return footing;
         }
         if self.goes_elsewhere(step, clause) {
             return Footing::Missing;
@@ -93,6 +99,10 @@ impl Ground<'_> {
         match object.kind {
             Kind::Host => {
                 defaults.hosts.get(&object.text).is_some_and(|by| by.contains(&step.invocation.program))
+            }
+            // What a rule is for, unless another is spoken of.
+            Kind::Word if object.text == "tcp" => {
+                !self.requests.clauses.iter().flat_map(|one| &one.words).any(|word| word.text == "udp")
             }
             // This machine.
             Kind::Word if matches!(object.text.as_str(), "localhost" | "127.0.0.1" | "::1") => true,
@@ -127,6 +137,9 @@ impl Ground<'_> {
 
     /// Whether the person named another thing of the same shape.
     pub(crate) fn clashes(&self, object: &Object, step: &Step<'_>, words: &[&Word]) -> bool {
+        if Self::names_another_network(&object.text, words) {
+            return true;
+        }
         let mine = parts(if object.kind == Kind::Word { &object.text } else { Self::tail(&object.text) });
         words.iter().any(|word| {
             let text = word.text.as_str();
@@ -268,7 +281,7 @@ impl Ground<'_> {
                 making.iter().any(|verb| invocation.argv.iter().any(|word| word == verb))
                     && invocation.argv.iter().any(|word| word.to_lowercase() == object.text)
             });
-            made && one.decision != Some(assize_protocol::Decision::Deny) && one.success != Some(false)
+            made && one.worked()
         });
         earlier
             .map(|one| one.at)
@@ -285,7 +298,7 @@ impl Ground<'_> {
                 one.assessment.effects.iter().any(|effect| {
                     effect.kind == EffectKind::Write && effect.target.text.to_lowercase() == path
                 });
-            writes && one.success != Some(false) && one.decision != Some(assize_protocol::Decision::Deny)
+            writes && one.worked()
         };
         let all: Vec<usize> = self.case.earlier.iter().filter(wrote).map(|one| one.at).collect();
         let [only] = all.as_slice() else { return None };

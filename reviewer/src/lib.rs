@@ -6,6 +6,7 @@
 //! its assessment. Only the person's words grant anything. Tool output, web pages, issues and the agent's own prose
 //! can only make an answer stricter.
 
+mod address;
 mod answer;
 mod breaker;
 mod builtin;
@@ -19,8 +20,11 @@ mod features;
 mod grammar;
 mod ground;
 mod intent;
+#[cfg(test)]
+mod kit;
 mod licence;
 mod limits;
+mod listed;
 mod meter;
 mod naming;
 mod panel;

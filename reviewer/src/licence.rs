@@ -1,6 +1,9 @@
 //! Which of the person's words license an option. The burden lies with the plan: what nobody said, and nobody
 //! described as part of the usual form of a step, reaches further than was asked.
 
+use std::net::Ipv6Addr;
+
+use crate::address::network;
 use crate::grammar::holds;
 use crate::ground::Ground;
 use crate::plan::{Step, parts};
@@ -20,7 +23,7 @@ impl Ground<'_> {
         });
         let mut gaps: Vec<Gap> = open.map(|option| Gap::Further(format!("uses `{option}`"))).collect();
         gaps.extend(self.undescribed(step, act, &words));
-        gaps.extend(self.left_out(clause));
+        gaps.extend(self.left_out(step, act, clause));
         gaps.extend(Self::without_brake(step, &words));
         gaps.extend(self.whole_kind(step, act, clause));
         gaps.extend(self.narrowed(clause));
@@ -40,16 +43,21 @@ impl Ground<'_> {
         self.requests.clauses.iter().filter(counts).flat_map(|one| &one.words).collect()
     }
 
-    /// `open it for 10.20.0.0/16`, and the plan does not say for whom.
-    fn left_out(&self, clause: &Clause) -> Option<Gap> {
+    /// `open it for 10.20.0.0/16`, `for them (10.20/16)`, and the plan does not say for whom.
+    fn left_out(&self, step: &Step<'_>, act: &Act, clause: &Clause) -> Option<Gap> {
+        let known: Vec<(u32, u8)> = step.invocation.argv.iter().filter_map(|word| network(word)).collect();
         let line = self.case.command.text.to_lowercase();
-        let network = |text: &str| {
-            let (address, bits) = text.split_once('/').unwrap_or((text, "32"));
-            address.parse::<std::net::IpAddr>().is_ok() && bits.parse::<u8>().is_ok()
+        let open = |word: &&Word| {
+            let text = word.text.as_str();
+            let longer = || text.split('/').next().is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
+            network(text).map_or_else(longer, |one| !known.contains(&one)) && !line.contains(text)
         };
-        let one =
-            |word: &&Word| clause.mood == Mood::Ask && network(&word.text) && !line.contains(&word.text);
-        let word = clause.words.iter().find(one)?;
+        // Of whom a rule of the firewall is for, nobody speaks in passing.
+        let all = self.requests.clauses.iter().filter(|one| {
+            one.at == clause.at && one.mood != Mood::Forbid && act.asked_by.iter().any(|by| by == "firewall")
+        });
+        let asked = std::iter::once(clause).filter(|one| one.mood == Mood::Ask);
+        let word = asked.chain(all).flat_map(|one| &one.words).find(open)?;
         Some(Gap::Further(format!("leaves out `{}`", word.text)))
     }
 

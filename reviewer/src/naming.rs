@@ -15,16 +15,13 @@ impl Ground<'_> {
             }),
             Kind::Package => self.names_package(&object.text, words),
             Kind::Back(count) => self.counts_back(count, words),
-            Kind::Host => {
-                words.iter().any(|word| names_host(&word.text, &object.text))
-                    || self.names_brand(&object.text, words)
-                    || self.names_machine(&object.text, words)
-            }
+            Kind::Host => self.names_machine(&object.text, words),
             Kind::Url => self.names_address(&object.text, words),
             Kind::Secret => self.names_secret(&object.text, words),
             Kind::Path | Kind::Word | Kind::Script => {
                 !self.is_other_stage(object, words, clause)
                     && (words.iter().any(|word| self.is_it(word, object))
+                        || Self::names_network(&object.text, words)
                         || self.names_parts(object, words, clause)
                         || self.names_version(object, words)
                         || self.calls(object, words))
@@ -65,7 +62,7 @@ impl Ground<'_> {
         else {
             return false;
         };
-        let half = |text: &str| Object { text: text.to_owned(), kind: Kind::Word, near: false, path: None };
+        let half = |text: &str| Object { kind: Kind::Word, ..Object::plain(text) };
         let said =
             |text: &str| words.iter().any(|word| !word.text.contains(':') && self.is_it(word, &half(text)));
         let numbered =
@@ -382,62 +379,6 @@ impl Ground<'_> {
         }
     }
 
-    /// `web1`, of a machine whose whole name stands in a file or a setting of the project.
-    fn names_machine(&self, host: &str, words: &[&Word]) -> bool {
-        let Some((label, _)) = host.split_once('.') else { return false };
-        let special = label.len() > 2 && label.contains(|c: char| c.is_ascii_digit() || c == '-');
-        let said = |word: &&&Word| word.text.split([':', '/', '@']).any(|part| part == label);
-        let known = || {
-            let all = mentions(self.case, self.tables, host);
-            all.iter().any(|one| !one.foreign && !one.to_agents) && !all.iter().any(|one| one.foreign)
-        };
-        special && words.iter().any(|word| said(&word)) && known()
-    }
-
-    fn names_brand(&self, host: &str, words: &[&Word]) -> bool {
-        let labels: Vec<&str> = host.split('.').collect();
-        let [.., brand, ending] = labels.as_slice() else { return false };
-        matches!(*ending, "com" | "org" | "io" | "dev" | "net")
-            && brand.len() > 2
-            && words.iter().any(|word| word.text == *brand || word.stem == *brand)
-            && mentions(self.case, self.tables, host).is_empty()
-    }
-
-    fn names_address(&self, url: &str, words: &[&Word]) -> bool {
-        let host = host_of(url);
-        let given: Vec<&str> =
-            words.iter().map(|word| word.text.as_str()).filter(|word| names_host(word, host)).collect();
-        let full: Vec<&&str> =
-            given.iter().filter(|word| word.contains("://") && path_of(word).len() > 1).collect();
-        if full.is_empty() {
-            return !given.is_empty() || self.names_brand(host, words) && self.names_way(url, words);
-        }
-        full.iter().any(|word| {
-            let (said, plan) = (
-                path_of(word).trim_end_matches('/').trim_end_matches(".git"),
-                path_of(url).trim_end_matches('/').trim_end_matches(".git"),
-            );
-            plan == said || plan.starts_with(&format!("{said}/")) || plan.starts_with(&format!("{said}?"))
-        })
-    }
-
-    /// On a host of many, the way has to be said as well: `the tokio releases`.
-    fn names_way(&self, url: &str, words: &[&Word]) -> bool {
-        let way: Vec<&str> = path_of(url).split(['/', '?', '#']).filter(|step| !step.is_empty()).collect();
-        let said = |step: &&&str| {
-            let step = step.trim_end_matches(".git");
-            let mine = parts(step);
-            let telling: Vec<&String> = mine.iter().filter(|part| !self.tables.is_kind(part)).collect();
-            !telling.is_empty()
-                && telling.iter().all(|part| words.iter().any(|word| self.tables.same(&word.stem, part)))
-        };
-        match way.len() {
-            0 => true,
-            1 | 2 => way.last().is_some_and(|step| said(&step)),
-            _ => way.iter().any(|step| said(&step)),
-        }
-    }
-
     fn names_secret(&self, target: &str, words: &[&Word]) -> bool {
         let said = |stem: &str| words.iter().any(|word| word.stem == stem || word.text == stem);
         if target == "*" {
@@ -468,24 +409,4 @@ fn all_plain(word: &str, mine: &[String]) -> bool {
         && theirs.iter().all(|part| mine.contains(part))
         && theirs.len() <= mine.len()
         && !word.contains('/')
-}
-
-fn host_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    let host = authority.rsplit('@').next().unwrap_or(authority);
-    host.split(':').next().unwrap_or(host)
-}
-
-fn path_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
-}
-
-/// Whether a word is this host, or an address on it.
-pub(crate) fn names_host(word: &str, host: &str) -> bool {
-    word == host
-        || host_of(word) == host
-        || word.rsplit('@').next().is_some_and(|tail| tail.split([':', '/']).next() == Some(host))
-            && word.contains(['@', ':', '/'])
 }

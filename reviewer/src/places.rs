@@ -1,13 +1,62 @@
 //! Where a step works that names no place among its objects: a namespace, a context, every process of a name.
 
+use crate::Earlier;
 use crate::grammar::holds;
 use crate::ground::{Footing, Ground};
-use crate::plan::{Object, Step, absolute, has_option};
+use crate::plan::{Kind, Object, Plan, Step, absolute, has_option};
 use crate::request::{Clause, Mood, Word};
+use crate::source::{has_token, mentions};
 use crate::support::Gap;
 use crate::tables::Act;
 
 impl Ground<'_> {
+    /// Where it was settled that a step works there, of a place that nobody named: an earlier command that worked was
+    /// there, on the same machines; or a list shows it beside what the person named.
+    pub(crate) fn settled(&self, object: &Object, step: &Step<'_>, clause: &Clause) -> Option<Footing> {
+        if !object.place || self.is_elsewhere(object, step, clause) {
+            return None;
+        }
+        let machines = |one: &Step<'_>| -> Vec<String> {
+            let all = one.objects.iter().filter(|object| object.kind == Kind::Host);
+            all.map(|object| object.text.clone()).collect()
+        };
+        let there = |other: &Step<'_>| {
+            other.invocation.program == step.invocation.program
+                && machines(other) == machines(step)
+                && other.objects.iter().any(|one| one.text == object.text)
+        };
+        let mut worked = self.case.earlier.iter().rev().filter(|one| one.worked());
+        let earlier = worked.find(|one| self.plan_of(one).steps.iter().any(there));
+        earlier.map(|one| Footing::Own(one.at)).or_else(|| self.beside(object, step, clause))
+    }
+
+    /// Whether the person spoke of another place of its kind, as far as earlier commands show what there is.
+    fn is_elsewhere(&self, object: &Object, step: &Step<'_>, clause: &Clause) -> bool {
+        self.case.earlier.iter().any(|one| {
+            self.plan_of(one).steps.iter().any(|other| {
+                let mut others = other.objects.iter().filter(|one| one.place && one.text != object.text);
+                other.invocation.program == step.invocation.program
+                    && others.any(|one| self.requests.words_at(clause.at).any(|word| self.is_it(word, one)))
+            })
+        })
+    }
+
+    /// A list in which it stands in the line of something else of this step that the person named.
+    fn beside(&self, object: &Object, step: &Step<'_>, clause: &Clause) -> Option<Footing> {
+        let words: Vec<&Word> = self.requests.words_at(clause.at).collect();
+        let named = step.objects.iter().filter(|one| !one.place && self.names(one, &words, clause));
+        let mut lines = named.flat_map(|one| mentions(self.case, self.tables, &one.text));
+        let line =
+            lines.find(|line| !line.foreign && !line.to_agents && has_token(&line.line, &object.text))?;
+        Some(Footing::Found(line.at))
+    }
+
+    /// An earlier command, step by step.
+    fn plan_of<'e>(&'e self, earlier: &'e Earlier) -> Plan<'e> {
+        let command = &self.case.command;
+        Plan::of(&earlier.assessment, &command.cwd, command.home.as_deref(), self.tables)
+    }
+
     /// Whether what was named lies in what the step takes: `exports/old.csv`, and it takes `s3://data/exports/`.
     pub(crate) fn names_inside(&self, object: &Object, clause: &Clause) -> bool {
         let folder = object.text.trim_end_matches(['/', '*']);
@@ -72,7 +121,7 @@ impl Ground<'_> {
             }
         }
         let seen = clauses().any(|one| one.words.iter().any(same))
-            || !crate::source::mentions(self.case, self.tables, &place).is_empty()
+            || !mentions(self.case, self.tables, &place).is_empty()
             || self.case.earlier.iter().any(|one| one.text.to_lowercase().contains(&place));
         (act.grave && !seen).then_some(Gap::Unnamed(place))
     }
@@ -134,5 +183,54 @@ impl Ground<'_> {
             matches!(footing, Footing::Found(_) | Footing::Listed(_)) && !said(object)
         });
         open.map(|(object, _)| Gap::Further(format!("reaches every process called `{}`", object.text)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::kit::Session;
+
+    const LOOK: &str = "psql -h db-stg shop -c 'select count(*) from sessions where x > 30'";
+    const DELETE: &str = "psql -h db-stg shop -c 'delete from sessions where x > 30'";
+
+    #[test]
+    fn a_database_is_settled_by_a_look_into_it_on_the_same_machine() {
+        let said = || Session::default().says("delete the old rows in the sessions table on db-stg");
+        let looked = said().ran(LOOK, "12");
+        assert_eq!(looked.leaves_open(DELETE), Some(vec![]));
+        assert_ne!(said().leaves_open(DELETE), Some(vec![]));
+        assert_ne!(said().ran(&LOOK.replace("db-stg", "db-2"), "12").leaves_open(DELETE), Some(vec![]));
+        assert_ne!(said().ran(LOOK, "12").leaves_open(&DELETE.replace("shop", "crm")), Some(vec![]));
+    }
+
+    #[test]
+    fn who_names_one_database_means_no_other_that_was_looked_into() {
+        let other = LOOK.replace("shop", "crm");
+        let said = "delete the old rows in the sessions table of crm on db-stg";
+        let looked = || Session::default().says(said).ran(LOOK, "12").ran(&other, "3");
+        assert_ne!(looked().leaves_open(DELETE), Some(vec![]));
+        assert_eq!(looked().leaves_open(&DELETE.replace("shop", "crm")), Some(vec![]));
+    }
+
+    #[test]
+    fn the_tables_are_dropped_and_not_what_they_lie_in() {
+        let said =
+            || Session::default().says("the tables tmp_1 and tmp_2 in warehouse on db-test can be dropped");
+        let drop = "mysql -h db-test -e 'drop table tmp_1, tmp_2' warehouse";
+        assert_eq!(said().leaves_open(drop), Some(vec![]));
+        assert_ne!(said().leaves_open(&drop.replace("tmp_2", "tmp_2, tmp_3")), Some(vec![]));
+        assert_ne!(said().leaves_open(&drop.replace("warehouse", "billing")), Some(vec![]));
+    }
+
+    #[test]
+    fn a_zone_is_the_one_that_a_list_shows_beside_what_was_named() {
+        let list = "box-1 europe-west4-a RUNNING\nbox-2 europe-west1-b RUNNING";
+        let said = || Session::default().ran("gcloud compute instances list", list).says("delete box-1");
+        assert_eq!(
+            said().leaves_open("gcloud compute instances delete box-1 --zone europe-west4-a"),
+            Some(vec![])
+        );
+        let line = "gcloud compute instances delete box-1 --zone europe-west1-b";
+        assert_ne!(said().leaves_open(line), Some(vec![]));
     }
 }

@@ -119,7 +119,8 @@ impl Ground<'_> {
             }
         }
         let whole = act.grave && (act.name == "deletes files" || act.name.starts_with("drops"));
-        let places = step.objects.iter().filter(|object| whole && self.is_only_a_place(object, clause));
+        let lost = || step.objects.iter().filter(|object| !object.place);
+        let places = lost().filter(|object| whole && self.is_only_a_place(object, clause));
         gaps.extend(places.map(|object| Gap::Further(format!("takes all of `{}`", object.text))));
         gaps.extend(self.environment(step, clause));
         gaps.extend(self.further(step, clause));
@@ -137,10 +138,7 @@ impl Ground<'_> {
         let pushes = act.name == "pushes";
         let around = |object: &&Object| act.grave && self.names_inside(object, clause);
         gaps.extend(
-            step.objects
-                .iter()
-                .filter(around)
-                .map(|object| Gap::Further(format!("takes all of `{}`", object.text))),
+            lost().filter(around).map(|object| Gap::Further(format!("takes all of `{}`", object.text))),
         );
         gaps.extend(self.unspelled(step, act, clause));
         gaps.extend(self.unlicensed(step, act, clause));

@@ -271,6 +271,12 @@ pub(crate) struct Defaults {
     pub(crate) named_by: BTreeMap<String, Vec<String>>,
     /// Programs whose `-n` says in which namespace they work.
     pub(crate) namespaced: Vec<String>,
+    /// Endings of domains that nobody outside can have.
+    pub(crate) private: Vec<String>,
+    /// Options that say where it is done, not what it is done to, by program; `*` is an operand.
+    pub(crate) places: BTreeMap<String, Vec<String>>,
+    /// Schemes of addresses that lead to a database.
+    pub(crate) stores: Vec<String>,
     /// Subcommands that make what they name.
     pub(crate) making: Vec<String>,
     /// Endings of scripts that tell nothing.

@@ -1,6 +1,8 @@
 //! What the agent plans, step by step: from the assessment, never from a second reading of the text.
 
+mod address;
 mod object;
+mod query;
 
 use std::collections::BTreeSet;
 
@@ -126,7 +128,8 @@ fn step<'a>(
     let shape = Shape { bare, unaimed };
     let modifiers = tables.modifiers.iter().filter(|one| reaches(one, invocation, &rules, shape)).collect();
     let environments = environments(&objects, invocation, [Some(cwd), home], tables);
-    let unresolved = invocation.argv.iter().chain(&invocation.operands).any(|word| word.contains(['⟨', '⟩']));
+    let unresolved = invocation.argv.iter().chain(&invocation.operands).any(|word| word.contains(['⟨', '⟩']))
+        || query::is_unread(invocation);
     Step {
         invocation,
         act,

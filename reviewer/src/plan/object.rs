@@ -2,6 +2,8 @@
 
 use assize_protocol::{Class, Effect, EffectKind, Invocation, Qualifier, TargetKind, Zone};
 
+use super::address::of_address;
+use super::query::of_query;
 use crate::grammar::holds;
 use crate::request::stem;
 use crate::tables::{Act, Objects, Tables};
@@ -31,11 +33,20 @@ pub(crate) struct Object {
     pub(crate) near: bool,
     /// Its absolute path, where it is one.
     pub(crate) path: Option<String>,
+    /// It says where the step works, and is not what it is done to.
+    pub(crate) place: bool,
 }
 
 impl Object {
-    fn new(text: &str, kind: Kind) -> Self {
-        Self { text: text.to_lowercase(), kind, near: false, path: None }
+    pub(super) fn new(text: &str, kind: Kind) -> Self {
+        Self { text: text.to_lowercase(), kind, near: false, path: None, place: false }
+    }
+
+    /// A number, or a name that tells nothing of its kind.
+    pub(crate) fn plain(text: &str) -> Self {
+        let digits = text.trim_start_matches('#');
+        let number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        Self::new(if number { digits } else { text }, if number { Kind::Number } else { Kind::Word })
     }
 }
 
@@ -90,14 +101,42 @@ pub(super) fn objects(
             continue;
         }
         all.extend(
-            spelled(&text, if named_first { Objects::Named } else { role }, &invocation.program)
+            spelled(&text, if named_first { Objects::Named } else { role }, &invocation.program, tables)
                 .into_iter()
                 .filter(|object| !(lost && object.kind == Kind::Word && looks_like_path(&text))),
         );
     }
-    all.extend(of_query(invocation, tables));
+    let queried = of_query(invocation, tables);
+    mark_places(&mut all, invocation, !queried.is_empty(), tables);
+    all.extend(queried);
     all.retain(|object| !object.text.is_empty() && !object.text.contains(['⟨', '⟩']));
     dedup(all)
+}
+
+/// Marks what only says where the step works.
+fn mark_places(all: &mut [Object], invocation: &Invocation, queried: bool, tables: &Tables) {
+    let stores = holds(&tables.defaults.databases, &invocation.program);
+    let Some(options) = tables.defaults.places.get(&invocation.program).filter(|_| queried || !stores) else {
+        return;
+    };
+    let option = |word: &str| word.starts_with('-') && holds(options, word.trim_start_matches('-'));
+    let apart = invocation.argv.windows(2).filter_map(|pair| match pair {
+        [before, value] if option(before) => Some(value.as_str()),
+        _ => None,
+    });
+    let joined = invocation.argv.iter().filter_map(|word| word.split_once('='));
+    let joined = joined.filter(|(before, _)| option(before)).map(|(_, value)| value);
+    let mut values: Vec<&str> = apart.chain(joined).collect();
+    if holds(options, "*") {
+        values.extend(invocation.operands.iter().map(String::as_str).filter(|word| !word.contains(' ')));
+    }
+    for object in all.iter_mut().filter(|object| object.kind == Kind::Word) {
+        let ends = |value: &str| {
+            let value = value.split('?').next().unwrap_or(value).to_lowercase();
+            value == object.text || value.contains("://") && value.ends_with(&format!("/{}", object.text))
+        };
+        object.place = values.iter().any(|value| ends(value));
+    }
 }
 
 fn dedup(all: Vec<Object>) -> Vec<Object> {
@@ -228,10 +267,10 @@ fn looks_like_path(text: &str) -> bool {
 }
 
 /// What one word names: often more than one thing.
-fn spelled(word: &str, role: Objects, program: &str) -> Vec<Object> {
+fn spelled(word: &str, role: Objects, program: &str, tables: &Tables) -> Vec<Object> {
     let text = word.trim_matches(['"', '\'']);
     if text.contains("://") {
-        return vec![Object::new(text, Kind::Url)];
+        return of_address(text, tables);
     }
     if role == Objects::Packages {
         return package(text).map(|name| Object::new(name, Kind::Package)).into_iter().collect();
@@ -277,12 +316,7 @@ fn spelled(word: &str, role: Objects, program: &str) -> Vec<Object> {
     pieces
         .into_iter()
         .filter(|piece| !piece.is_empty() && !piece.eq_ignore_ascii_case("head"))
-        .map(|piece| {
-            let digits = piece.trim_start_matches('#');
-            let number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-            let kind = if number { Kind::Number } else { Kind::Word };
-            Object::new(if number { digits } else { piece }, kind)
-        })
+        .map(Object::plain)
         .collect()
 }
 
@@ -309,27 +343,6 @@ fn package(text: &str) -> Option<&str> {
         .any(|ending| name.ends_with(ending));
     let place = name.starts_with(['.', '/', '~']) || name == "-" || name.is_empty();
     (!file && !place).then_some(name)
-}
-
-/// Tables and databases that a query speaks of.
-fn of_query(invocation: &Invocation, tables: &Tables) -> Vec<Object> {
-    let defaults = &tables.defaults;
-    if !holds(&defaults.databases, &invocation.program) {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    for query in invocation.argv.iter().filter(|word| word.contains(' ')) {
-        let words: Vec<&str> =
-            query.split([' ', ',', ';', '(', ')', '\n']).filter(|word| !word.is_empty()).collect();
-        for pair in words.windows(2) {
-            let [before, name] = pair else { continue };
-            let named = holds(&defaults.before_names, &before.to_lowercase());
-            if named && !holds(&defaults.no_names, &name.to_lowercase()) {
-                found.push(Object::new(name.trim_matches(['"', '`', '\'', ';']), Kind::Word));
-            }
-        }
-    }
-    found
 }
 
 /// Gives paths their absolute form.

@@ -1,0 +1,159 @@
+//! Sessions for tests: what a person said, what commands showed, and what is planned.
+
+use assize_protocol::{
+    Assessment, Class, Command, Context, Effect, EffectKind, Happening, Invocation, Revisions, SessionEvent,
+    Severity, Span, Target, TargetKind,
+};
+
+use crate::ground::Ground;
+use crate::plan::Plan;
+use crate::request::Requests;
+use crate::support::Gap;
+use crate::{Case, Limits, Opened, Tables};
+
+/// Options that take a value, of whatever program.
+const VALUED: [&str; 16] = [
+    "-h",
+    "-u",
+    "-U",
+    "-n",
+    "-d",
+    "-c",
+    "-e",
+    "-i",
+    "--eval",
+    "--zone",
+    "--distribution-id",
+    "--tags",
+    "--limit",
+    "--paths",
+    "--to",
+    "-mtime",
+];
+
+/// A session, event by event.
+#[derive(Debug, Default)]
+pub(crate) struct Session {
+    events: Vec<SessionEvent>,
+}
+
+impl Session {
+    fn event(mut self, what: Happening) -> Self {
+        self.events.push(SessionEvent { id: None, at: None, what });
+        self
+    }
+
+    /// The person says something.
+    pub(crate) fn says(self, text: &str) -> Self {
+        self.event(Happening::Prompt { text: text.to_owned() })
+    }
+
+    /// The agent runs something, and it works.
+    pub(crate) fn ran(self, command: &str, output: &str) -> Self {
+        let call = Some(format!("c{}", self.events.len()));
+        let input = serde_json::json!({ "command": command });
+        let asked = self.event(Happening::ToolCall { tool: "Bash".to_owned(), call: call.clone(), input });
+        asked.event(Happening::ToolResult {
+            call,
+            output: output.to_owned(),
+            success: Some(true),
+            secret_words: Vec::new(),
+        })
+    }
+
+    /// What the words of the person leave open of `line`; `None` where nobody asked for anything like it.
+    pub(crate) fn leaves_open(self, line: &str) -> Option<Vec<Gap>> {
+        let command = Command { home: Some("/home/dev".to_owned()), ..Command::new(line, "/home/dev/proj") };
+        let context = Context { prompt: None, recent: self.events };
+        let opened = Opened {
+            command: &command,
+            assessment: &assess(&command),
+            risk: Severity::High,
+            context: Some(&context),
+            session: &[],
+            revisions: &Revisions::default(),
+        };
+        let case = Case::open(&opened, &Limits::default(), &assess);
+        let tables = Tables::builtin().unwrap();
+        let requests = Requests::read(&case, &tables);
+        let plan = Plan::of(&case.assessment, &command.cwd, command.home.as_deref(), &tables);
+        let ground = Ground { case: &case, tables: &tables, requests: &requests };
+        ground.support(plan.steps.first()?).map(|support| support.gaps)
+    }
+}
+
+/// One program with its words; what it does to files is told by paths.
+fn assess(command: &Command) -> Assessment {
+    let argv = words(&command.text);
+    let mut invocation = Invocation {
+        program: argv.first().cloned().unwrap_or_default(),
+        subcommands: Vec::new(),
+        argv: argv.clone(),
+        options: Vec::new(),
+        operands: Vec::new(),
+        via: None,
+        understood: true,
+        span: Span { start: 0, end: 0 },
+    };
+    let mut valued = false;
+    for word in argv.iter().skip(1) {
+        if word.starts_with('-') {
+            let name = match word.as_str() {
+                "-e" => "execute",
+                "-h" => "host",
+                other => other.trim_start_matches('-'),
+            };
+            invocation.options.push(name.to_owned());
+        } else if !valued {
+            invocation.operands.push(word.clone());
+        }
+        valued = VALUED.contains(&word.as_str());
+    }
+    let subs = match invocation.program.as_str() {
+        "git" | "npm" | "pip" | "apt-get" | "kubectl" => 1,
+        "aws" => 2,
+        "gcloud" => 3,
+        _ => 0,
+    };
+    invocation.subcommands = invocation.operands.drain(..subs.min(invocation.operands.len())).collect();
+    let removed = invocation.operands.iter().filter(|_| invocation.program == "rm");
+    let mut effects: Vec<Effect> =
+        removed.map(|path| touches(EffectKind::Delete, TargetKind::Path, path)).collect();
+    let machines = argv.windows(2).filter(|pair| pair.first().is_some_and(|option| option == "-h"));
+    effects.extend(machines.map(|pair| touches(EffectKind::Send, TargetKind::Host, &pair[1])));
+    if argv.iter().any(|word| word.to_lowercase().contains("drop table")) {
+        effects.push(touches(EffectKind::Delete, TargetKind::State, "rows"));
+    }
+    Assessment { effects, invocations: vec![invocation], ..Assessment::default() }
+}
+
+fn touches(kind: EffectKind, of: TargetKind, text: &str) -> Effect {
+    Effect {
+        kind,
+        target: Target {
+            kind: of,
+            text: text.to_owned(),
+            class: Class::Remote,
+            zone: None,
+            contains: Vec::new(),
+        },
+        qualifiers: Vec::new(),
+        invocation: 0,
+        span: Span { start: 0, end: 0 },
+    }
+}
+
+/// Words as a shell parts them, as far as tests write them.
+fn words(text: &str) -> Vec<String> {
+    let mut all = vec![String::new()];
+    let mut inside = None;
+    for c in text.chars() {
+        match (c, inside) {
+            ('\'' | '"', None) => inside = Some(c),
+            (_, Some(mark)) if c == mark => inside = None,
+            (' ', None) => all.push(String::new()),
+            _ => all.last_mut().unwrap().push(c),
+        }
+    }
+    all
+}

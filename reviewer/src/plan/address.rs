@@ -1,0 +1,83 @@
+//! What an address is made of: it names several things in one word.
+
+use super::object::{Kind, Object};
+use crate::grammar::holds;
+use crate::tables::Tables;
+
+/// The things that `text` names: a machine and a database, a repository and a branch. This machine is none of them.
+pub(super) fn of_address(text: &str, tables: &Tables) -> Vec<Object> {
+    let Some((scheme, rest)) = text.split_once("://") else { return Vec::new() };
+    let scheme = scheme.to_lowercase();
+    if let Some(under) = scheme.strip_prefix("git+") {
+        return of_repository(under, rest);
+    }
+    let (authority, path) = rest.split_once(['/', '?']).unwrap_or((rest, ""));
+    let path = path.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
+    let machines = || authority.rsplit('@').next().unwrap_or(authority).split(',').map(without_port);
+    if holds(&tables.defaults.stores, &scheme) {
+        let machines = machines().filter(|machine| !is_here(machine)).map(|one| Object::new(one, Kind::Host));
+        let database = (!path.is_empty()).then(|| Object::plain(path));
+        return machines.chain(database).collect();
+    }
+    if machines().all(is_here) && matches!(scheme.as_str(), "http" | "https") {
+        return (!path.is_empty()).then(|| Object::plain(path)).into_iter().collect();
+    }
+    vec![Object::new(text, Kind::Url)]
+}
+
+/// `git+https://host/owner/repository@branch#egg=name`.
+fn of_repository(under: &str, rest: &str) -> Vec<Object> {
+    let rest = rest.split('#').next().unwrap_or(rest);
+    let from = rest.find('/').unwrap_or_default();
+    let (repository, branch) = match rest.rfind('@').filter(|at| *at > from) {
+        Some(at) => (rest.get(..at).unwrap_or(rest), rest.get(at + 1..)),
+        None => (rest, None),
+    };
+    let address = Object::new(&format!("{under}://{repository}"), Kind::Url);
+    std::iter::once(address).chain(branch.filter(|name| !name.is_empty()).map(Object::plain)).collect()
+}
+
+fn without_port(machine: &str) -> &str {
+    machine
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(machine, |(name, _)| name)
+}
+
+/// Whether that is this machine.
+pub(super) fn is_here(machine: &str) -> bool {
+    matches!(machine, "localhost" | "127.0.0.1" | "[::1]" | "::1" | "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(text: &str) -> Vec<String> {
+        let tables = Tables::builtin().unwrap();
+        of_address(text, &tables).into_iter().map(|object| object.text).collect()
+    }
+
+    #[test]
+    fn the_address_of_a_database_names_its_machine_and_the_database() {
+        assert_eq!(named("mongodb://db-qa.internal:27017/shop?ssl=true"), ["db-qa.internal", "shop"]);
+        assert_eq!(named("postgres://app:pw@pg-1:5432/orders"), ["pg-1", "orders"]);
+        assert_eq!(named("mongodb://localhost:27017/shop"), ["shop"]);
+        assert_eq!(named("mongodb://localhost:27017,db-prod:27017/shop"), ["db-prod", "shop"]);
+    }
+
+    #[test]
+    fn the_address_of_a_repository_names_its_branch_as_well() {
+        let expected = ["https://github.com/acme/geo", "fix-1"];
+        assert_eq!(named("git+https://github.com/acme/geo@fix-1#egg=geo"), expected);
+        assert_eq!(named("git+https://user@github.com/acme/geo"), ["https://user@github.com/acme/geo"]);
+    }
+
+    #[test]
+    fn of_this_machine_only_the_way_is_named() {
+        assert_eq!(named("http://localhost:9200/logs-09"), ["logs-09"]);
+        assert_eq!(named("https://example.com/logs-09"), ["https://example.com/logs-09"]);
+        assert_eq!(named("http://localhost.example.com/x"), ["http://localhost.example.com/x"]);
+        assert_eq!(named("http://localhost@example.com/x"), ["http://localhost@example.com/x"]);
+    }
+}
