@@ -8,6 +8,7 @@
 
 mod address;
 mod answer;
+mod branches;
 mod breaker;
 mod builtin;
 mod cache;
@@ -25,6 +26,7 @@ mod kit;
 mod licence;
 mod limits;
 mod listed;
+mod listing;
 mod meter;
 mod naming;
 mod panel;
