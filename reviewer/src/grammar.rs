@@ -69,6 +69,7 @@ pub(crate) struct Grammar {
     pub(crate) ways: Vec<String>,
     pub(crate) to_be: Vec<String>,
     pub(crate) permitting: Vec<String>,
+    pub(crate) approving: Vec<String>,
     pub(crate) ordinals: Vec<String>,
     pub(crate) numerals: Vec<String>,
     pub(crate) numbering: Vec<String>,

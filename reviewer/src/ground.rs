@@ -78,6 +78,9 @@ impl Ground<'_> {
         if let Some(footing) = self.settled(object, step, clause) {
             return footing;
         }
+        if let Some(footing) = self.customary(object, step, clause) {
+            return footing;
+        }
         if self.goes_elsewhere(step, clause) {
             return Footing::Missing;
         }

@@ -35,6 +35,7 @@ const VALUED: [&str; 16] = [
 #[derive(Debug, Default)]
 pub(crate) struct Session {
     events: Vec<SessionEvent>,
+    user: Option<String>,
 }
 
 impl Session {
@@ -61,9 +62,19 @@ impl Session {
         })
     }
 
+    /// The login name of the person.
+    pub(crate) fn of_user(mut self, user: &str) -> Self {
+        self.user = Some(user.to_owned());
+        self
+    }
+
     /// What the words of the person leave open of `line`; `None` where nobody asked for anything like it.
     pub(crate) fn leaves_open(self, line: &str) -> Option<Vec<Gap>> {
-        let command = Command { home: Some("/home/dev".to_owned()), ..Command::new(line, "/home/dev/proj") };
+        let command = Command {
+            home: Some("/home/dev".to_owned()),
+            user: self.user,
+            ..Command::new(line, "/home/dev/proj")
+        };
         let context = Context { prompt: None, recent: self.events };
         let opened = Opened {
             command: &command,
@@ -101,6 +112,8 @@ fn assess(command: &Command) -> Assessment {
             let name = match word.as_str() {
                 "-e" => "execute",
                 "-h" => "host",
+                "-i" => "inventory",
+                "-a" => "archive",
                 other => other.trim_start_matches('-'),
             };
             invocation.options.push(name.to_owned());
@@ -116,9 +129,22 @@ fn assess(command: &Command) -> Assessment {
         _ => 0,
     };
     invocation.subcommands = invocation.operands.drain(..subs.min(invocation.operands.len())).collect();
-    let removed = invocation.operands.iter().filter(|_| invocation.program == "rm");
-    let mut effects: Vec<Effect> =
-        removed.map(|path| touches(EffectKind::Delete, TargetKind::Path, path)).collect();
+    let mut effects: Vec<Effect> = Vec::new();
+    for word in &invocation.operands {
+        let path = in_workspace(word);
+        match invocation.program.as_str() {
+            "rm" => effects.push(touches(EffectKind::Delete, TargetKind::Path, word)),
+            "rsync" if !word.contains(':') => {
+                effects.push(touches(EffectKind::Read, TargetKind::Path, &path));
+            }
+            "ansible-playbook" => effects.push(touches(EffectKind::Execute, TargetKind::Code, &path)),
+            _ => {}
+        }
+    }
+    let inventories = argv.windows(2).filter(|pair| pair.first().is_some_and(|option| option == "-i"));
+    effects.extend(
+        inventories.map(|pair| touches(EffectKind::Execute, TargetKind::Code, &in_workspace(&pair[1]))),
+    );
     let machines = argv.windows(2).filter(|pair| pair.first().is_some_and(|option| option == "-h"));
     effects.extend(machines.map(|pair| touches(EffectKind::Send, TargetKind::Host, &pair[1])));
     if argv.iter().any(|word| word.to_lowercase().contains("drop table")) {
@@ -127,13 +153,18 @@ fn assess(command: &Command) -> Assessment {
     Assessment { effects, invocations: vec![invocation], ..Assessment::default() }
 }
 
+/// A file of the workspace, as effects name it.
+fn in_workspace(word: &str) -> String {
+    format!("/home/dev/proj/{}", word.trim_end_matches('/'))
+}
+
 fn touches(kind: EffectKind, of: TargetKind, text: &str) -> Effect {
     Effect {
         kind,
         target: Target {
             kind: of,
             text: text.to_owned(),
-            class: Class::Remote,
+            class: if of == TargetKind::Code { Class::Opaque } else { Class::Remote },
             zone: None,
             contains: Vec::new(),
         },

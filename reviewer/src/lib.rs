@@ -15,6 +15,7 @@ mod cache;
 mod case;
 mod combine;
 mod counters;
+mod customs;
 mod dry_run;
 mod exactly;
 mod features;

@@ -52,7 +52,7 @@ impl Ground<'_> {
     }
 
     /// An earlier command, step by step.
-    fn plan_of<'e>(&'e self, earlier: &'e Earlier) -> Plan<'e> {
+    pub(crate) fn plan_of<'e>(&'e self, earlier: &'e Earlier) -> Plan<'e> {
         let command = &self.case.command;
         Plan::of(&earlier.assessment, &command.cwd, command.home.as_deref(), self.tables)
     }

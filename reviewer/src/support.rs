@@ -198,9 +198,10 @@ impl Ground<'_> {
         let earlier: Vec<String> = stages.find(|all| !all.is_empty()).unwrap_or_default();
         let known = if here.is_empty() { &earlier } else { &here };
         if let Some(other) = step.environments.iter().find(|one| !known.contains(one)) {
-            let gap =
-                if known.is_empty() { Gap::Unnamed(other.clone()) } else { Gap::Environment(other.clone()) };
-            return Some(gap);
+            if !known.is_empty() {
+                return Some(Gap::Environment(other.clone()));
+            }
+            return self.was_rehearsed(step, clause).is_none().then(|| Gap::Unnamed(other.clone()));
         }
         // Asked for one place, and the plan does not say which.
         let script = step.objects.iter().any(|object| object.kind == Kind::Script);

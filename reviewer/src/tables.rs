@@ -91,6 +91,8 @@ pub(crate) struct Words {
     pub(crate) networks: Vec<String>,
     pub(crate) elsewhere: Vec<String>,
     pub(crate) shipping: Vec<String>,
+    pub(crate) oneself: Vec<String>,
+    pub(crate) builds: Vec<String>,
     empty: Vec<String>,
     kinds: Vec<String>,
     synonyms: Vec<Vec<String>>,
@@ -122,6 +124,7 @@ pub(crate) struct Sources {
     pub(crate) to_agents: Vec<String>,
     pub(crate) delegations: Vec<String>,
     pub(crate) missing: Vec<String>,
+    pub(crate) writes: Vec<String>,
     pub(crate) refusals: Vec<String>,
 }
 
@@ -275,6 +278,11 @@ pub(crate) struct Defaults {
     pub(crate) private: Vec<String>,
     /// Options that say where it is done, not what it is done to, by program; `*` is an operand.
     pub(crate) places: BTreeMap<String, Vec<String>>,
+    /// Kinds of things in a cluster.
+    pub(crate) clustered: Vec<String>,
+    /// Folders that builds write, and programs that are builds.
+    pub(crate) outputs: Vec<String>,
+    pub(crate) builders: Vec<String>,
     /// Schemes of addresses that lead to a database.
     pub(crate) stores: Vec<String>,
     /// Subcommands that make what they name.
