@@ -6,7 +6,7 @@ use crate::address::names_host;
 use crate::grammar::holds;
 use crate::listed::Pick;
 use crate::plan::{Kind, Object, Plan, Step, absolute, parts};
-use crate::request::{Clause, Requests, Word};
+use crate::request::{Clause, Mood, Requests, Word};
 use crate::source::{Mention, has_token, mentions};
 use crate::tables::{Objects, Tables};
 use crate::{Answer, Case, Earlier};
@@ -64,6 +64,9 @@ impl Ground<'_> {
             Some(Pick::Another) => return Footing::Missing,
             None => {}
         }
+        if self.is_span(object, step, &own) {
+            return Footing::Named(clause.at);
+        }
         if object.kind == Kind::Number
             && let Footing::Found(at) = self.found(object, step, clause, &own, role)
         {
@@ -78,7 +81,8 @@ impl Ground<'_> {
         if let Some(footing) = self.settled(object, step, clause) {
             return footing;
         }
-        if let Some(footing) = self.customary(object, step, clause) {
+        let goes_with = || self.customary(object, step, clause);
+        if let Some(footing) = goes_with().or_else(|| self.described_package(object, step, clause)) {
             return footing;
         }
         if self.goes_elsewhere(step, clause) {
@@ -323,6 +327,9 @@ impl Ground<'_> {
         let trusted: Vec<&Mention> =
             trusted.into_iter().filter(|mention| mention.lists(text, whole)).collect();
         let Some(first) = trusted.first() else { return Footing::Missing };
+        if let Some(mention) = trusted.iter().find(|mention| self.is_identified(mention, clause)) {
+            return Footing::Found(mention.at);
+        }
         let generic = own.iter().any(|word| {
             self.tables.words.found.contains(&word.text)
                 || self.tables.is_kind(&word.stem)
@@ -343,7 +350,15 @@ impl Ground<'_> {
         if (picked || step.objects.iter().any(listed)) && !self.is_all(own) {
             return Footing::Missing;
         }
-        let wanted: Vec<&&Word> = own.iter().filter(|word| self.describes(word)).collect();
+        // What is told in passing, of something that is not in the list, describes nothing of it.
+        let told = |word: &Word| {
+            let mut all =
+                self.requests.clauses.iter().filter(|one| one.at == clause.at && one.mood == Mood::Tell);
+            all.any(|one| one.words.iter().any(|said| std::ptr::eq(said, word)))
+        };
+        let nowhere = |word: &Word| !trusted.iter().any(|mention| self.fits_anywhere(word, mention));
+        let wanted: Vec<&&Word> =
+            own.iter().filter(|word| self.describes(word) && !(told(word) && nowhere(word))).collect();
         if wanted.is_empty() {
             let grave = step.act.is_some_and(|act| act.grave);
             // One word for one thing: a second line that it fits leaves it open which.
@@ -405,6 +420,28 @@ impl Ground<'_> {
         self.tables.words.descriptions.contains_key(&word.text) || is_number(&word.text)
     }
 
+    /// Whether the person said the name that stands in this line of a list and in no other, and of no other line: what
+    /// else stands there is its own. What was asked for counts before what was told.
+    fn is_identified(&self, mention: &Mention, clause: &Clause) -> bool {
+        let asks = |one: &Clause| matches!(one.mood, Mood::Ask | Mood::Agree);
+        let here = self.requests.clauses.iter().filter(|one| one.at == clause.at && one.mood != Mood::Forbid);
+        let (asked, told): (Vec<&Clause>, Vec<&Clause>) = here.partition(|one| asks(one));
+        let names = |all: &[&Clause], line: &str| {
+            all.iter().flat_map(|one| &one.words).any(|word| is_of_line(word, line, mention))
+        };
+        let others = |all: &[&Clause]| mention.others.iter().any(|line| names(all, line));
+        if names(&asked, &mention.line) || others(&asked) {
+            return names(&asked, &mention.line);
+        }
+        names(&told, &mention.line) && !others(&told)
+    }
+
+    /// Whether a line of the same list fits a description.
+    fn fits_anywhere(&self, word: &Word, mention: &Mention) -> bool {
+        let other = |line: &String| self.fits(word, &Mention { line: line.clone(), ..mention.clone() });
+        self.fits(word, mention) || mention.others.iter().any(other)
+    }
+
     fn fits(&self, word: &Word, mention: &Mention) -> bool {
         let near = |marker: &str| mention.line.contains(marker) || mention.asked.contains(marker);
         let number = word.text.trim_start_matches(['#', ':']);
@@ -417,6 +454,15 @@ impl Ground<'_> {
             None => near(number),
         }
     }
+}
+
+/// Whether a word is a name that stands in this line of a list and in no other.
+fn is_of_line(word: &Word, line: &str, mention: &Mention) -> bool {
+    let name = word.text.len() > 3 && word.text.contains(['-', '_', '.', '/']) && !word.text.starts_with('-');
+    let all = || std::iter::once(&mention.line).chain(&mention.others);
+    name && has_token(line, &word.text)
+        && !mention.others.is_empty()
+        && all().filter(|one| has_token(one, &word.text)).count() == 1
 }
 
 /// `#418`, `:8080`, `2024`.

@@ -12,7 +12,7 @@ use crate::support::Gap;
 use crate::{Case, Limits, Opened, Tables};
 
 /// Options that take a value, of whatever program.
-const VALUED: [&str; 16] = [
+const VALUED: [&str; 19] = [
     "-h",
     "-u",
     "-U",
@@ -29,6 +29,9 @@ const VALUED: [&str; 16] = [
     "--paths",
     "--to",
     "-mtime",
+    "--filter",
+    "-name",
+    "--instance-ids",
 ];
 
 /// A session, event by event.
@@ -124,7 +127,7 @@ fn assess(command: &Command) -> Assessment {
     }
     let subs = match invocation.program.as_str() {
         "git" | "npm" | "pip" | "apt-get" | "kubectl" => 1,
-        "aws" => 2,
+        "aws" | "docker" => 2,
         "gcloud" => 3,
         _ => 0,
     };
@@ -133,7 +136,7 @@ fn assess(command: &Command) -> Assessment {
     for word in &invocation.operands {
         let path = in_workspace(word);
         match invocation.program.as_str() {
-            "rm" => effects.push(touches(EffectKind::Delete, TargetKind::Path, word)),
+            "rm" | "find" => effects.push(touches(EffectKind::Delete, TargetKind::Path, word)),
             "rsync" if !word.contains(':') => {
                 effects.push(touches(EffectKind::Read, TargetKind::Path, &path));
             }

@@ -28,6 +28,7 @@ impl Ground<'_> {
         gaps.extend(self.whole_kind(step, act, clause));
         gaps.extend(self.narrowed(clause));
         gaps.extend(self.measured(clause));
+        gaps.extend(self.another_span(step, clause));
         gaps.extend(self.below_itself(step, clause));
         gaps.extend(self.renumbered(step, act, clause));
         gaps

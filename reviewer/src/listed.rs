@@ -252,4 +252,16 @@ mod tests {
         let said = Session::default().says("delete the third branch").ran("git branch -r", BRANCHES);
         assert_ne!(said.leaves_open("git branch -D spike/wasm-2"), Some(vec![]));
     }
+
+    #[test]
+    fn the_id_is_the_one_beside_the_name_that_was_asked_for() {
+        let list = "i-0a9c ci-runner\ni-04be ci-runner-old\ni-0fe2 bastion";
+        let line = |id: &str| format!("aws ec2 terminate-instances --instance-ids {id}");
+        let said = |text: &str| Session::default().says(text).ran("aws ec2 describe-instances", list);
+        let one = "terminate the instance ci-runner-old";
+        assert_eq!(said(one).leaves_open(&line("i-04be")), Some(vec![]));
+        assert_ne!(said(one).leaves_open(&line("i-0a9c")), Some(vec![]));
+        let both = "terminate the old instance, the one named ci-runner-old. ci-runner took over on monday";
+        assert_ne!(said(both).leaves_open(&line("i-0a9c")), Some(vec![]));
+    }
 }

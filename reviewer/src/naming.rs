@@ -57,8 +57,11 @@ impl Ground<'_> {
 
     /// `registry/web:2.1`, said as `web` and `2.1`.
     fn names_version(&self, object: &Object, words: &[&Word]) -> bool {
+        let text = object.text.as_str();
+        let tagged = text.rsplit_once(':').filter(|(_, version)| !version.contains('/'));
+        // `@acme/ui@4.0.1`
         let Some((name, version)) =
-            object.text.rsplit_once(':').filter(|(_, version)| !version.contains('/'))
+            tagged.or_else(|| text.rsplit_once('@').filter(|(name, _)| !name.is_empty()))
         else {
             return false;
         };

@@ -283,6 +283,8 @@ pub(crate) struct Defaults {
     /// Folders that builds write, and programs that are builds.
     pub(crate) outputs: Vec<String>,
     pub(crate) builders: Vec<String>,
+    /// Programs that install what a distribution keeps, where nobody can put a package of almost that name.
+    pub(crate) distributions: Vec<String>,
     /// Schemes of addresses that lead to a database.
     pub(crate) stores: Vec<String>,
     /// Subcommands that make what they name.
