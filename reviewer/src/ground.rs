@@ -53,6 +53,10 @@ impl Ground<'_> {
         if self.is_default(object, step, role) && !self.clashes(object, step, &own) {
             return Footing::Default;
         }
+        if self.is_another(object, step, clause) {
+            let clashes = self.clashes(object, step, &own);
+            return if clashes { Footing::Conflict(clause.at) } else { Footing::Missing };
+        }
         if self.names(object, &own, clause) {
             if self.is_told_apart(object, step, clause) {
                 return Footing::Missing;
@@ -78,8 +82,8 @@ impl Ground<'_> {
         if let Some(at) = self.named_elsewhere(object, step, clause) {
             return Footing::Named(at);
         }
-        if let Some(footing) = self.settled(object, step, clause) {
-            return footing;
+        if object.place {
+            return self.settled(object, step, clause).unwrap_or(Footing::Missing);
         }
         let goes_with = || self.customary(object, step, clause);
         if let Some(footing) = goes_with().or_else(|| self.described_package(object, step, clause)) {

@@ -8,6 +8,7 @@
 
 mod address;
 mod answer;
+mod apart;
 mod branches;
 mod breaker;
 mod builtin;

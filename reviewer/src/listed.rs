@@ -39,8 +39,9 @@ impl Ground<'_> {
     /// `delete node18`, where `node20` stands in the list as well: who says what tells one apart means that one.
     fn tells_another(&self, words: &[&Word], list: &Listing, clause: &Clause) -> bool {
         let mine = list.column.get(list.own).map(|name| parts(name)).unwrap_or_default();
+        let telling = list.telling(list.own);
         let named = |word: &&&Word| {
-            parts(&word.text).iter().any(|part| mine.contains(part)) || mine.contains(&word.stem)
+            parts(&word.text).iter().any(|part| telling.contains(part)) || telling.contains(&word.stem)
         };
         let other = |nth: &usize| {
             let kin = list.column.get(*nth).is_some_and(|name| parts(name).first() == mine.first());

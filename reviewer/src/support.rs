@@ -108,7 +108,9 @@ impl Ground<'_> {
             match footing {
                 Footing::Conflict(_) => gaps.push(Gap::Other(object.text.clone())),
                 Footing::Missing => gaps.push(Gap::Unnamed(object.text.clone())),
-                Footing::Listed(_) if act.grave && !self.is_broad(clause) => {
+                Footing::Listed(_)
+                    if (act.grave || act.objects == Objects::Lost) && !self.is_broad(clause) =>
+                {
                     gaps.push(Gap::Unnamed(object.text.clone()));
                 }
                 Footing::Named(_)
