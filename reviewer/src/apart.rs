@@ -2,7 +2,7 @@
 
 use crate::ground::Ground;
 use crate::listing::Listing;
-use crate::plan::{Kind, Object, Step, parts};
+use crate::plan::{Kind, Object, Step, absolute, parts};
 use crate::request::{Clause, Mood, Word};
 
 impl Ground<'_> {
@@ -25,7 +25,7 @@ impl Ground<'_> {
             let text = word.text.trim_end_matches('/');
             text == mine || text.ends_with(&format!("/{mine}"))
         });
-        if exact || mine.contains('*') {
+        if exact || mine.contains('*') || counts_on(&mine, &all) {
             return false;
         }
         let taken = |text: &str| step.objects.iter().any(|one| base(one) == text || one.text == text);
@@ -33,7 +33,20 @@ impl Ground<'_> {
             let text = word.text.trim_end_matches('/');
             are_numbered(text, &mine) && !taken(text)
         });
-        sibling || self.is_beside(object, step, clause, &words)
+        let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        let path = |word: &&Word| {
+            let command = &self.case.command;
+            let looks = word.text.starts_with(['/', '~']);
+            absolute(&word.text, &command.cwd, command.home.as_deref()).filter(|_| looks)
+        };
+        let spent = |said: &String| step.objects.iter().any(|one| one.path.as_ref() == Some(said));
+        let next_to = |said: &String| {
+            object.path.as_ref().is_some_and(|mine| mine != said && folder(mine) == folder(said))
+                && !spent(said)
+        };
+        sibling
+            || words_of_paths(&all, path).iter().any(next_to)
+            || self.is_beside(object, step, clause, &words)
     }
 
     /// Whether words are another name of the list, or say all that this one only adds to.
@@ -56,6 +69,28 @@ impl Ground<'_> {
             others.map(|(_, name)| name).filter(|name| name.len() > 1 && !taken(name) && named(name));
         others.any(|name| !self.tables.is_kind(name) && parts(name) != mine)
     }
+}
+
+fn words_of_paths(all: &[&Word], path: impl Fn(&&Word) -> Option<String>) -> Vec<String> {
+    all.iter().filter_map(path).collect()
+}
+
+/// `mq-stg-01 and -02`, `tmp_0311 and 0312`: who goes on counting leaves out what is the same.
+pub(crate) fn counts_on(name: &str, words: &[&Word]) -> bool {
+    let last = name.len() - name.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (head, number) = name.split_at(last);
+    let joins = |word: &Word| matches!(word.text.as_str(), "and" | "&" | "+" | "or" | "to");
+    let counts = |word: &Word| {
+        let text = word.text.trim_start_matches('-');
+        text == number || text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty()
+    };
+    let first = words.iter().position(|word| {
+        let tail = word.text.strip_prefix(head).unwrap_or_default();
+        tail.len() == number.len() && !tail.is_empty() && tail.bytes().all(|b| b.is_ascii_digit())
+    });
+    let Some(first) = first.filter(|_| head.len() > 2 && !number.is_empty()) else { return false };
+    let behind = words.iter().skip(first + 1).take_while(|word| joins(word) || counts(word));
+    behind.filter(|word| !joins(word)).any(|word| word.text.trim_start_matches('-') == number)
 }
 
 /// Whether two names differ in nothing but the number that they end with.
@@ -99,5 +134,25 @@ mod tests {
         let list = "web 2/2\nredis 1/1";
         assert!(!may_go("scale the web deployment to 4", list, "kubectl scale deploy redis --replicas=4"));
         assert!(!may_go("chown /srv/in to www:www", "in\nout", "chown -R www:www /srv/out"));
+    }
+
+    #[test]
+    fn who_goes_on_counting_leaves_out_what_is_the_same() {
+        let run = |limit: &str| format!("ansible-playbook -i hosts site.yml --limit {limit}");
+        let said = || Session::default().says("run the playbook site.yml on mq-stg-01 and -02 with hosts");
+        let open = |limit: &str| said().leaves_open(&run(limit)).unwrap();
+        let named =
+            |limit: &str| !open(limit).iter().any(|gap| matches!(gap, crate::support::Gap::Unnamed(_)));
+        assert!(named("mq-stg-01,mq-stg-02"));
+        assert!(!named("mq-stg-01,mq-stg-03"));
+        assert!(!named("mq-prod-02"));
+    }
+
+    #[test]
+    fn what_lies_beside_a_path_that_was_named_is_another_one() {
+        let list = "drwx www-data published\ndrwx root incoming";
+        let said = "chown /srv/up/incoming to dev:dev. the others belong to www-data";
+        assert!(may_go(said, list, "chown -R dev:dev /srv/up/incoming"));
+        assert!(!may_go(said, list, "chown -R dev:dev /srv/up/published"));
     }
 }

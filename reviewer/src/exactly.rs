@@ -52,6 +52,28 @@ impl Ground<'_> {
         other.map(Gap::Other).or_else(|| at_another_time(&words, &line))
     }
 
+    /// `axios 1.7.2`, and the plan says `axios@1.8.0`.
+    pub(crate) fn another_version(&self, step: &Step<'_>, clause: &Clause) -> Option<Gap> {
+        let words: Vec<&Word> = self.requests.words_at(clause.at).collect();
+        let other = step.invocation.argv.iter().skip(1).find(|planned| {
+            let Some((name, version)) = versioned(planned) else { return false };
+            let names = |word: &Word| word.text.split(['@', ':', '=']).next() == Some(name.as_str());
+            let tail = |word: &Word| word.text.rsplit(['@', ':', '=']).next().unwrap_or_default().to_owned();
+            let places: Vec<usize> =
+                words.iter().enumerate().filter(|(_, word)| names(word)).map(|(at, _)| at).collect();
+            // A number alone is a version only right behind the name.
+            let counts = |at: usize, text: &str| {
+                let near = |one: &usize| text.contains('.') && one.abs_diff(at) < 4;
+                is_version(text) && places.iter().any(|one| near(one) || at == *one || at == one + 1)
+            };
+            let said = words.iter().enumerate().map(|(at, word)| (at, tail(word)));
+            let said: Vec<String> =
+                said.filter(|(at, text)| counts(*at, text)).map(|(_, text)| text).collect();
+            !said.is_empty() && !said.iter().any(|one| is_of_version(one, version))
+        })?;
+        Some(Gap::Other(other.clone()))
+    }
+
     /// `only the folder itself`, and the plan takes what lies below.
     pub(crate) fn below_itself(&self, step: &Step<'_>, clause: &Clause) -> Option<Gap> {
         let all = self.requests.clauses.iter().filter(|one| one.at == clause.at);
@@ -81,6 +103,31 @@ impl Ground<'_> {
     }
 }
 
+/// The name and the version of `next@15.1`, `numpy==2.1`, `registry/web:2.1`.
+fn versioned(text: &str) -> Option<(String, &str)> {
+    let (name, version) = text.split_once("==").or_else(|| text.rsplit_once(['@', ':']))?;
+    let version = version.trim_start_matches(['^', '~', '=']);
+    let base = name.rsplit('/').next().unwrap_or(name).to_lowercase();
+    let plain = !base.is_empty() && base.contains(|c: char| c.is_ascii_alphabetic()) && !text.contains(' ');
+    (plain && !text.starts_with('-') && !text.contains("://") && is_version(version))
+        .then_some((base, version))
+}
+
+fn is_version(text: &str) -> bool {
+    let text = text.strip_prefix('v').unwrap_or(text);
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.split('.').all(|part| is_number(part) || part == "x")
+}
+
+/// Whether one is the other, or the other with more places.
+fn is_of_version(said: &str, planned: &str) -> bool {
+    let parts = |text: &str| -> Vec<String> {
+        let text = text.strip_prefix('v').unwrap_or(text);
+        text.split('.').filter(|part| *part != "x").map(str::to_owned).collect()
+    };
+    parts(said).iter().zip(&parts(planned)).all(|(one, other)| one == other)
+}
+
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
@@ -99,4 +146,27 @@ fn at_another_time(words: &[&Word], line: &str) -> Option<Gap> {
         _ => false,
     };
     (!fields.windows(2).any(fits)).then(|| Gap::Other(format!("not {hour}:{minute:02}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::kit::Session;
+    use crate::support::Gap;
+
+    #[test]
+    fn another_version_than_the_one_that_was_said_is_something_else() {
+        let open = |said: &str, line: &str| {
+            let gaps = Session::default().says(said).leaves_open(line).unwrap();
+            gaps.iter().any(|gap| matches!(gap, Gap::Other(_)))
+        };
+        for (planned, other) in [("1.7.2", false), ("1.7", false), ("2.7.2", true), ("1.8.0", true)] {
+            assert_eq!(
+                open("install axios 1.7.2", &format!("npm install axios@{planned}")),
+                other,
+                "{planned}"
+            );
+        }
+        assert!(!open("install axios with node 20", "npm install axios@1.8.0"));
+        assert!(!open("install axios", "npm install axios@1.8.0"));
+    }
 }

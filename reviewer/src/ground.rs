@@ -331,7 +331,8 @@ impl Ground<'_> {
         let trusted: Vec<&Mention> =
             trusted.into_iter().filter(|mention| mention.lists(text, whole)).collect();
         let Some(first) = trusted.first() else { return Footing::Missing };
-        if let Some(mention) = trusted.iter().find(|mention| self.is_identified(mention, clause)) {
+        let mut identified = trusted.iter().filter(|_| object.kind != Kind::Path);
+        if let Some(mention) = identified.find(|mention| self.is_identified(mention, clause)) {
             return Footing::Found(mention.at);
         }
         let generic = own.iter().any(|word| {

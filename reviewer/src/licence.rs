@@ -29,6 +29,7 @@ impl Ground<'_> {
         gaps.extend(self.narrowed(clause));
         gaps.extend(self.measured(clause));
         gaps.extend(self.another_span(step, clause));
+        gaps.extend(self.another_version(step, clause));
         gaps.extend(self.below_itself(step, clause));
         gaps.extend(self.renumbered(step, act, clause));
         gaps

@@ -1,5 +1,6 @@
 //! Whether words name a thing.
 
+use crate::apart::counts_on;
 use crate::grammar::holds;
 use crate::ground::Ground;
 use crate::plan::{Kind, Object, absolute, parts};
@@ -22,6 +23,7 @@ impl Ground<'_> {
                 !self.is_other_stage(object, words, clause)
                     && (words.iter().any(|word| self.is_it(word, object))
                         || Self::names_network(&object.text, words)
+                        || counts_on(&object.text, words)
                         || self.names_parts(object, words, clause)
                         || self.names_version(object, words)
                         || self.calls(object, words))

@@ -76,7 +76,13 @@ pub(super) fn objects(
         all.extend(tool(invocation));
     }
     let lost = role == Objects::Lost && all.iter().any(|object: &Object| object.kind == Kind::Path);
-    for text in words(invocation, inner, tables) {
+    // `--limit web1,web2`
+    let hosts = invocation.program.starts_with("ansible");
+    let each = |text: String| -> Vec<String> {
+        let several = hosts && !text.contains([' ', '=']);
+        if several { text.split(',').map(str::to_owned).collect() } else { vec![text] }
+    };
+    for text in words(invocation, inner, tables).into_iter().flat_map(each) {
         let free = |list: &[String]| list.iter().any(|one| one.eq_ignore_ascii_case(&text));
         let verb = |sub: &String| sub.split(' ').any(|word| word == text);
         if !invocation.understood && act.is_some_and(|act| act.subs.iter().any(verb)) {
