@@ -113,7 +113,8 @@ fn versioned(text: &str) -> Option<(String, &str)> {
         .then_some((base, version))
 }
 
-fn is_version(text: &str) -> bool {
+/// `2.1`, `v3`, `9.x`.
+pub(crate) fn is_version(text: &str) -> bool {
     let text = text.strip_prefix('v').unwrap_or(text);
     text.starts_with(|c: char| c.is_ascii_digit())
         && text.split('.').all(|part| is_number(part) || part == "x")

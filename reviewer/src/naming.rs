@@ -1,11 +1,12 @@
 //! Whether words name a thing.
 
 use crate::apart::counts_on;
+use crate::exactly::is_version;
 use crate::grammar::holds;
 use crate::ground::Ground;
 use crate::plan::{Kind, Object, absolute, parts};
 use crate::request::{Clause, Mood, Word};
-use crate::source::mentions;
+use crate::source::{has_token, mentions};
 
 impl Ground<'_> {
     /// Whether the person named `object` in these words.
@@ -224,7 +225,15 @@ impl Ground<'_> {
         if mine.is_empty() {
             return text.contains('*') && object.kind != Kind::Script;
         }
-        let related = |word: &Word| self.is_it(word, object);
+        // How it is packed is none of its name, where the rest of that was said.
+        while object.near
+            && mine.len() > 2
+            && mine.last().is_some_and(|last| holds(&self.tables.defaults.packed, last))
+        {
+            mine.pop();
+        }
+        let version = |word: &Word| is_version(&word.text) && has_token(text, &word.text);
+        let related = |word: &Word| self.is_it(word, object) || version(word);
         let usable: Vec<String> = words
             .iter()
             .filter(|word| {
@@ -295,9 +304,19 @@ impl Ground<'_> {
         object.text.contains(':') && words.iter().filter_map(steps).any(|steps| holds(steps, part))
     }
 
-    /// `logfile` said as `log file`.
+    /// `logfile` said as `log file`, `dlq` as `dead letter queue`.
     fn joined(part: &str, words: &[&Word]) -> bool {
-        words.windows(2).any(|pair| matches!(pair, [one, two] if format!("{}{}", one.text, two.text) == part || format!("{}{}", one.stem, two.stem) == part))
+        let letters = part.len();
+        let short = letters > 2 && !part.contains(['a', 'e', 'i', 'o', 'u']) && part.is_ascii();
+        let initial = |word: &&Word| word.text.chars().next();
+        let spelled = |near: &[&Word]| near.iter().filter_map(initial).eq(part.chars());
+        let whole = |pair: &[&Word]| match pair {
+            [one, two] => {
+                format!("{}{}", one.text, two.text) == part || format!("{}{}", one.stem, two.stem) == part
+            }
+            _ => false,
+        };
+        words.windows(2).any(whole) || short && words.windows(letters).any(spelled)
     }
 
     /// A script that is called like what was asked for: `deploy.sh`, `make migrate`.

@@ -43,8 +43,15 @@ impl Ground<'_> {
 
     /// A list in which it stands in the line of something else of this step that the person named.
     fn beside(&self, object: &Object, step: &Step<'_>, clause: &Clause) -> Option<Footing> {
-        let words: Vec<&Word> = self.requests.words_at(clause.at).collect();
-        let named = step.objects.iter().filter(|one| !one.place && self.names(one, &words, clause));
+        // Of a place, this is what is asked here.
+        let known = |one: &&Object| {
+            !one.place
+                && matches!(
+                    self.footing(one, step, clause),
+                    Footing::Named(_) | Footing::Found(_) | Footing::Own(_)
+                )
+        };
+        let named = step.objects.iter().filter(known);
         let mut lines = named.flat_map(|one| mentions(self.case, self.tables, &one.text));
         let line =
             lines.find(|line| !line.foreign && !line.to_agents && has_token(&line.line, &object.text))?;

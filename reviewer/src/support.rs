@@ -120,7 +120,10 @@ impl Ground<'_> {
                 | Footing::Listed(_) => {}
             }
         }
-        let whole = act.grave && (act.name == "deletes files" || act.name.starts_with("drops"));
+        let whole = act.grave
+            && (act.name == "deletes files"
+                || act.name.starts_with("drops")
+                || act.name == "destroys what is shared");
         let lost = || step.objects.iter().filter(|object| !object.place);
         let places = lost().filter(|object| whole && self.is_only_a_place(object, clause));
         gaps.extend(places.map(|object| Gap::Further(format!("takes all of `{}`", object.text))));

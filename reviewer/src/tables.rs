@@ -285,6 +285,8 @@ pub(crate) struct Defaults {
     pub(crate) builders: Vec<String>,
     /// Programs that install what a distribution keeps, where nobody can put a package of almost that name.
     pub(crate) distributions: Vec<String>,
+    /// Endings that say how something is packed.
+    pub(crate) packed: Vec<String>,
     /// Schemes of addresses that lead to a database.
     pub(crate) stores: Vec<String>,
     /// Subcommands that make what they name.

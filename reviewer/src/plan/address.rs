@@ -19,10 +19,25 @@ pub(super) fn of_address(text: &str, tables: &Tables) -> Vec<Object> {
         let database = (!path.is_empty()).then(|| Object::plain(path));
         return machines.chain(database).collect();
     }
+    // A queue of the cloud: who holds it is the account that one is logged in to.
+    if machines().all(|machine| machine.ends_with(".amazonaws.com")) && scheme == "https" {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        return (!name.is_empty()).then(|| Object::plain(name)).into_iter().collect();
+    }
     if machines().all(is_here) && matches!(scheme.as_str(), "http" | "https") {
         return (!path.is_empty()).then(|| Object::plain(path)).into_iter().collect();
     }
     vec![Object::new(text, Kind::Url)]
+}
+
+/// `repos/owner/name/actions/runners/58`, of the API of a forge: the repository, what sort of thing, and which.
+pub(super) fn of_route(text: &str) -> Option<Vec<Object>> {
+    let route = text.trim_start_matches('/').split('?').next()?.strip_prefix("repos/")?;
+    let steps: Vec<&str> = route.trim_end_matches('/').split('/').collect();
+    let [owner, name, rest @ ..] = steps.as_slice() else { return None };
+    let tail = rest.get(rest.len().saturating_sub(2)..).unwrap_or_default();
+    let repository = Object { place: !tail.is_empty(), ..Object::plain(&format!("{owner}/{name}")) };
+    Some(std::iter::once(repository).chain(tail.iter().map(|step| Object::plain(step))).collect())
 }
 
 /// `git+https://host/owner/repository@branch#egg=name`.
@@ -71,6 +86,18 @@ mod tests {
         let expected = ["https://github.com/acme/geo", "fix-1"];
         assert_eq!(named("git+https://github.com/acme/geo@fix-1#egg=geo"), expected);
         assert_eq!(named("git+https://user@github.com/acme/geo"), ["https://user@github.com/acme/geo"]);
+    }
+
+    #[test]
+    fn a_route_names_the_repository_the_sort_and_the_one() {
+        let named = |text: &str| {
+            of_route(text).unwrap().into_iter().map(|one| (one.text, one.place)).collect::<Vec<_>>()
+        };
+        let repository = |place| ("acme/shop".to_owned(), place);
+        let runner = [repository(true), ("runners".to_owned(), false), ("58".to_owned(), false)];
+        assert_eq!(named("repos/acme/shop/actions/runners/58"), runner);
+        assert_eq!(named("/repos/acme/shop"), [repository(false)]);
+        assert_eq!(of_route("user/keys/3"), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use assize_protocol::{Class, Effect, EffectKind, Invocation, Qualifier, TargetKind, Zone};
 
-use super::address::of_address;
+use super::address::{of_address, of_route};
 use super::query::of_query;
 use crate::grammar::holds;
 use crate::request::stem;
@@ -277,6 +277,11 @@ fn spelled(word: &str, role: Objects, program: &str, tables: &Tables) -> Vec<Obj
     let text = word.trim_matches(['"', '\'']);
     if text.contains("://") {
         return of_address(text, tables);
+    }
+    if program == "gh"
+        && let Some(all) = of_route(text)
+    {
+        return all;
     }
     if role == Objects::Packages {
         return package(text).map(|name| Object::new(name, Kind::Package)).into_iter().collect();
