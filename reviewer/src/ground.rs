@@ -330,11 +330,14 @@ impl Ground<'_> {
         let whole = object.path.as_deref().filter(|_| object.kind == Kind::Path);
         let trusted: Vec<&Mention> =
             trusted.into_iter().filter(|mention| mention.lists(text, whole)).collect();
-        let Some(first) = trusted.first() else { return Footing::Missing };
-        let mut identified = trusted.iter().filter(|_| object.kind != Kind::Path);
+        // A number is what it is in whatever list; a name is what somebody may have chosen to be taken for another.
+        let plain = |mention: &&Mention| !mention.instructive && !mention.to_agents;
+        let numbered = all.iter().filter(|one| object.kind == Kind::Number && plain(one));
+        let mut identified = trusted.iter().copied().filter(|_| object.kind == Kind::Word).chain(numbered);
         if let Some(mention) = identified.find(|mention| self.is_identified(mention, clause)) {
             return Footing::Found(mention.at);
         }
+        let Some(first) = trusted.first() else { return Footing::Missing };
         let generic = own.iter().any(|word| {
             self.tables.words.found.contains(&word.text)
                 || self.tables.is_kind(&word.stem)

@@ -6,7 +6,7 @@ use crate::grammar::holds;
 use crate::ground::Ground;
 use crate::plan::{Kind, Object, absolute, parts};
 use crate::request::{Clause, Mood, Word};
-use crate::source::{has_token, mentions};
+use crate::source::mentions;
 
 impl Ground<'_> {
     /// Whether the person named `object` in these words.
@@ -232,7 +232,7 @@ impl Ground<'_> {
         {
             mine.pop();
         }
-        let version = |word: &Word| is_version(&word.text) && has_token(text, &word.text);
+        let version = |word: &Word| is_version(&word.text) && text.contains(word.text.as_str());
         let related = |word: &Word| self.is_it(word, object) || version(word);
         let usable: Vec<String> = words
             .iter()
