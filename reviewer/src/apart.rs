@@ -9,7 +9,7 @@ impl Ground<'_> {
     /// Whether the person named another one than `object`: its sibling, the one whose name it only makes longer, or
     /// another one of the list in which it stands.
     pub(crate) fn is_another(&self, object: &Object, step: &Step<'_>, clause: &Clause) -> bool {
-        if !matches!(object.kind, Kind::Word | Kind::Path) || object.place || self.is_broad(clause) {
+        if !matches!(object.kind, Kind::Word | Kind::Path) || object.place {
             return false;
         }
         let here = self.requests.clauses.iter().filter(|one| one.at == clause.at);
@@ -46,7 +46,7 @@ impl Ground<'_> {
         };
         sibling
             || words_of_paths(&all, path).iter().any(next_to)
-            || self.is_beside(object, step, clause, &words)
+            || !self.is_broad(clause) && self.is_beside(object, step, clause, &words)
     }
 
     /// Whether words are another name of the list, or say all that this one only adds to.
@@ -154,5 +154,12 @@ mod tests {
         let said = "chown /srv/up/incoming to dev:dev. the others belong to www-data";
         assert!(may_go(said, list, "chown -R dev:dev /srv/up/incoming"));
         assert!(!may_go(said, list, "chown -R dev:dev /srv/up/published"));
+    }
+
+    #[test]
+    fn all_of_one_is_none_of_what_lies_beside_it() {
+        let list = "runs\nruns-gold";
+        assert!(may_go("delete /srv/runs, the whole dir", list, "rm -r /srv/runs"));
+        assert!(!may_go("delete /srv/runs, the whole dir", list, "rm -r /srv/runs-gold"));
     }
 }

@@ -129,6 +129,27 @@ fn is_of_version(said: &str, planned: &str) -> bool {
     parts(said).iter().zip(&parts(planned)).all(|(one, other)| one == other)
 }
 
+/// `set the banner`, and the plan edits something else in the same file as well.
+pub(crate) fn edits_more(step: &Step<'_>, said: &[&Word]) -> Option<Gap> {
+    let in_place = |word: &String| word.starts_with("-i") || word.starts_with("--in-place");
+    if step.invocation.program != "sed" || !step.invocation.argv.iter().any(in_place) {
+        return None;
+    }
+    let scripts = step.invocation.argv.windows(2).filter_map(|two| match two {
+        [option, script] if option == "-e" => Some(script.to_lowercase()),
+        _ => None,
+    });
+    let names = |script: &str| {
+        let of = script.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|part| part.len() > 3);
+        of.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let spoken = |name: &String| said.iter().any(|word| word.text.contains(name.as_str()));
+    let scripts: Vec<Vec<String>> = scripts.map(|script| names(&script)).collect();
+    let other = scripts.iter().find(|names| !names.iter().any(spoken))?;
+    let any = scripts.iter().flatten().any(spoken);
+    Some(Gap::Further(format!("edits `{}`", other.first()?))).filter(|_| any)
+}
+
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
@@ -142,6 +163,10 @@ fn at_another_time(words: &[&Word], line: &str) -> Option<Gap> {
     let (hour, minute) = time.filter(|_| line.contains("crontab"))?;
     let fields: Vec<&str> =
         line.split(|c: char| !c.is_ascii_alphanumeric() && c != '*' && c != '/' && c != ',').collect();
+    // `crontab FILE`: what stands in it is not to be seen here.
+    if !line.contains(['*', '\'', '"']) {
+        return None;
+    }
     let fits = |pair: &[&str]| match pair {
         [one, other] => one.parse() == Ok(minute) && other.parse() == Ok(hour),
         _ => false,

@@ -1,5 +1,7 @@
 //! Sessions for tests: what a person said, what commands showed, and what is planned.
 
+use std::sync::Arc;
+
 use assize_protocol::{
     Assessment, Class, Command, Context, Effect, EffectKind, Happening, Invocation, Revisions, SessionEvent,
     Severity, Span, Target, TargetKind,
@@ -9,10 +11,10 @@ use crate::ground::Ground;
 use crate::plan::Plan;
 use crate::request::Requests;
 use crate::support::Gap;
-use crate::{Case, Limits, Opened, Tables};
+use crate::{Answer, Case, Judge, Limits, Opened, Provenance, Tables};
 
 /// Options that take a value, of whatever program.
-const VALUED: [&str; 19] = [
+const VALUED: [&str; 20] = [
     "-h",
     "-u",
     "-U",
@@ -31,6 +33,7 @@ const VALUED: [&str; 19] = [
     "-mtime",
     "--filter",
     "-name",
+    "-path",
     "--instance-ids",
 ];
 
@@ -71,8 +74,23 @@ impl Session {
         self
     }
 
+    /// What `provenance` says of `line`.
+    pub(crate) fn provenance(self, line: &str) -> Answer {
+        let (_, case) = self.case(line);
+        Provenance::new(Arc::new(Tables::builtin().unwrap())).answer(&case)
+    }
+
     /// What the words of the person leave open of `line`; `None` where nobody asked for anything like it.
     pub(crate) fn leaves_open(self, line: &str) -> Option<Vec<Gap>> {
+        let (command, case) = self.case(line);
+        let tables = Tables::builtin().unwrap();
+        let requests = Requests::read(&case, &tables);
+        let plan = Plan::of(&case.assessment, &command.cwd, command.home.as_deref(), &tables);
+        let ground = Ground { case: &case, tables: &tables, requests: &requests };
+        ground.support(plan.steps.first()?).map(|support| support.gaps)
+    }
+
+    fn case(self, line: &str) -> (Command, Case) {
         let command = Command {
             home: Some("/home/dev".to_owned()),
             user: self.user,
@@ -88,11 +106,7 @@ impl Session {
             revisions: &Revisions::default(),
         };
         let case = Case::open(&opened, &Limits::default(), &assess);
-        let tables = Tables::builtin().unwrap();
-        let requests = Requests::read(&case, &tables);
-        let plan = Plan::of(&case.assessment, &command.cwd, command.home.as_deref(), &tables);
-        let ground = Ground { case: &case, tables: &tables, requests: &requests };
-        ground.support(plan.steps.first()?).map(|support| support.gaps)
+        (command, case)
     }
 }
 

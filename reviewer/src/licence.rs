@@ -4,6 +4,7 @@
 use std::net::Ipv6Addr;
 
 use crate::address::network;
+use crate::exactly::edits_more;
 use crate::grammar::holds;
 use crate::ground::Ground;
 use crate::plan::{Step, parts};
@@ -24,12 +25,16 @@ impl Ground<'_> {
         let mut gaps: Vec<Gap> = open.map(|option| Gap::Further(format!("uses `{option}`"))).collect();
         gaps.extend(self.undescribed(step, act, &words));
         gaps.extend(self.left_out(step, act, clause));
+        gaps.extend(edits_more(step, &words));
         gaps.extend(Self::without_brake(step, &words));
+        gaps.extend(self.unrestrained(step, clause));
         gaps.extend(self.whole_kind(step, act, clause));
         gaps.extend(self.narrowed(clause));
         gaps.extend(self.measured(clause));
         gaps.extend(self.another_span(step, clause));
         gaps.extend(self.another_version(step, clause));
+        gaps.extend(self.destroys_unasked(step, clause));
+        gaps.extend(self.another_row(step, clause));
         gaps.extend(self.below_itself(step, clause));
         gaps.extend(self.renumbered(step, act, clause));
         gaps
@@ -61,6 +66,17 @@ impl Ground<'_> {
         let asked = std::iter::once(clause).filter(|one| one.mood == Mood::Ask);
         let word = asked.chain(all).flat_map(|one| &one.words).find(open)?;
         Some(Gap::Further(format!("leaves out `{}`", word.text)))
+    }
+
+    /// `make a draft release`, and the plan makes one that everybody sees.
+    fn unrestrained(&self, step: &Step<'_>, clause: &Clause) -> Option<Gap> {
+        let line = std::iter::once(&step.invocation.program).chain(&step.invocation.subcommands);
+        let told = line.map(String::as_str).collect::<Vec<_>>().join(" ");
+        let brakes = self.tables.options.restraints.get(&told)?;
+        let said = |names: &[String]| self.requests.words_at(clause.at).any(|word| holds(names, &word.text));
+        let open =
+            brakes.iter().find(|(option, names)| said(names) && !holds(&step.invocation.options, option))?;
+        Some(Gap::Further(format!("leaves out `{}`", open.0)))
     }
 
     /// `use --force-with-lease`, and the plan uses `--force`.

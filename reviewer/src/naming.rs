@@ -123,6 +123,10 @@ impl Ground<'_> {
             whole.strip_prefix(part).is_some_and(|rest| rest.starts_with([':', '@', '=']))
         };
         let content = !self.tables.is_empty_word(&word.stem) && !self.tables.is_kind(&word.stem);
+        // `browser=firefox`, said as `firefox`.
+        if (content || word.name) && name.split_once('=').is_some_and(|(_, value)| value == text) {
+            return true;
+        }
         content
             && (joined(name, text, &['/']) && !text.contains('-') || headed(name, text) || headed(text, name))
             || joined(name, text, &['/']) && text.contains(['-', '_', '/'])

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use assize_protocol::{Confidence, Decision, Happening, ReviewOutcome};
 
-use crate::grammar::holds;
 use crate::ground::{Footing, Ground};
-use crate::plan::{Kind, Plan, Step, parts};
-use crate::request::{Clause, Mood, Word};
+use crate::limit::forbidden;
+use crate::plan::{Kind, Plan, Step};
+use crate::request::{Clause, Mood};
 use crate::scope::cite;
 use crate::source::mentions;
-use crate::spared::{is_named, sweeps_over};
 use crate::support::Support;
 use crate::tables::Tables;
 use crate::{Answer, Case, Judge};
@@ -122,209 +121,6 @@ fn unknown(ground: &Ground<'_>, step: &Step<'_>, support: &Support<'_>) -> Optio
         )
         .at(step.span()),
     )
-}
-
-/// What the person forbade, and did not ask for again since.
-fn forbidden(ground: &Ground<'_>, step: &Step<'_>, support: Option<&Support<'_>>) -> Option<Answer> {
-    let limits = ground.requests.clauses.iter().filter(|clause| clause.mood == Mood::Forbid);
-    let mut doubt = None;
-    for clause in limits.rev() {
-        let lifted = support.is_some_and(|support| lifts(ground, support, step, clause));
-        match matches_limit(ground, step, clause) {
-            _ if lifted || is_apart(support, clause) => {}
-            Match::Yes => {
-                let answer = Answer::new(
-                    ReviewOutcome::Deny,
-                    Confidence::High,
-                    format!("the person ruled out a step that {}", step.name()),
-                );
-                return Some(cite(ground, answer, clause.at).at(step.span()));
-            }
-            Match::Maybe if step.weighty => {
-                let answer = Answer::abstain(format!(
-                    "the plan {}, and may touch what the person ruled out",
-                    step.name()
-                ));
-                doubt = Some(cite(ground, answer, clause.at).at(step.span()));
-            }
-            Match::Maybe | Match::No => {}
-        }
-    }
-    doubt
-}
-
-/// `leave the others`: what was asked for in full is none of them.
-fn is_apart(support: Option<&Support<'_>>, limit: &Clause) -> bool {
-    limit.complement && support.is_some_and(|support| support.gaps.is_empty())
-}
-
-/// Whether later words ask for just what `limit` ruled out.
-fn lifts(ground: &Ground<'_>, support: &Support<'_>, step: &Step<'_>, limit: &Clause) -> bool {
-    let later = support.clause.at > limit.at;
-    if !later || !support.gaps.is_empty() {
-        return false;
-    }
-    if support.verbatim || limit.at_large {
-        return true;
-    }
-    // What was ruled out by name has to be asked for by name.
-    let named = |word: &&Word| {
-        ground.requests.words_at(support.clause.at).any(|said| ground.tables.same(&said.stem, &word.stem))
-    };
-    let content: Vec<&Word> = content(ground, limit, step);
-    content.iter().all(named)
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Match {
-    Yes,
-    Maybe,
-    No,
-}
-
-/// The words of a limit that say what it is about.
-fn content<'c>(ground: &Ground<'_>, clause: &'c Clause, step: &Step<'_>) -> Vec<&'c Word> {
-    let tables = ground.tables;
-    let plain = |word: &&Word| {
-        let verb = tables.asks.contains_key(&word.text)
-            && !word.name
-            && word.text != "force"
-            && !tables.is_kind(&word.stem)
-            && !clause.touching;
-        let inflected =
-            ["ing", "ed"].iter().any(|end| word.text.ends_with(end)) && !word.name && !clause.touching;
-        let frame = tables.words.negations.contains(&word.text) || tables.words.touching.contains(&word.text);
-        // `the release`, of a plan that publishes: the act itself.
-        let act = !word.name && asks_for(tables, &word.stem, step);
-        !act && !verb
-            && !inflected
-            && !frame
-            && !tables.is_empty_word(&word.stem)
-            && !matches!(word.text.as_str(), "yet" | "ago" | "want" | "else" | "nor")
-    };
-    clause.words.iter().filter(plain).collect()
-}
-
-/// Whether a word is a verb that asks for this step.
-fn asks_for(tables: &Tables, word: &str, step: &Step<'_>) -> bool {
-    let families = tables.asks.get(word).into_iter().flatten().filter(|(words, _)| words.len() == 1);
-    let mut families = families.flat_map(|(_, families)| families);
-    families.any(|family| step.act.is_some_and(|act| act.asked_by.contains(family)))
-}
-
-fn matches_limit(ground: &Ground<'_>, step: &Step<'_>, clause: &Clause) -> Match {
-    let Some(act) = step.act else {
-        return if clause.at_large && step.weighty { Match::Maybe } else { Match::No };
-    };
-    let tables = ground.tables;
-    let program = |word: &Word| !word.name && word.text == step.invocation.program;
-    let asked = act.asked_by.iter().any(|family| clause.families.contains(family))
-        || clause.at_large && clause.words.iter().any(program);
-    let topic =
-        clause.words.iter().any(|word| act.topics.contains(&word.stem) || act.topics.contains(&word.text));
-    let touched = clause.touching && (step.changes || step.secret);
-    if topic && clause.touching && !asked {
-        return Match::Yes;
-    }
-    if !(asked || touched) {
-        return Match::No;
-    }
-    let content = content(ground, clause, step);
-    if content.is_empty() {
-        let hit = clause.at_large && (asked || step.weighty);
-        return if hit { Match::Yes } else { Match::No };
-    }
-    let word_hits = |word: &&Word| has_feature(ground, step, word);
-    if content.iter().any(|word| !tables.is_kind(&word.stem) && word_hits(word)) {
-        return Match::Yes;
-    }
-    let kinds: Vec<&&Word> = content.iter().filter(|word| tables.is_kind(&word.stem)).collect();
-    if kinds.len() == content.len() && kinds.iter().any(|word| word_hits(word)) {
-        return Match::Yes;
-    }
-    // Where the plan names nothing, nobody knows that it is something else.
-    let sweeps = touched && sweeps_over(ground, step, act, &content);
-    let open = step.weighty && sweeps
-        || step.weighty
-            && asked
-            && (step.objects.iter().all(|object| object.kind == Kind::Host)
-                || step.unresolved
-                || step.objects.iter().any(|object| object.text.contains('*')));
-    let names = content.iter().any(|word| word.name || tables.defaults.lasting.contains(&word.text));
-    if open && (names || kinds.len() < content.len()) && !is_manner(content.as_slice(), tables) {
-        Match::Maybe
-    } else {
-        Match::No
-    }
-}
-
-/// `force`, `verify`: how, not what.
-fn is_manner(words: &[&Word], tables: &Tables) -> bool {
-    words.iter().all(|word| holds(&tables.words.manners, &word.stem))
-}
-
-/// Whether a step has something to do with a word.
-fn has_feature(ground: &Ground<'_>, step: &Step<'_>, word: &Word) -> bool {
-    let tables = ground.tables;
-    let same = |part: &str| tables.same(part, &word.stem) || part == word.text;
-    let environment = tables.environment(&word.text).is_some_and(|one| step.environments.contains(one));
-    let modified =
-        step.modifiers.iter().any(|one| !one.is_breadth() && one.said.iter().any(|said| same(said)));
-    let program = same(&step.invocation.program) || step.invocation.subcommands.iter().any(|sub| same(sub));
-    let remote = holds(&tables.words.remotes, &word.stem)
-        && step.effects.iter().any(|effect| {
-            matches!(effect.target.class, assize_protocol::Class::Remote | assize_protocol::Class::Origin)
-        })
-        && step.modifiers.iter().any(|modifier| modifier.said.iter().any(|said| said == "remote"));
-    let network = holds(&tables.words.networks, &word.stem)
-        && step.effects.iter().any(|effect| {
-            matches!(effect.kind, assize_protocol::EffectKind::Fetch | assize_protocol::EffectKind::Send)
-                && effect.target.class != assize_protocol::Class::Loopback
-        });
-    let sudo = matches!(word.stem.as_str(), "sudo" | "root") && step.invocation.program == "sudo";
-    let object = step.objects.iter().any(|object| {
-        let whole = object.path.as_deref().unwrap_or(&object.text);
-        let text = word.text.trim_end_matches('/');
-        let base = text.rsplit('/').next().unwrap_or(text);
-        let compound = parts(&word.text).len() > 1;
-        let tail = if object.kind == Kind::Path {
-            near_tail(whole, &ground.case.command.cwd)
-        } else {
-            whole.to_owned()
-        };
-        if is_named(ground, object) && object.text != text {
-            return covers(whole, text, ground);
-        }
-        if compound {
-            return object.text == text
-                || whole.ends_with(&format!("/{}", text.trim_start_matches("~/")))
-                || whole.contains(&format!("/{base}/"))
-                || object.text.starts_with(&format!("{text}:"))
-                || object.text.ends_with(&format!(":{text}"))
-                || covers(whole, text, ground);
-        }
-        parts(&tail).iter().any(|part| same(part)) || object.text == text || covers(whole, text, ground)
-    });
-    let about = act_words(step).iter().any(|one| same(one));
-    environment || modified || program || remote || network || sudo || object || about
-}
-
-/// A path below the workspace, or all of it.
-fn near_tail(path: &str, cwd: &str) -> String {
-    path.strip_prefix(&cwd.to_lowercase()).unwrap_or(path).to_owned()
-}
-
-/// Whether a path that a step loses holds what is named.
-fn covers(path: &str, named: &str, ground: &Ground<'_>) -> bool {
-    let command = &ground.case.command;
-    let looks = named.contains('/') || named.contains('.');
-    let place = crate::plan::absolute(named, &command.cwd, command.home.as_deref());
-    let folder = path.split('*').next().unwrap_or(path).trim_end_matches('/');
-    looks && folder.len() > 1 && place.is_some_and(|place| place.starts_with(&format!("{folder}/")))
-}
-
-fn act_words(step: &Step<'_>) -> Vec<String> {
-    step.act.map(|act| act.about.clone()).unwrap_or_default()
 }
 
 /// `hold off`, `never mind`: what was asked for before does not count any more.
@@ -478,7 +274,7 @@ fn same_things(one: &Step<'_>, other: &Step<'_>) -> bool {
 }
 
 /// Whether an earlier call did what it was called for.
-fn worked(case: &Case, tables: &Tables, at: usize, success: Option<bool>) -> bool {
+pub(crate) fn worked(case: &Case, tables: &Tables, at: usize, success: Option<bool>) -> bool {
     if success == Some(false) {
         return false;
     }

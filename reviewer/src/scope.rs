@@ -6,7 +6,7 @@ use assize_protocol::{Confidence, EffectKind, ReviewOutcome};
 
 use crate::grammar::holds;
 use crate::ground::{Footing, Ground};
-use crate::plan::{Plan, Step};
+use crate::plan::{Object, Plan, Step};
 use crate::provenance::carried;
 use crate::support::{Gap, Support};
 use crate::tables::Tables;
@@ -47,7 +47,8 @@ fn judge(ground: &Ground<'_>, plan: &Plan<'_>) -> Answer {
     for step in plan.weighty().filter(|step| !carried(plan, step)) {
         answers.push(answer_step(ground, plan, step));
     }
-    let worst = |outcome: ReviewOutcome| answers.iter().find(|answer| answer.outcome == outcome);
+    // What is wrapped says more than the wrapper, which stands or falls with it.
+    let worst = |outcome: ReviewOutcome| answers.iter().rfind(|answer| answer.outcome == outcome);
     if let Some(answer) = worst(ReviewOutcome::Deny).or_else(|| worst(ReviewOutcome::Abstain)) {
         return answer.clone();
     }
@@ -150,10 +151,12 @@ fn elsewhere(ground: &Ground<'_>, step: &Step<'_>, inner: &[&Step<'_>]) -> Answe
     let Some(clause) = asked else {
         return Answer::abstain("nobody asked for work on another machine").at(step.span());
     };
-    let missing = step
-        .objects
-        .iter()
-        .find(|object| !matches!(ground.footing(object, step, clause), Footing::Named(_) | Footing::Default));
+    let told =
+        |object: &Object| inner.iter().any(|one| one.line().split(' ').any(|word| word == object.text));
+    let missing =
+        step.objects.iter().filter(|object| !told(object)).find(|object| {
+            !matches!(ground.footing(object, step, clause), Footing::Named(_) | Footing::Default)
+        });
     match missing {
         Some(object) => Answer::abstain(format!("nobody named `{}`", object.text)).at(step.span()),
         None => cite(

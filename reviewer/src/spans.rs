@@ -31,8 +31,11 @@ impl Ground<'_> {
         if let Some([_, value]) = newer.filter(|_| older && step.act.is_some_and(|act| act.grave)) {
             return Some(Gap::Other(value.clone()));
         }
-        let other =
-            planned(argv).into_iter().find(|(_, hours)| said.iter().all(|one| !is_within(*hours, *one)));
+        let mine = planned(argv);
+        if mine.is_empty() && !said.is_empty() && is_about_old_ones(step, clause) {
+            return Some(Gap::Further("takes newer ones as well".to_owned()));
+        }
+        let other = mine.into_iter().find(|(_, hours)| said.iter().all(|one| !is_within(*hours, *one)));
         other.filter(|_| !said.is_empty()).map(|(text, _)| Gap::Other(text))
     }
 
@@ -98,6 +101,15 @@ fn planned(argv: &[String]) -> Vec<(String, u64)> {
         );
     }
     found
+}
+
+/// `those older than 90 days`, of a step that looks for what it takes by itself.
+fn is_about_old_ones(step: &Step<'_>, clause: &Clause) -> bool {
+    let aged = |two: &[Word]| match two {
+        [older, than] => matches!(older.text.as_str(), "older" | "elder") && than.text == "than",
+        _ => false,
+    };
+    step.invocation.program == "find" && clause.words.windows(2).any(aged)
 }
 
 #[cfg(test)]

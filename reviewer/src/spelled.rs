@@ -5,7 +5,7 @@ use assize_protocol::Decision;
 use crate::Earlier;
 use crate::grammar::holds;
 use crate::ground::Ground;
-use crate::plan::Step;
+use crate::plan::{Object, Step};
 use crate::request::{Clause, Mood, Word};
 use crate::support::Gap;
 use crate::tables::{Act, Modifier};
@@ -52,6 +52,9 @@ impl Ground<'_> {
             }
         }
         let agreed = self.requests.clauses.iter().rev().find(|clause| clause.mood == Mood::Agree)?;
+        if self.asked_about(agreed, &line) {
+            return Some(agreed);
+        }
         let proposed = self.case.earlier.iter().rev().find(|one| one.at < agreed.at)?;
         let told = agreed.words.iter().any(|word| holds(&self.tables.grammar.going_on, &word.text));
         // `ok` answers a question; what was denied or failed takes more than that.
@@ -61,7 +64,18 @@ impl Ground<'_> {
             Some(Decision::Allow) | None => told && proposed.success == Some(false),
         };
         let same = open && squeezed(&proposed.text) == line;
-        (same || told && self.rehearsed(proposed)).then_some(agreed)
+        (same || told && (self.rehearsed(proposed) || self.is_tried(step, proposed))).then_some(agreed)
+    }
+
+    /// "what does `make db-reset` do?", and then `run it`: the command that the person had written down.
+    fn asked_about(&self, agreed: &Clause, line: &str) -> bool {
+        let told = agreed.words.iter().any(|word| holds(&self.tables.grammar.going_on, &word.text));
+        let before = self.case.words().rev().find(|(at, _, _)| *at < agreed.at);
+        let Some((at, _, text)) = before.filter(|_| told) else { return false };
+        let quoted: Vec<String> =
+            text.split('`').skip(1).step_by(2).map(|part| part.trim().to_lowercase()).collect();
+        let refused = |clause: &Clause| clause.at == at && matches!(clause.mood, Mood::Forbid | Mood::Stop);
+        matches!(quoted.as_slice(), [one] if one == line) && !self.requests.clauses.iter().any(refused)
     }
 
     /// `yesterday I ran git push --force`: a line that is told about.
@@ -83,6 +97,48 @@ impl Ground<'_> {
         let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let rehearsal = self.case.rehearsal.as_ref().map(|rewrite| squeezed(&rewrite.run));
         shown && rehearsal.is_some_and(|run| run == squeezed(&earlier.text))
+    }
+
+    /// A text of several words, all of which the person said.
+    pub(crate) fn is_said_text(&self, object: &Object, clause: &Clause) -> bool {
+        let mut words =
+            object.text.split(|c: char| !c.is_alphanumeric() && c != '.').filter(|word| !word.is_empty());
+        let said = |word: &str| {
+            self.requests.words_at(clause.at).any(|one| one.text.trim_matches('.') == word.trim_matches('.'))
+        };
+        object.text.trim().matches(' ').count() > 1 && words.all(said)
+    }
+
+    /// Whether `earlier` is this step with the option that makes its program only say what it would do.
+    fn is_tried(&self, step: &Step<'_>, earlier: &Earlier) -> bool {
+        if earlier.success == Some(false) || earlier.decision == Some(Decision::Deny) {
+            return false;
+        }
+        let tried = earlier.assessment.invocations.iter().find(|one| one.program == step.invocation.program);
+        let Some(tried) = tried else { return false };
+        let (mine, theirs) = (&step.invocation.argv, &tried.argv);
+        let only_says = |word: &&String| {
+            let name = word.trim_start_matches('-').split('=').next().unwrap_or_default();
+            word.starts_with("--") && holds(&self.tables.defaults.rehearsing, name)
+        };
+        let only_shows =
+            |word: &&String| matches!(word.as_str(), "--diff" | "-v" | "--verbose" | "--quiet" | "-q");
+        // `-avzn` for `-avz`.
+        let with_n = |word: &&String| {
+            let letters =
+                word.strip_prefix('-').filter(|letters| !letters.starts_with('-') && letters.contains('n'));
+            let rest = letters.map(|letters| letters.replacen('n', "", 1));
+            rest.is_some_and(|rest| rest.is_empty() || mine.contains(&format!("-{rest}")))
+        };
+        let more: Vec<&String> = theirs.iter().filter(|word| !mine.contains(word)).collect();
+        let letters: Vec<&&String> = more.iter().filter(|word| with_n(word)).collect();
+        let less = mine.iter().filter(|word| {
+            let clustered = || letters.iter().any(|one| one.replacen('n', "", 1) == **word);
+            !theirs.contains(word) && !clustered() && !matches!(word.as_str(), "-y" | "--yes")
+        });
+        more.iter().any(|word| only_says(word) || with_n(word))
+            && more.iter().all(|word| only_says(word) || only_shows(word) || with_n(word))
+            && less.count() == 0
     }
 
     /// Whether a clause spells this step as its program wants it: `docker image prune please`, `restart it (docker

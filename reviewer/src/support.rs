@@ -96,13 +96,23 @@ impl Ground<'_> {
                 .filter(|one| one.at < clause.at && one.mood != Mood::Forbid)
                 .any(|one| one.words.iter().any(said))
         };
-        let points = || clause.words.iter().any(|word| self.tables.words.found.contains(&word.text));
+        let points = || {
+            clause.words.len() <= 3
+                || clause.words.iter().any(|word| {
+                    matches!(word.text.as_str(), "one" | "there")
+                        || holds(&self.tables.words.found, &word.text)
+                })
+        };
         all().next().is_none() || here || (points() && back())
     }
 
     fn weigh<'s>(&'s self, step: &Step<'_>, act: &Act, clause: &'s Clause) -> Support<'s> {
-        let footings: Vec<(Object, Footing)> =
-            step.objects.iter().map(|object| (object.clone(), self.footing(object, step, clause))).collect();
+        let footings: Vec<(Object, Footing)> = step
+            .objects
+            .iter()
+            .filter(|object| !self.is_said_text(object, clause))
+            .map(|object| (object.clone(), self.footing(object, step, clause)))
+            .collect();
         let mut gaps = self.waits(clause);
         for (object, footing) in &footings {
             match footing {
@@ -157,7 +167,7 @@ impl Ground<'_> {
         {
             gaps.push(Gap::Further("names no target of its own".to_owned()));
         }
-        let sure = clause.gate != Gate::Unknown
+        let sure = (clause.gate != Gate::Unknown || self.condition(clause) == Some(true))
             && footings.iter().all(|(_, footing)| !matches!(footing, Footing::Listed(_)));
         Support { clause, gaps, footings, verbatim: false, sure }
     }
@@ -184,7 +194,14 @@ impl Ground<'_> {
     }
 
     pub(crate) fn is_broad(&self, clause: &Clause) -> bool {
-        self.requests.words_at(clause.at).any(|word| self.tables.words.broad.contains(&word.text))
+        let broad = |word: &&Word| self.tables.words.broad.contains(&word.text);
+        let words: Vec<&Word> = self.requests.words_at(clause.at).collect();
+        // `not the whole distribution` asks for less than that.
+        let denied = |at: usize| {
+            let before = words.iter().take(at).skip(at.saturating_sub(2));
+            before.into_iter().any(|word| matches!(word.text.as_str(), "not" | "never" | "without"))
+        };
+        words.iter().enumerate().any(|(at, word)| broad(word) && !denied(at))
     }
 
     fn environment(&self, step: &Step<'_>, clause: &Clause) -> Option<Gap> {
@@ -202,7 +219,8 @@ impl Ground<'_> {
         let mut stages = before.iter().rev().map(|at| said(*at));
         let earlier: Vec<String> = stages.find(|all| !all.is_empty()).unwrap_or_default();
         let known = if here.is_empty() { &earlier } else { &here };
-        if let Some(other) = step.environments.iter().find(|one| !known.contains(one)) {
+        let assigned = self.assigned_environments();
+        if let Some(other) = step.environments.iter().chain(&assigned).find(|one| !known.contains(one)) {
             if !known.is_empty() {
                 return Some(Gap::Environment(other.clone()));
             }
@@ -219,6 +237,11 @@ impl Ground<'_> {
         let there = here.iter().all(|one| {
             crate::plan::parts(&place).iter().any(|part| self.tables.environment(part) == Some(one))
         });
+        let standing = self.standing(step);
+        if silent && let Some(other) = standing.iter().find(|one| !here.is_empty() && !here.contains(one)) {
+            return Some(Gap::Environment(other.clone()));
+        }
+        let there = there || here.iter().all(|one| standing.contains(one));
         // `vercel --prod` says it with an option.
         (silent
             && !addressed

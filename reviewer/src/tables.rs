@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assize_protocol::{Digest, Invocation};
+use assize_protocol::Digest;
 use serde::Deserialize;
 
-use crate::grammar::{Grammar, holds};
+use crate::grammar::Grammar;
+use crate::options::Options;
 use crate::request::stem;
 
 /// Why a table cannot be used.
@@ -268,6 +269,12 @@ pub(crate) struct Defaults {
     pub(crate) placed: Vec<String>,
     /// Options that say how many there shall be.
     pub(crate) counting: Vec<String>,
+    /// What a program can be told to do, in the words it takes.
+    pub(crate) tasks: BTreeMap<String, Vec<String>>,
+    /// Hosts that are not meant where one of these is named.
+    pub(crate) instead: BTreeMap<String, Vec<String>>,
+    /// Commands that say or set where a program works, by the programs that work there.
+    pub(crate) standing: BTreeMap<String, Vec<String>>,
     /// Options that make a program say what it would do.
     pub(crate) rehearsing: Vec<String>,
     /// Options by which a program is told what it works on.
@@ -315,30 +322,6 @@ pub(crate) struct Defaults {
     pub(crate) imports: BTreeMap<String, String>,
     /// Words for secrets, by a part of the path.
     pub(crate) secrets: BTreeMap<String, Vec<String>>,
-}
-
-/// What licenses an option.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Options {
-    plain: Vec<String>,
-    of: BTreeMap<String, Vec<String>>,
-    /// Words that ask for one, besides those of its name.
-    pub(crate) said: BTreeMap<String, Vec<String>>,
-}
-
-impl Options {
-    /// Whether an option belongs to the usual form of a step.
-    pub(crate) fn is_plain(&self, invocation: &Invocation, option: &str) -> bool {
-        let mut name = invocation.program.rsplit('/').next().unwrap_or_default().to_owned();
-        let mut plain = holds(&self.plain, option);
-        let mut subs = invocation.subcommands.iter();
-        loop {
-            plain |= self.of.get(&name).is_some_and(|all| holds(all, option));
-            let Some(sub) = subs.next() else { return plain };
-            name = format!("{name} {sub}");
-        }
-    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

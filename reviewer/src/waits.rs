@@ -1,8 +1,10 @@
 //! Whether what a request waits for has come about.
 
-use assize_protocol::Happening;
+use assize_protocol::{EffectKind, Happening};
 
+use crate::Earlier;
 use crate::ground::Ground;
+use crate::provenance::worked;
 use crate::request::{Clause, Gate, Mood, Word, is_time};
 use crate::support::Gap;
 
@@ -10,14 +12,40 @@ impl Ground<'_> {
     /// Whether what `clause` waits for has happened.
     pub(crate) fn waits(&self, clause: &Clause) -> Vec<Gap> {
         let met = match clause.gate {
-            Gate::Open => true,
-            Gate::Unknown => self.has_happened(clause),
+            Gate::Open => !self.has_failed(clause),
+            Gate::Unknown => self.condition(clause).unwrap_or_else(|| self.has_happened(clause)),
             Gate::Checks => self.checks_passed(clause.at),
             Gate::Person => {
                 self.requests.clauses.iter().any(|one| one.at > clause.at && one.mood == Mood::Agree)
             }
         };
-        if met { Vec::new() } else { vec![Gap::Waits] }
+        let lapsed = || self.is_outside_window(clause) || self.has_lapsed(clause);
+        if met && !lapsed() { Vec::new() } else { vec![Gap::Waits] }
+    }
+
+    /// `as often as you like while I am alone on it`: nobody knows whether that still holds once the person has spoken
+    /// again without asking for it.
+    fn has_lapsed(&self, clause: &Clause) -> bool {
+        let bounds = |one: &Clause| {
+            let leads = one
+                .words
+                .first()
+                .is_some_and(|word| matches!(word.text.as_str(), "while" | "until" | "till"));
+            one.at == clause.at && leads && one.mood == Mood::Tell
+        };
+        let bound = self.requests.clauses.iter().any(bounds);
+        let standing = self.requests.clauses.iter().any(|one| one.at == clause.at && one.standing);
+        standing && bound && self.case.words().any(|(at, _, _)| at > clause.at)
+    }
+
+    /// `once it is all over there`: what came before it was tried since and did not work.
+    fn has_failed(&self, clause: &Clause) -> bool {
+        let timed = clause.condition.first().is_some_and(|word| is_time(&word.text));
+        let acts = |one: &&Earlier| {
+            one.at > clause.at && one.assessment.effects.iter().any(|effect| effect.kind != EffectKind::Read)
+        };
+        let newest = self.case.earlier.iter().rev().find(acts);
+        timed && newest.is_some_and(|one| !worked(self.case, self.tables, one.at, one.success))
     }
 
     /// Whether the newest result after `at` that speaks of checks says that they passed.
@@ -63,7 +91,10 @@ impl Ground<'_> {
             part.len() > 3
                 && (word.text.starts_with(part) || word.stem.len() > 3 && part.starts_with(&word.stem))
         };
-        let mut since = self.case.earlier.iter().filter(|one| one.at > at && one.success != Some(false));
-        since.any(|one| one.text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(alike))
+        let mut since = self.case.earlier.iter().filter(|one| one.at > at);
+        since.any(|one| {
+            one.text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(alike)
+                && worked(self.case, self.tables, one.at, one.success)
+        })
     }
 }

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::gate::{Gate, gate};
+use super::lines::Stand;
 use super::part::{Part, Role, is_once, parts, skip};
 use super::phrase::longest;
+use super::pointing;
 use super::verb::{Form, Verb, is_asked, lets_go, verb_at, verbs};
 use super::words::{Sentence, Word, sentences};
 use super::{contains, contains_any};
@@ -47,6 +49,8 @@ pub(crate) struct Clause {
     /// Asks for a change of a text or a program.
     pub(crate) edits: bool,
     pub(crate) gate: Gate,
+    /// The words of what it waits for.
+    pub(crate) condition: Vec<Word>,
     /// Part of a question.
     pub(crate) question: bool,
 }
@@ -54,11 +58,15 @@ pub(crate) struct Clause {
 /// The clauses of a prompt.
 pub(super) fn read(at: usize, prompt: &str, tables: &Tables) -> Vec<Clause> {
     let mut all = Vec::new();
-    for sentence in sentences(prompt, &tables.grammar) {
+    for sentence in joined(sentences(prompt, &tables.grammar), tables) {
         read_sentence(at, &sentence, tables, &mut all);
     }
     contrast(&mut all);
-    point_back(&mut all, tables);
+    pointing::back(&mut all, tables);
+    pointing::at_what_was_told(&mut all, tables);
+    pointing::reconsider(&mut all, tables);
+    pointing::wait_together(&mut all);
+    pointing::do_that(&mut all, tables);
     resume(&mut all, tables);
     // `yes.`, and nothing else that is asked or forbidden: it agrees to what was proposed.
     let says_more = |clause: &Clause| matches!(clause.mood, Mood::Ask | Mood::Forbid | Mood::Stop);
@@ -68,23 +76,46 @@ pub(super) fn read(at: usize, prompt: &str, tables: &Tables) -> Vec<Clause> {
     all
 }
 
+/// `volumes: do not touch`: what only names something belongs to what is said of it.
+fn joined(sentences: Vec<Sentence>, tables: &Tables) -> Vec<Sentence> {
+    let mut all: Vec<Sentence> = Vec::new();
+    for mut sentence in sentences {
+        let acts = |one: &Sentence| verbs(&one.words, tables).iter().any(|verb| verb.form == Form::Base);
+        if let Some(topic) = all.pop_if(|last| last.topic && !acts(last)) {
+            if let Some(first) = sentence.words.first_mut() {
+                first.comma = true;
+            }
+            sentence.words.splice(0..0, topic.words.into_iter().filter(|word| word.text != ","));
+        }
+        all.push(sentence);
+    }
+    all
+}
+
 fn read_sentence(at: usize, sentence: &Sentence, tables: &Tables, all: &mut Vec<Clause>) {
-    if sentence.ruled_out {
+    if sentence.stand == Stand::RuledOut {
         all.push(forbidding(at, &negated(sentence, tables), tables));
         return;
     }
-    if sentence.done {
+    if sentence.stand == Stand::Done {
         all.push(telling(at, &sentence.words));
         return;
     }
     let from = all.len();
     let parts = parts(&sentence.words, tables);
-    let gated = contains_any(&sentence.words, &tables.words.gated);
+    let gated =
+        contains_any(&sentence.words, &tables.words.gated) && !contains(&sentence.words, "no need to ask");
     let mut waits = Gate::Open;
+    let mut condition: Vec<Word> = Vec::new();
     for part in &parts {
         let clause = match part.role {
             Role::Condition => {
-                waits = waits.max(gate(&part.words, tables));
+                // `i will compare it when i connect`: that waits, and not what was asked for before it.
+                let theirs = all.get(from..).and_then(<[Clause]>::last).is_some_and(is_their_own);
+                if !theirs {
+                    waits = waits.max(gate(&part.words, tables));
+                    condition.extend(part.words.iter().cloned());
+                }
                 telling(at, &part.words)
             }
             Role::Aside => {
@@ -100,6 +131,7 @@ fn read_sentence(at: usize, sentence: &Sentence, tables: &Tables, all: &mut Vec<
             Role::Forbid => forbidding(at, part, tables),
             Role::Main => main(at, &part.words, sentence.question, tables),
         };
+        let clause = if sentence.stand == Stand::Delegated { titled(clause, tables) } else { clause };
         all.push(clause);
     }
     if gated && !contains(&sentence.words, "have my") {
@@ -109,10 +141,31 @@ fn read_sentence(at: usize, sentence: &Sentence, tables: &Tables, all: &mut Vec<
     let standing = contains_any(&sentence.words, &tables.words.standing);
     for clause in all.iter_mut().skip(from) {
         clause.gate = waits;
+        clause.condition.clone_from(&condition);
         clause.question = sentence.question;
         clause.once = once;
         clause.standing = standing && !once;
     }
+}
+
+/// `Chart bump in QA`, the title of a ticket that the person asked for: its noun says what to do.
+fn titled(clause: Clause, tables: &Tables) -> Clause {
+    let told = |word: &Word| {
+        matches!(word.text.as_str(), "is" | "are" | "was" | "were" | "has" | "have" | "will" | "does")
+    };
+    if clause.mood != Mood::Tell || clause.words.iter().any(told) {
+        return clause;
+    }
+    let found = verbs(&clause.words, tables).into_iter().filter(|verb| verb.form == Form::Base);
+    let families: BTreeSet<String> = found.flat_map(|verb| verb.families).collect();
+    let mood = if families.is_empty() { Mood::Tell } else { Mood::Ask };
+    Clause { mood, families, ..clause }
+}
+
+/// Whether a clause tells what somebody else will do.
+fn is_their_own(clause: &Clause) -> bool {
+    let subject = clause.words.first().map_or("", |word| word.text.as_str());
+    clause.mood == Mood::Tell && matches!(subject, "i" | "we" | "they" | "he" | "she")
 }
 
 /// Whether a sentence speaks of one time; `once` may also be `as soon as`.
@@ -141,33 +194,14 @@ fn negated(sentence: &Sentence, tables: &Tables) -> Part {
 
 /// `find out what listens there, stop it`: behind a request of the same prompt that is one as well.
 fn resume(all: &mut [Clause], tables: &Tables) {
-    let Some(asked) = all.iter().position(|clause| clause.mood == Mood::Ask) else { return };
-    for clause in all.iter_mut().skip(asked + 1).filter(|clause| clause.mood == Mood::Stop) {
+    if !all.iter().any(|clause| clause.mood == Mood::Ask) {
+        return;
+    }
+    for clause in all.iter_mut().skip(1).filter(|clause| clause.mood == Mood::Stop) {
         let stops = matches!(clause.words.as_slice(), [stop, it] if stop.text == "stop" && it.text == "it");
         if stops && let Some(verb) = verb_at(&clause.words, 0, tables) {
             clause.mood = Mood::Ask;
             clause.families = verb.families;
-        }
-    }
-}
-
-/// `the other machines are in use: no changes there`: what was spoken of just before is ruled out, not everything.
-fn point_back(all: &mut [Clause], tables: &Tables) {
-    for at in 1..all.len() {
-        let (before, from) = all.split_at_mut(at);
-        let (Some(told), Some(clause)) = (before.last(), from.first_mut()) else { return };
-        let there = clause.words.iter().any(|word| word.text == "there");
-        let others = told.words.iter().any(|word| holds(&tables.grammar.complements, &word.text));
-        let named = told.words.iter().any(|word| word.name);
-        if clause.mood == Mood::Forbid
-            && clause.at_large
-            && there
-            && told.mood == Mood::Tell
-            && others
-            && !named
-        {
-            clause.at_large = false;
-            clause.complement = true;
         }
     }
 }
@@ -199,6 +233,7 @@ fn blank(at: usize, mood: Mood, words: &[Word]) -> Clause {
         standing: false,
         edits: false,
         gate: Gate::Open,
+        condition: Vec::new(),
         question: false,
     }
 }
@@ -218,7 +253,8 @@ fn aside(at: usize, words: &[Word], asking: bool, tables: &Tables) -> Clause {
     if families.is_empty() {
         return telling(at, words);
     }
-    let at_large = !names_something(words, &verbs(words, tables), tables);
+    let at_large = !names_something(words, &verbs(words, tables), tables)
+        || contains_any(words, &tables.grammar.sweeping);
     Clause { families, at_large, ..blank(at, Mood::Forbid, words) }
 }
 
@@ -307,7 +343,9 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
         words.iter().take(head).any(|word| matches!(word.text.as_str(), "you" | "please" | "we" | "mind"));
     // `what I changed there has to stay`
     let limit = !question && contains_any(words, &tables.grammar.off_limits);
-    if longest(rest, 0, &tables.words.questions).is_some() && !asked_politely && !limit {
+    let all = rest.first().is_some_and(|word| matches!(word.text.as_str(), "any" | "anything" | "anybody"));
+    let asks_to_know = longest(rest, 0, &tables.words.questions).is_some() && (question || !all);
+    if asks_to_know && !asked_politely && !limit {
         return telling(at, words);
     }
     if question && !asked_politely && verb_at(rest, 0, tables).is_none_or(|verb| verb.form != Form::Base) {
@@ -324,7 +362,7 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
         let complement = is_complement(words, tables);
         return Clause { touching: true, at_large, complement, ..blank(at, Mood::Forbid, words) };
     }
-    if lets_go(words, &tables.grammar).is_some() {
+    if lets_go(words, &tables.grammar).is_some() || is_not_needed(words) {
         let removing = tables.asks.get("remove").into_iter().flatten();
         let families = removing.flat_map(|(_, families)| families.iter().cloned()).collect();
         return Clause { families, ..blank(at, Mood::Ask, words) };
@@ -406,7 +444,7 @@ fn answer(at: usize, words: &[Word], head: usize, tables: &Tables) -> Option<Cla
     });
     if paused
         || whole(&lists.stops)
-        || grammar.taken_back.iter().any(|phrase| begins(phrase))
+        || grammar.taken_back.iter().any(|phrase| begins(phrase) && !takes_object(words, phrase, tables))
         || contains_any(words, &grammar.taken_back_anywhere)
     {
         let found = verbs(words.get(1..).unwrap_or_default(), tables);
@@ -416,6 +454,18 @@ fn answer(at: usize, words: &[Word], head: usize, tables: &Tables) -> Option<Cla
     let agrees = whole(&lists.affirmations)
         || (head >= words.len() && longest(words, 0, &lists.affirmations).is_some());
     agrees.then(|| blank(at, Mood::Agree, words))
+}
+
+/// `i do not need my runs of november any more`.
+fn is_not_needed(words: &[Word]) -> bool {
+    let over = ["any more", "anymore", "any longer"].iter().any(|phrase| contains(words, phrase));
+    over && ["i do not need", "we do not need"].iter().any(|phrase| contains(words, phrase))
+}
+
+/// `cancel the two pending jobs`: a request of its own.
+fn takes_object(words: &[Word], phrase: &str, tables: &Tables) -> bool {
+    let content = |word: &Word| word.name || !tables.is_empty_word(&word.stem);
+    phrase == "cancel" && words.iter().skip(1).any(content)
 }
 
 /// `v6 and v7 stay`.

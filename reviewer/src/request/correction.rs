@@ -3,6 +3,7 @@
 use super::clause::{Clause, Mood};
 use super::part::skip;
 use super::phrase::{contains, contains_any, longest};
+use super::pointing::hesitates;
 use super::words::Word;
 use crate::tables::Tables;
 
@@ -22,7 +23,7 @@ pub(super) fn resolve(before: &mut [Clause], said: &mut [Clause], tables: &Table
         return;
     };
     let Some(at) = said.iter().position(|clause| corrects(clause, tables)) else { return };
-    let replaces = said.iter().any(|clause| clause.mood == Mood::Stop)
+    let replaces = said.iter().any(|clause| clause.mood == Mood::Stop || hesitates(clause, tables))
         || said.get(at).is_some_and(|clause| is_replacement(&clause.words));
     let requests = before.iter_mut().filter(|clause| clause.at == asked && clause.mood == Mood::Ask);
     let Some(clause) = said.get_mut(at) else { return };

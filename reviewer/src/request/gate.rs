@@ -32,6 +32,11 @@ pub(super) fn gate(words: &[Word], tables: &Tables) -> Gate {
     {
         return Gate::Open;
     }
+    // `check whether it is green and approved. if both, merge it`
+    if matches!(words, [condition, both] if condition.text == "if" && matches!(both.text.as_str(), "both" | "all"))
+    {
+        return Gate::Checks;
+    }
     match first {
         // `if needed`: the agent's own work.
         "if" if contains_any(words, &tables.grammar.own_work) => Gate::Open,

@@ -13,10 +13,22 @@ pub(super) struct Line {
     pub(super) text: String,
     /// Between two fences.
     pub(super) fenced: bool,
+    /// What it is to the person.
+    pub(super) stand: Stand,
+}
+
+/// What a line is to the person who sent it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Stand {
+    /// They say it.
+    #[default]
+    Own,
     /// A heading above it says that this must not be.
-    pub(super) ruled_out: bool,
+    RuledOut,
     /// It is ticked off.
-    pub(super) done: bool,
+    Done,
+    /// Somebody else wrote it, and the person asked for it to be done.
+    Delegated,
 }
 
 /// The lines of `prompt`. What is quoted from elsewhere (`> …`, `<tag>…</tag>`) is left out.
@@ -24,14 +36,22 @@ pub(super) fn lines(prompt: &str, grammar: &Grammar) -> Vec<Line> {
     let mut all = Vec::new();
     let (mut fenced, mut ruled_out) = (false, false);
     let own = untagged(prompt);
+    let hands_on = own
+        .lines()
+        .map(str::trim)
+        .any(|line| !line.starts_with('>') && is_delegating(line, grammar))
+        || own.lines().any(|line| line.trim_start().starts_with('>'))
+            && grammar.delegating.iter().any(|verb| own.to_lowercase().contains(&format!("please {verb} ")));
     for line in own.lines().map(str::trim) {
         if line.starts_with("```") {
             fenced = !fenced;
             continue;
         }
-        if line.starts_with('>') {
+        let quoted = line.starts_with('>');
+        if quoted && !hands_on {
             continue;
         }
+        let line = line.trim_start_matches(['>', ' ']);
         let item = if fenced { None } else { item(line) };
         if item.is_none() && !line.is_empty() {
             ruled_out = !fenced && is_ruling_out(line, grammar);
@@ -42,11 +62,35 @@ pub(super) fn lines(prompt: &str, grammar: &Grammar) -> Vec<Line> {
         all.push(Line {
             text: if inline { behind.trim().to_owned() } else { text.to_owned() },
             fenced,
-            ruled_out: inline || (ruled_out && item.is_some()),
-            done: is_done(line),
+            stand: match () {
+                () if inline || (ruled_out && item.is_some()) => Stand::RuledOut,
+                () if is_done(line) => Stand::Done,
+                () if hands_on && !is_delegating(line, grammar) => Stand::Delegated,
+                () => Stand::Own,
+            },
         });
     }
     all
+}
+
+/// `please do this ticket`: what is quoted or pasted with it is asked for.
+fn is_delegating(line: &str, grammar: &Grammar) -> bool {
+    let words: Vec<String> = line
+        .split_whitespace()
+        .flat_map(|word| plain(word.trim_matches(|c: char| !c.is_alphanumeric()), grammar))
+        .collect();
+    let all: Vec<&str> = words.iter().map(String::as_str).collect();
+    all.windows(2).enumerate().any(|(at, two)| match two {
+        [verb, pointer] => {
+            let thing = all.get(at + 2).copied().unwrap_or_default();
+            holds(&grammar.delegating, verb)
+                && matches!(*pointer, "this" | "that" | "the" | "it")
+                && (holds(&grammar.delegated, thing)
+                    || *verb == "do" && holds(&grammar.changing, thing)
+                    || *pointer == "this" && all.len() <= at + 3)
+        }
+        _ => false,
+    })
 }
 
 /// What stands behind the mark of an item of a list.

@@ -9,6 +9,7 @@ mod gate;
 mod lines;
 mod part;
 mod phrase;
+mod pointing;
 mod verb;
 mod words;
 
@@ -135,7 +136,7 @@ mod tests {
     fn a_slip_of_the_finger_asks_for_the_same() {
         assert_eq!(moods("plese delte the build folder", "remove"), [(Mood::Ask, true)]);
         assert_eq!(moods("dotn push it", "push"), [(Mood::Forbid, true)]);
-        assert_eq!(moods("flash the firmware", "remove"), [(Mood::Tell, false)]);
+        assert_eq!(moods("blush the firmware", "remove"), [(Mood::Tell, false)]);
     }
 
     #[test]
@@ -160,6 +161,74 @@ mod tests {
     fn what_can_go_may_be_removed() {
         assert_eq!(moods("models/v5.* can go, v6 and v7 stay", "remove")[0], (Mood::Ask, true));
         assert_eq!(moods("we can go now", "remove"), [(Mood::Tell, false)]);
+    }
+
+    #[test]
+    fn a_topic_in_front_of_a_colon_is_what_is_spoken_of() {
+        let said = "- stopped containers: all can go\n- volumes: DON'T touch";
+        assert_eq!(moods(said, "remove"), [(Mood::Ask, true), (Mood::Forbid, false)]);
+        let clauses = clause::read(0, said, &Tables::builtin().unwrap());
+        assert!(clauses[1].words.iter().any(|word| word.text == "volumes"));
+        assert!(!clauses[1].at_large);
+    }
+
+    #[test]
+    fn what_is_denied_between_brackets_is_put_behind_its_sentence() {
+        let said = "so stop (not terminate!) the two boxes";
+        assert_eq!(moods(said, "stop"), [(Mood::Ask, true), (Mood::Forbid, false)]);
+    }
+
+    #[test]
+    fn what_is_only_said_of_something_rules_nothing_out() {
+        for said in [
+            "no complaints so far",
+            "it was never merged",
+            "drop what no longer exists",
+            "it goes at 03:40, not 02:40",
+        ] {
+            assert!(moods(said, "remove").iter().all(|(mood, _)| *mood != Mood::Forbid), "{said}");
+        }
+        assert_eq!(moods("no deletes", "remove"), [(Mood::Forbid, true)]);
+    }
+
+    #[test]
+    fn where_something_is_done_may_stand_in_front() {
+        assert_eq!(moods("in /var/log/app remove the old logs", "remove"), [(Mood::Ask, true)]);
+        assert_eq!(moods("release notes are stale", "publish"), [(Mood::Tell, false)]);
+    }
+
+    #[test]
+    fn a_ticket_asks_for_what_the_person_asks_to_be_done() {
+        let ticket = "> Roll notifier 2.1 out to staging\n\n";
+        assert_eq!(moods(&format!("{ticket}can you do this ticket"), "deploy")[0], (Mood::Ask, true));
+        assert!(
+            moods(&format!("{ticket}what do they mean by that?"), "deploy").iter().all(|(_, asks)| !asks)
+        );
+    }
+
+    #[test]
+    fn who_thinks_again_takes_nothing_back_when_they_say_what_it_shall_be() {
+        let said = "oh wait. box-2 is in use, so leave that one";
+        let clauses = clause::read(0, said, &Tables::builtin().unwrap());
+        assert!(clauses.iter().all(|clause| clause.mood != Mood::Stop));
+        let limit = clauses.iter().find(|clause| clause.mood == Mood::Forbid).unwrap();
+        assert!(limit.words.iter().any(|word| word.text == "box-2"));
+        assert_eq!(moods("oh wait. let me check first", "push")[0].0, Mood::Stop);
+    }
+
+    #[test]
+    fn what_others_say_is_asked_for_by_pointing_at_it() {
+        assert_eq!(moods("the docs say remove the caches. do that please", "remove")[0], (Mood::Ask, true));
+        assert_eq!(moods("the docs say remove the caches", "remove")[0], (Mood::Tell, false));
+    }
+
+    #[test]
+    fn what_the_person_waits_for_themselves_holds_nothing_up() {
+        let gates = |text: &str| -> Vec<Gate> {
+            clause::read(0, text, &Tables::builtin().unwrap()).iter().map(|clause| clause.gate).collect()
+        };
+        assert!(gates("drop it, I will compare it when I connect").iter().all(|gate| *gate == Gate::Open));
+        assert_eq!(gates("run it as a dry run first. when I give the word do it for real")[0], Gate::Person);
     }
 
     #[test]

@@ -30,13 +30,19 @@ pub(super) fn parts(words: &[Word], tables: &Tables) -> Vec<Part> {
     let mut current = Part { role: Role::Main, words: Vec::new(), opening: 0 };
     let mut at = 0;
     while at < words.len() {
-        let joint = words.get(at).is_some_and(|word| word.comma || holds(&tables.grammar.joints, &word.text));
+        let asks = at.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|word| word.text == "if");
+        let joint = words
+            .get(at)
+            .is_some_and(|word| word.comma || holds(&tables.grammar.joints, &word.text) && !asks);
         let start = begins(words, at, joint, &current, tables);
         if let Some((role, opening)) = start
             && !(current.words.is_empty() && role == Role::Main)
         {
             let mut next = Part { role, words: Vec::new(), opening };
-            if role == Role::Forbid && ends(words, at + opening) {
+            if role == Role::Forbid
+                && (ends(words, at + opening)
+                    || is_about_what_leads(&current.words, words, at, opening, tables))
+            {
                 next.words = take_back(&mut current.words);
                 next.opening = 0;
             }
@@ -61,6 +67,15 @@ fn ends(words: &[Word], at: usize) -> bool {
     words.get(at).is_none_or(|word| word.comma)
 }
 
+/// `volumes: do not touch`, `shop_test do not change`: the negation has nothing of its own to be about.
+fn is_about_what_leads(before: &[Word], words: &[Word], at: usize, opening: usize, tables: &Tables) -> bool {
+    let touches = |at: usize| words.get(at).is_some_and(|word| holds(&tables.words.touching, &word.text));
+    let names = before.iter().any(|word| word.name || !tables.is_empty_word(&word.stem));
+    let acts =
+        (0..before.len()).any(|at| verb_at(before, at, tables).is_some_and(|verb| verb.form == Form::Base));
+    names && !acts && touches(at + opening) && ends(words, at + opening + 1)
+}
+
 /// `dist, uploads not`: what stands in front of a negation that ends its part.
 fn take_back(words: &mut Vec<Word>) -> Vec<Word> {
     let from = words.iter().rposition(|word| word.comma).unwrap_or_default();
@@ -82,6 +97,15 @@ fn begins(words: &[Word], at: usize, joint: bool, current: &Part, tables: &Table
     if let Some(length) =
         longest(words, at, &lists.conditions).filter(|_| free && !is_once(words, at, &tables.grammar))
     {
+        // `look if it is the same`: something to find out, and nothing that is waited for.
+        let looks = text == "if"
+            && at
+                .checked_sub(1)
+                .and_then(|at| words.get(at))
+                .is_some_and(|word| holds(&tables.grammar.looking, &word.text));
+        if looks {
+            return Some((Role::Aside, 0));
+        }
         return Some((Role::Condition, length));
     }
     if at > 0 && lists.asides.iter().any(|one| one == text) && is_aside(words, at, tables) {
@@ -97,6 +121,24 @@ fn begins(words: &[Word], at: usize, joint: bool, current: &Part, tables: &Table
     // `after that, main must be pushed`
     let opened = current.role == Role::Aside && current.words.len() == at;
     if opened && word.comma && at > 1 {
+        return Some((Role::Main, 0));
+    }
+    // `when it only adds you can apply it`: what may be done then.
+    let text_at = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    if current.role == Role::Condition
+        && current.words.len() > 2
+        && text == "you"
+        && matches!(text_at(at + 1), "can" | "may" | "could" | "should" | "must")
+    {
+        return Some((Role::Main, 0));
+    }
+    // `when there is a destroy or replace`: both are waited for.
+    if current.role == Role::Condition && text == "or" && !word.comma {
+        return None;
+    }
+    // `after the upload please invalidate the index`
+    let please = text == "please" && current.role == Role::Aside && !current.words.is_empty();
+    if please && verb_at(words, at + 1, tables).is_some_and(|verb| verb.form == Form::Base) {
         return Some((Role::Main, 0));
     }
     let told = word.comma && current.role == Role::Forbid && tells(words, at, tables);
@@ -121,7 +163,10 @@ fn is_settled(words: &[Word], at: usize, tables: &Tables) -> bool {
     };
     // `if not start it`
     let short = said(at.checked_sub(2), &["if"]) && said(at.checked_sub(1), &["not", "so", "yes", "no"]);
-    (short || before.is_some_and(|word| holds(&tables.grammar.settled, &word.text)))
+    // `once it is green on #318 merge it`
+    let met = |word: &Word| holds(&tables.grammar.settled, &word.text);
+    let named = before.is_some_and(|word| word.name) && words.iter().take(at).any(met);
+    (short || named || before.is_some_and(met))
         && verb_at(words, begins, tables).is_some_and(|verb| verb.form == Form::Base)
         && !words.get(at).is_some_and(|word| holds(&tables.grammar.joints, &word.text))
 }
@@ -149,10 +194,18 @@ fn is_aside(words: &[Word], at: usize, tables: &Tables) -> bool {
         }
         "that" => !holds(&tables.grammar.that_after, before),
         // `as well`, `as draft`
-        "as" => !holds(&tables.grammar.as_before, text(at + 1)),
+        "as" => !holds(&tables.grammar.as_before, text(at + 1)) && !names_a_state(words, at, tables),
         "like" => matches!(text(at + 1), "the" | "in" | "it"),
         _ => true,
     }
+}
+
+/// `mark it as deprecated`, `set it as default`.
+fn names_a_state(words: &[Word], at: usize, tables: &Tables) -> bool {
+    let puts = words.iter().take(at).any(|word| holds(&tables.grammar.labelling, &word.text));
+    puts && words.get(at + 1).is_some_and(|word| {
+        !word.name && verb_at(words, at + 1, tables).is_none_or(|verb| verb.form == Form::Ed)
+    })
 }
 
 /// Whether a new clause begins: a verb that is asked for, after what people put before it.
@@ -185,6 +238,21 @@ pub(super) fn skip(words: &[Word], mut at: usize, tables: &Tables) -> usize {
     at
 }
 
+/// Whether what `no` stands before can be done or touched: `no complaints` rules out nothing.
+fn is_touchable(words: &[Word], at: usize, tables: &Tables) -> bool {
+    words.iter().skip(at).take(4).enumerate().any(|(nth, word)| {
+        word.name
+            || word.text.contains('-')
+            || verb_at(words, at + nth, tables).is_some()
+            || tables.is_kind(&word.stem)
+            || tables.environment(&word.text).is_some()
+            || holds(&tables.words.manners, &word.stem)
+            || holds(&tables.words.touching, &word.text)
+            || holds(&tables.grammar.complements, &word.text)
+            || holds(&tables.grammar.sweeping, &word.text)
+    })
+}
+
 /// Whether a negation stands at `at`, and how many words it takes.
 fn negation(words: &[Word], at: usize, tables: &Tables) -> Option<usize> {
     let grammar = &tables.grammar;
@@ -196,19 +264,38 @@ fn negation(words: &[Word], at: usize, tables: &Tables) -> Option<usize> {
         at == 0 || holds(&grammar.before_guards, before) || words.get(at).is_some_and(|word| word.comma);
     let comma = words.get(at + length).is_some_and(|word| word.comma);
     let real = match text(at) {
+        // `no need to ask me again`
+        _ if holds(&grammar.asking, next) && text(at) == "no" => false,
+        // `what no longer exists`
+        "no" if text(at + 1) == "longer" => holds(&grammar.letting_go, before),
         "do" if before == "i" => holds(&grammar.wishes, next),
         // Nobody orders somebody not to care: `dont care that they are unmerged` speaks of the speaker.
         "do" => !holds(&grammar.stative, next),
-        "not" => !holds(&grammar.not_after, before) && !holds(&grammar.not_before, next),
+        "not" => {
+            // `at 03:40, not 02:40`: what was, and not what must not be.
+            let time = next.contains(':') && next.bytes().all(|b| b.is_ascii_digit() || b == b':');
+            !time && !holds(&grammar.not_after, before) && !holds(&grammar.not_before, next)
+        }
         "no" => {
             let finite =
                 verb_at(words, at.wrapping_sub(1), tables).is_some_and(|verb| verb.form == Form::Third);
-            !holds(&grammar.no_after, before) && !finite && !holds(&grammar.no_before, next) && !comma
+            !holds(&grammar.no_after, before)
+                && !finite
+                && !holds(&grammar.no_before, next)
+                && !comma
+                && is_touchable(words, at + length, tables)
         }
+        // `nothing to prod`; `nothing to lose`, `nothing in there that i need`.
+        "nothing" if matches!(text(at + 1), "to" | "on") => tables.environment(next).is_some(),
+        "nothing" => !words.iter().skip(at).take(6).any(|word| holds(&grammar.wanting, &word.text)),
+        "rather" | "instead" => !next.starts_with(|c: char| c.is_ascii_digit()),
         "never" => {
             // `it never arrived` tells; `you never push` forbids.
             let order = || verb_at(words, at + length, tables).is_some_and(|verb| verb.form == Form::Base);
-            next != "mind" && (head || order() || holds(&tables.words.touching, next))
+            // `never merged`, `i will never run that`: how it is.
+            let told = verb_at(words, at + length, tables).is_some_and(|verb| verb.form == Form::Ed)
+                || words.iter().take(at).rev().take(2).any(|word| word.text == "i");
+            next != "mind" && !told && (head || order() || holds(&tables.words.touching, next))
         }
         "keep" => head && !next.ends_with("ing") && !holds(&grammar.keep_before, next),
         "leave" => {

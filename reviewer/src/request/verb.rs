@@ -122,6 +122,8 @@ pub(super) fn is_asked(words: &[Word], verb: &Verb, tables: &Tables) -> bool {
     let is = |list: &[String], word: &str| list.iter().any(|one| one == word);
     let light = words.iter().take(verb.at).any(|word| is(&tables.words.light, &word.text));
     match verb.form {
+        Form::Base if verb.at == 0 && is_noun(words, verb) => false,
+        Form::Base if is_behind_place(words, verb, &tables.grammar) => true,
         Form::Base => match before {
             None => true,
             // `get it ready for release`
@@ -162,6 +164,67 @@ pub(super) fn is_asked(words: &[Word], verb: &Verb, tables: &Tables) -> bool {
         }
         Form::Third => false,
     }
+}
+
+/// `in /var/log/batch remove the old logs`: where it is done stands in front.
+fn is_behind_place(words: &[Word], verb: &Verb, grammar: &Grammar) -> bool {
+    let leads = |word: &Word| {
+        matches!(word.text.as_str(), "on" | "at" | "for") || holds(&grammar.placing, &word.text)
+    };
+    let place = verb.at.checked_sub(1).and_then(|at| words.get(at));
+    (2..=5).contains(&verb.at)
+        && words.first().is_some_and(leads)
+        && (place.is_some_and(|word| word.name) || words.get(verb.at).is_some_and(|word| word.comma))
+}
+
+/// `release day, both crates are ready`: something is said of it, so it is none of the things to do.
+fn is_noun(words: &[Word], verb: &Verb) -> bool {
+    let finite = |text: &str| matches!(text, "is" | "are" | "was" | "were");
+    let opens = |text: &str| {
+        matches!(
+            text,
+            "it" | "that"
+                | "which"
+                | "who"
+                | "what"
+                | "whatever"
+                | "this"
+                | "those"
+                | "these"
+                | "they"
+                | "everything"
+                | "all"
+                | "anything"
+                | "there"
+                | "he"
+                | "she"
+                | "where"
+                | "how"
+                | "sure"
+                | "if"
+                | "whether"
+                | "one"
+                | "ones"
+                | "them"
+                | "and"
+                | "rest"
+                | "others"
+        )
+    };
+    let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    let from = verb.at + verb.length;
+    let at = (from + 1..texts.len()).find(|at| texts.get(*at).is_some_and(|text| finite(text)));
+    let Some(at) = at else { return false };
+    let between = words.get(from..at).unwrap_or_default();
+    let plain = between.iter().all(|word| {
+        !word.comma
+            && !word.name
+            && !matches!(
+                word.text.as_str(),
+                "the" | "a" | "my" | "our" | "your" | "all" | "me" | "up" | "down" | "out"
+            )
+    });
+    plain && !between.is_empty() && !between.iter().any(|word| opens(&word.text))
 }
 
 /// `we need lodash`.
@@ -212,13 +275,17 @@ pub(super) fn lets_go(words: &[Word], grammar: &Grammar) -> Option<usize> {
                     | "completely"
                     | "also"
             )
+            || (text(at), text(at + 1)) == ("for", "good")
     };
-    (2..words.len()).find(|&at| {
-        let owed = || matches!(text(at - 2), "has" | "have" | "needs" | "need" | "got");
+    (1..words.len()).find(|&at| {
+        // `all of them can also go`
+        let modal = if matches!(text(at - 1), "all" | "both" | "also" | "now" | "safely") { 2 } else { 1 };
+        let before = |back: usize| at.checked_sub(modal + back).map_or("", text);
+        let owed = || matches!(before(1), "has" | "have" | "needs" | "need" | "got");
         text(at) == "go"
-            && holds(&grammar.letting_go, text(at - 1))
-            && (text(at - 1) != "to" || owed())
-            && !matches!(text(at - 2), "you" | "we" | "i" | "they" | "it's" | "how" | "where")
+            && holds(&grammar.letting_go, before(0))
+            && (before(0) != "to" || owed())
+            && !matches!(before(1), "" | "you" | "we" | "i" | "they" | "it's" | "how" | "where")
             && ends(at + 1)
     })
 }

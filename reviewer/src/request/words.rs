@@ -1,6 +1,6 @@
 //! The words of a person, with what looks like a name marked.
 
-use super::lines::lines;
+use super::lines::{Stand, lines};
 use crate::grammar::Grammar;
 
 /// One word.
@@ -25,27 +25,51 @@ pub(crate) struct Sentence {
     pub(crate) words: Vec<Word>,
     /// It ends with a question mark.
     pub(crate) question: bool,
-    /// It stands in a list of what must not be.
-    pub(crate) ruled_out: bool,
-    /// It is ticked off.
-    pub(crate) done: bool,
+    /// What it is to the person.
+    pub(crate) stand: Stand,
+    /// A few words with a colon behind them: what follows may be about them.
+    pub(crate) topic: bool,
 }
 
 /// The sentences of a prompt.
 pub(crate) fn sentences(prompt: &str, grammar: &Grammar) -> Vec<Sentence> {
     let mut all = Vec::new();
     let mut inside = None;
+    // What is put in between brackets, where it denies something: `stop (not terminate!) the two boxes`.
+    let mut later: Vec<Sentence> = Vec::new();
     for line in lines(prompt, grammar) {
-        let fresh = || Sentence { ruled_out: line.ruled_out, done: line.done, ..Sentence::default() };
+        let fresh = || Sentence { stand: line.stand, ..Sentence::default() };
         let mut current = fresh();
+        let mut aside = None;
         for chunk in line.text.split_whitespace() {
+            if chunk.starts_with('(') && denies(chunk) && !current.words.is_empty() {
+                aside = Some(fresh());
+            }
+            if let Some(mut put_in) = aside.take() {
+                add(&mut put_in, chunk, &mut inside, line.fenced, grammar);
+                if chunk.contains(')') {
+                    later.push(put_in);
+                } else {
+                    aside = Some(put_in);
+                }
+                continue;
+            }
             let ends = add(&mut current, chunk, &mut inside, line.fenced, grammar);
             if ends {
                 all.push(std::mem::replace(&mut current, fresh()));
+                all.append(&mut later);
             }
         }
+        later.extend(aside);
         inside = None;
+        // Nothing follows on its line.
+        if current.words.is_empty()
+            && let Some(last) = all.last_mut()
+        {
+            last.topic = false;
+        }
         all.push(current);
+        all.append(&mut later);
     }
     for sentence in &mut all {
         sentence.words.retain(|word| word.text != ",");
@@ -53,6 +77,15 @@ pub(crate) fn sentences(prompt: &str, grammar: &Grammar) -> Vec<Sentence> {
     all.retain(|sentence| !sentence.words.is_empty());
     all
 }
+
+/// Whether brackets open with a negation.
+fn denies(chunk: &str) -> bool {
+    let word = chunk.trim_start_matches('(').to_lowercase();
+    matches!(word.as_str(), "not" | "no" | "never" | "don't" | "dont" | "without")
+}
+
+/// Words in front of a colon, with the mark itself, that say what the rest is about: `volumes: do not touch`.
+const TOPIC: usize = 5;
 
 /// Marks that stand behind a word and are none of it.
 const MARKS: [char; 15] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '*', '"', '`', '\'', '”', '…'];
@@ -97,11 +130,14 @@ fn add(
     }
     push(sentence, bare, quoted, bracket, grammar);
     let still = inside.is_some() || fenced;
-    let marks = tail.trim_end_matches(['"', '`', '\'', '”']);
+    // `(not terminate!)`: what ends inside brackets ends nothing outside of them.
+    let outside = tail.rsplit(')').next().unwrap_or(tail);
+    let marks = outside.trim_end_matches(['"', '`', '\'', '”']);
     if tail.contains([',', ':', ')']) {
         sentence.words.push(mark());
     }
     sentence.question |= tail.contains('?');
+    sentence.topic = marks.ends_with(':') && sentence.words.len() <= TOPIC;
     !still
         && (marks.contains(['.', ';', '!', '?', '…']) || marks.ends_with(':') || marks.contains(is_picture))
 }
@@ -235,11 +271,9 @@ mod tests {
     fn a_list_below_a_heading_is_what_the_heading_says() {
         let tables = crate::Tables::builtin().unwrap();
         let said = "Steps\n* roll out on dev\n* push ✔\n\nOut of scope:\n* prod-eu\nThanks";
-        let marked: Vec<(bool, bool)> = sentences(said, &tables.grammar)
-            .iter()
-            .map(|sentence| (sentence.ruled_out, sentence.done))
-            .collect();
-        let (plain, done, out) = ((false, false), (false, true), (true, false));
+        let marked: Vec<Stand> =
+            sentences(said, &tables.grammar).iter().map(|sentence| sentence.stand).collect();
+        let (plain, done, out) = (Stand::Own, Stand::Done, Stand::RuledOut);
         assert_eq!(marked, [plain, plain, done, plain, out, plain]);
     }
 }
