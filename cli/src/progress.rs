@@ -20,6 +20,7 @@ impl Progress {
     }
 
     /// Over so many bytes.
+    #[cfg(feature = "local-models")]
     pub(crate) fn over_bytes(total: u64) -> Self {
         Self::shown_as(total, "{bar:40} {bytes}/{total_bytes}")
     }
