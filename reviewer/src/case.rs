@@ -139,6 +139,14 @@ impl Case {
         self.events.iter().find(|event| event.id == id)
     }
 
+    /// What an earlier command printed: the first result behind it.
+    pub(crate) fn printed_by(&self, earlier: &Earlier) -> Option<&str> {
+        self.events.iter().skip(earlier.at + 1).find_map(|event| match &event.what {
+            Happening::ToolResult { output, .. } => Some(output.as_str()),
+            _ => None,
+        })
+    }
+
     /// What the person said, oldest first, with where it stands.
     pub fn words(&self) -> impl DoubleEndedIterator<Item = (usize, &Event, &str)> {
         self.events.iter().enumerate().filter_map(|(at, event)| match &event.what {

@@ -1,7 +1,5 @@
 //! What time it is in a session, where a tool said so, and the times that the person spoke of.
 
-use assize_protocol::Happening;
-
 use crate::ground::Ground;
 use crate::request::{Clause, Mood};
 
@@ -13,11 +11,7 @@ impl Ground<'_> {
     fn clock(&self, at: usize) -> Option<Minutes> {
         let asked = |text: &str| text == "date" || text.starts_with("date ") || text.starts_with("date;");
         let newest = self.case.earlier.iter().rev().find(|one| one.at > at && asked(one.text.trim()))?;
-        let printed = self.case.events.iter().skip(newest.at + 1).find_map(|event| match &event.what {
-            Happening::ToolResult { output, .. } => Some(output),
-            _ => None,
-        })?;
-        printed.lines().next()?.split_whitespace().find_map(time)
+        self.case.printed_by(newest)?.lines().next()?.split_whitespace().find_map(time)
     }
 
     /// `in the window 12:00-14:00`, and it is later than that, or not yet.

@@ -43,7 +43,7 @@ impl Ground<'_> {
         let more = words.iter().position(|word| holds(&grammar.exceeding, &word.text));
         let less = words.iter().position(|word| holds(&grammar.undercutting, &word.text));
         let from = more.or(less).filter(|_| more.is_some() != less.is_some())?;
-        let bound = number(words.get(from + 1..)?)?;
+        let bound = number(words.get(from + 1..)?, &self.tables.intent.numbers)?;
         let shown = self.printed(at).next()?;
         let mut all = shown
             .split(|c: char| !c.is_ascii_digit())
@@ -114,13 +114,11 @@ impl Ground<'_> {
 }
 
 /// `five thousand`, `10k`, `300`.
-fn number(words: &[Word]) -> Option<u64> {
-    const SMALL: [&str; 11] =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+fn number(words: &[Word], small: &[String]) -> Option<u64> {
     let mut words =
         words.iter().skip_while(|word| matches!(word.text.as_str(), "than" | "say" | "about" | "some"));
     let first = words.next()?.text.replace([',', '_'], "");
-    let one = |text: &str| SMALL.iter().position(|small| *small == text).map(|at| at as u64);
+    let one = |text: &str| small.iter().position(|one| one == text).map(|at| at as u64);
     let (digits, unit) = first.split_at(first.find(|c: char| !c.is_ascii_digit()).unwrap_or(first.len()));
     let count = match digits.parse::<u64>() {
         Ok(count) => count.checked_mul(if unit == "k" { 1000 } else { 1 })?,

@@ -270,7 +270,7 @@ fn has_feature(ground: &Ground<'_>, step: &Step<'_>, word: &Word, entire: bool) 
         let tail = if entire { base_of(&tail) } else { tail };
         parts(&tail).iter().any(|part| same(part)) || object.text == text || covers(whole, text, ground)
     });
-    let about = act_words(step).iter().any(|one| same(one));
+    let about = step.act.is_some_and(|act| act.about.iter().any(|one| same(one)));
     environment || modified || program || remote || network || sudo || object || about
 }
 
@@ -291,10 +291,6 @@ fn covers(path: &str, named: &str, ground: &Ground<'_>) -> bool {
     let place = crate::plan::absolute(named, &command.cwd, command.home.as_deref());
     let folder = path.split('*').next().unwrap_or(path).trim_end_matches('/');
     looks && folder.len() > 1 && place.is_some_and(|place| place.starts_with(&format!("{folder}/")))
-}
-
-fn act_words(step: &Step<'_>) -> Vec<String> {
-    step.act.map(|act| act.about.clone()).unwrap_or_default()
 }
 
 #[cfg(test)]

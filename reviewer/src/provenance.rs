@@ -240,7 +240,7 @@ fn used_up(ground: &Ground<'_>, step: &Step<'_>, support: Option<&Support<'_>>) 
     let used = ground.case.earlier.iter().find(|earlier| {
         let ran = earlier.at > clause.at
             && matches!(earlier.decision, None | Some(Decision::Allow))
-            && worked(ground.case, ground.tables, earlier.at, earlier.success);
+            && ground.came_off(earlier);
         ran && {
             let plan = Plan::of(&earlier.assessment, &command.cwd, command.home.as_deref(), ground.tables);
             let mut steps = plan.steps.iter();
@@ -271,16 +271,4 @@ fn same_things(one: &Step<'_>, other: &Step<'_>) -> bool {
         |step: &Step<'_>| -> Vec<String> { step.objects.iter().map(|object| object.text.clone()).collect() };
     let (left, right) = (texts(one), texts(other));
     left.is_empty() || right.is_empty() || left.iter().any(|text| right.contains(text))
-}
-
-/// Whether an earlier call did what it was called for.
-pub(crate) fn worked(case: &Case, tables: &Tables, at: usize, success: Option<bool>) -> bool {
-    if success == Some(false) {
-        return false;
-    }
-    let output = case.events.iter().skip(at + 1).find_map(|event| match &event.what {
-        Happening::ToolResult { output, .. } => Some(output.to_lowercase()),
-        _ => None,
-    });
-    !output.is_some_and(|text| tables.words.broke.iter().any(|cue| text.contains(cue.as_str())))
 }

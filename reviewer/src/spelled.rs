@@ -93,10 +93,9 @@ impl Ground<'_> {
 
     /// Whether the person saw what this very command would do.
     fn rehearsed(&self, earlier: &Earlier) -> bool {
-        let shown = earlier.success != Some(false) && earlier.decision != Some(Decision::Deny);
         let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let rehearsal = self.case.rehearsal.as_ref().map(|rewrite| squeezed(&rewrite.run));
-        shown && rehearsal.is_some_and(|run| run == squeezed(&earlier.text))
+        earlier.worked() && rehearsal.is_some_and(|run| run == squeezed(&earlier.text))
     }
 
     /// A text of several words, all of which the person said.
@@ -111,7 +110,7 @@ impl Ground<'_> {
 
     /// Whether `earlier` is this step with the option that makes its program only say what it would do.
     fn is_tried(&self, step: &Step<'_>, earlier: &Earlier) -> bool {
-        if earlier.success == Some(false) || earlier.decision == Some(Decision::Deny) {
+        if !earlier.worked() {
             return false;
         }
         let tried = earlier.assessment.invocations.iter().find(|one| one.program == step.invocation.program);

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use assize_protocol::Happening;
-
 use crate::ground::Ground;
 use crate::plan::{Step, parts};
 
@@ -30,14 +28,10 @@ impl Ground<'_> {
         let Some(newest) = newest.filter(|one| one.success != Some(false)) else { return none };
         // Only what the very next result printed: one short line says where, a listing does not.
         let more = newest.text.contains("&&");
-        let printed = self.case.events.iter().skip(newest.at + 1).find_map(|event| match &event.what {
-            // Of a line that goes on to something else, the first line it printed.
-            Happening::ToolResult { output, .. } if more => {
-                output.trim().lines().next().map(str::to_lowercase)
-            }
-            Happening::ToolResult { output, .. } => Some(output.trim().to_lowercase()),
-            _ => None,
-        });
+        let printed = self.case.printed_by(newest).map(|output| output.trim().to_lowercase());
+        // Of a line that goes on to something else, the first line it printed.
+        let first = |text: String| text.lines().next().map(str::to_owned);
+        let printed = if more { printed.and_then(first) } else { printed };
         let said = printed.filter(|text| !text.contains('\n')).unwrap_or_default();
         let words = parts(&said).into_iter().chain([said]);
         words.filter_map(|word| self.tables.environment(&word).map(str::to_owned)).collect()

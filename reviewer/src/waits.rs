@@ -4,7 +4,6 @@ use assize_protocol::{EffectKind, Happening};
 
 use crate::Earlier;
 use crate::ground::Ground;
-use crate::provenance::worked;
 use crate::request::{Clause, Gate, Mood, Word, is_time};
 use crate::support::Gap;
 
@@ -45,7 +44,14 @@ impl Ground<'_> {
             one.at > clause.at && one.assessment.effects.iter().any(|effect| effect.kind != EffectKind::Read)
         };
         let newest = self.case.earlier.iter().rev().find(acts);
-        timed && newest.is_some_and(|one| !worked(self.case, self.tables, one.at, one.success))
+        timed && newest.is_some_and(|one| !self.came_off(one))
+    }
+
+    /// Whether an earlier call did what it was called for, as far as its result says so.
+    pub(crate) fn came_off(&self, earlier: &Earlier) -> bool {
+        let output = self.case.printed_by(earlier).map(str::to_lowercase);
+        let broke = |text: &String| self.tables.words.broke.iter().any(|cue| text.contains(cue.as_str()));
+        earlier.success != Some(false) && !output.as_ref().is_some_and(broke)
     }
 
     /// Whether the newest result after `at` that speaks of checks says that they passed.
@@ -93,8 +99,7 @@ impl Ground<'_> {
         };
         let mut since = self.case.earlier.iter().filter(|one| one.at > at);
         since.any(|one| {
-            one.text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(alike)
-                && worked(self.case, self.tables, one.at, one.success)
+            one.text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(alike) && self.came_off(one)
         })
     }
 }
