@@ -14,7 +14,7 @@ use assize_server::{BindError, Server, Settings};
 use assize_service::SystemClock;
 use assize_store::Token;
 use serde_json::json;
-use support::{Running, eventually, service, start};
+use support::{Running, service, start};
 
 /// What each kind of call needs.
 const CALLS: [(&str, &str, Scope); 6] = [
@@ -55,7 +55,7 @@ async fn a_scope_opens_its_routes_and_no_others() {
                 true => 200,
             })
             .collect();
-        eventually(async || statuses(&running, &secret).await == wanted).await;
+        assert_eq!(statuses(&running, &secret).await, wanted);
     }
 }
 
@@ -71,7 +71,8 @@ async fn loopback_may_evaluate_and_read_until_there_is_a_token() {
     assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"assize\"");
     assert_eq!(client.call("DELETE", "/v1/grants/none", &[], b"").await.status, 401);
     running.token(&[Scope::Evaluate], 0, None).await;
-    eventually(async || running.tcp().await.post("/v1/verdicts", &request).await.status == 401).await;
+    assert_eq!(running.tcp().await.post("/v1/verdicts", &request).await.status, 401);
+    assert_eq!(client.post("/v1/verdicts", &request).await.status, 401, "open connections too");
 }
 
 #[tokio::test]
@@ -92,7 +93,7 @@ async fn tokens_that_prove_nothing_open_nothing() {
     let mut wrong = good.clone();
     wrong.truncate(good.len() - 1);
     wrong.push_str(last);
-    eventually(async || running.tcp().await.with(&good).get("/v1/rules").await.status == 200).await;
+    assert_eq!(running.tcp().await.with(&good).get("/v1/rules").await.status, 200);
     for secret in [wrong.as_str(), &over, "asz_000000000000_00", "asz_", "x", ""] {
         let answer = running.tcp().await.with(secret).get("/v1/rules").await;
         assert_eq!((answer.status, answer.problem().as_str()), (401, "unauthenticated"), "{secret}");
@@ -104,16 +105,16 @@ async fn tokens_that_prove_nothing_open_nothing() {
 }
 
 #[tokio::test]
-async fn a_revoked_token_is_refused_within_seconds() {
+async fn a_revoked_token_is_refused_at_once() {
     let running = start(|_| {}).await;
     let secret = running.token(&[Scope::Read], 0, None).await;
     let mut client = running.tcp().await.with(&secret);
-    eventually(async || running.tcp().await.with(&secret).get("/v1/rules").await.status == 200).await;
+    assert_eq!(running.tcp().await.with(&secret).get("/v1/rules").await.status, 200);
     assert_eq!(client.get("/v1/rules").await.status, 200);
     let token = running.store.tokens().await.unwrap().pop().unwrap();
     let now = assize_service::Clock::now(&SystemClock);
     running.store.put_token(&Token { revoked_at: Some(now), ..token }).await.unwrap();
-    eventually(async || running.tcp().await.with(&secret).get("/v1/rules").await.status == 401).await;
+    assert_eq!(running.tcp().await.with(&secret).get("/v1/rules").await.status, 401);
     assert_eq!(client.get("/v1/rules").await.status, 401, "open connections too");
 }
 
@@ -122,7 +123,7 @@ async fn calls_beyond_the_rate_are_told_to_wait_and_verdicts_ask() {
     let running = start(|_| {}).await;
     let secret = running.token(&[Scope::Evaluate, Scope::Read], 2, None).await;
     let mut client = running.tcp().await.with(&secret);
-    eventually(async || running.tcp().await.with(&secret).get("/v1/rules").await.status == 200).await;
+    assert_eq!(running.tcp().await.with(&secret).get("/v1/rules").await.status, 200);
     let mut refused = client.get("/v1/rules").await;
     while refused.status == 200 {
         refused = client.get("/v1/rules").await;

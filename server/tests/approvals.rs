@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use assize_protocol::Scope;
 use serde_json::{Value, json};
-use support::{Client, Running, eventually, start};
+use support::{Client, Running, start};
 
 /// Asks, and a person may approve it.
 const ASKS: &str = "curl -s https://unknown.example/data.json";
@@ -22,7 +22,7 @@ const ASKS: &str = "curl -s https://unknown.example/data.json";
 async fn asked() -> (Running, Client, String) {
     let running = start(|_| {}).await;
     let secret = running.token(&[Scope::Evaluate], 0, None).await;
-    eventually(async || running.tcp().await.with(&secret).get("/v1/keys").await.status == 200).await;
+    assert_eq!(running.tcp().await.with(&secret).get("/v1/keys").await.status, 200);
     let mut agent = running.tcp().await.with(&secret);
     let request = json!({ "command": ASKS, "cwd": "/w", "workspace": ["/w"], "session": "s" });
     let verdict = agent.post("/v1/verdicts", &request).await.json();

@@ -11,7 +11,7 @@ mod support;
 
 use assize_protocol::Scope;
 use serde_json::{Value, json};
-use support::{eventually, start};
+use support::start;
 
 /// Every method and path of the document, with an id that nothing has.
 fn documented() -> Vec<(String, String)> {
@@ -128,7 +128,7 @@ async fn a_session_is_kept() {
 async fn a_reader_sees_the_sessions_of_agents() {
     let running = start(|_| {}).await;
     let agent = running.token(&[Scope::Evaluate], 0, None).await;
-    eventually(async || running.tcp().await.with(&agent).get("/v1/keys").await.status == 200).await;
+    assert_eq!(running.tcp().await.with(&agent).get("/v1/keys").await.status, 200);
     let events = json!({ "events": [{ "kind": "prompt", "text": "install the linter" }] });
     let mut client = running.tcp().await.with(&agent);
     assert_eq!(client.post("/v1/sessions/s-1/events", &events).await.status, 204);

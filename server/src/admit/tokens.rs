@@ -7,7 +7,8 @@ use std::time::Duration;
 use assize_protocol::Caller;
 use assize_store::{Change, Store, StoreError, Token};
 use tokio::sync::Mutex;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::TryRecvError;
 use tokio::time::Instant;
 
 use super::{Guest, Pace};
@@ -33,19 +34,45 @@ pub(crate) struct Tokens {
     /// Calls a second where the token says nothing.
     rate: u32,
     known: RwLock<HashMap<String, Known>>,
+    told: Mutex<Told>,
+    /// When the store was last asked. Whoever asks holds it, so that no older answer replaces a newer one.
     looked: Mutex<Option<Instant>>,
+}
+
+/// What the store tells of its changes.
+#[derive(Debug)]
+struct Told {
+    changes: Receiver<Change>,
+    /// Tokens changed, and what is in memory does not show it yet.
+    behind: bool,
+}
+
+impl Told {
+    /// Takes in what was told meanwhile.
+    fn listen(&mut self) {
+        loop {
+            self.behind |= match self.changes.try_recv() {
+                Ok(Change::Opened(_) | Change::Answered(_) | Change::Session(_)) => false,
+                Ok(Change::Tokens | Change::Everything) | Err(TryRecvError::Lagged(_)) => true,
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return,
+            };
+        }
+    }
 }
 
 impl Tokens {
     /// Reads them for the first time.
     pub(crate) async fn open(store: Arc<dyn Store>, rate: u32) -> Result<Self, StoreError> {
-        let tokens = Self { store, rate, known: RwLock::default(), looked: Mutex::new(None) };
+        // Listens before it reads: what changes in between is told.
+        let told = Mutex::new(Told { changes: store.changes(), behind: false });
+        let tokens = Self { store, rate, known: RwLock::default(), told, looked: Mutex::default() };
         tokens.refresh().await?;
         Ok(tokens)
     }
 
     /// Whether there is any token that somebody could show.
-    pub(crate) fn exist(&self, now: i64) -> bool {
+    pub(crate) async fn exist(&self, now: i64) -> bool {
+        self.catch_up().await;
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         known.values().any(|known| in_force(&known.token, now))
     }
@@ -53,6 +80,7 @@ impl Tokens {
     /// Whoever shows `secret`. One that nobody knows may have been made a moment ago: then the store is asked.
     pub(crate) async fn guest(&self, secret: &str, now: i64) -> Option<Arc<Guest>> {
         let id = id_in(secret)?;
+        self.catch_up().await;
         if !self.knows(id) {
             self.look_up().await;
         }
@@ -66,13 +94,31 @@ impl Tokens {
         self.known.read().unwrap_or_else(PoisonError::into_inner).contains_key(id)
     }
 
+    /// Nobody is let in by what was true before a change that this process has been told of.
+    async fn catch_up(&self) {
+        let mut told = self.told.lock().await;
+        told.listen();
+        if told.behind {
+            self.look_again().await;
+            told.behind = false;
+        }
+    }
+
     async fn look_up(&self) {
         let mut looked = self.looked.lock().await;
         if looked.is_none_or(|looked| looked.elapsed() >= LOOK_UP) {
-            *looked = Some(Instant::now());
-            if let Err(error) = self.refresh().await {
-                tracing::warn!(%error, "tokens cannot be read");
-            }
+            self.look(&mut looked).await;
+        }
+    }
+
+    async fn look_again(&self) {
+        self.look(&mut *self.looked.lock().await).await;
+    }
+
+    async fn look(&self, looked: &mut Option<Instant>) {
+        *looked = Some(Instant::now());
+        if let Err(error) = self.refresh().await {
+            tracing::warn!(%error, "tokens cannot be read; those known stay in force");
         }
     }
 
@@ -97,18 +143,11 @@ impl Tokens {
         Arc::new(Guest { caller, pace: Pace::a_second(rate) })
     }
 
-    /// Follows the changes in the store, for ever.
+    /// Reads them from time to time, for ever.
     pub(crate) async fn follow(self: Arc<Self>) {
-        let mut changes = self.store.changes();
         loop {
-            match tokio::time::timeout(LOOK_AGAIN, changes.recv()).await {
-                Ok(Ok(Change::Opened(_) | Change::Answered(_) | Change::Session(_))) => continue,
-                Ok(Ok(Change::Tokens | Change::Everything) | Err(RecvError::Lagged(_))) | Err(_) => {}
-                Ok(Err(RecvError::Closed)) => tokio::time::sleep(LOOK_AGAIN).await,
-            }
-            if let Err(error) = self.refresh().await {
-                tracing::warn!(%error, "tokens cannot be read; those known stay in force");
-            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+            self.look_again().await;
         }
     }
 }

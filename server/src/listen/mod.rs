@@ -100,7 +100,7 @@ impl Server {
         let certificates = tls.as_ref().is_some_and(|tls| tls.client_ca.is_some());
         if let Some(address) = tcp.filter(|address| !address.ip().is_loopback())
             && !certificates
-            && !tokens.exist(service.clock().now())
+            && !tokens.exist(service.clock().now()).await
         {
             return Err(BindError::Open(address));
         }
