@@ -88,6 +88,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Verb::Rules { verb: RulesVerb::Coverage(args) } => coverage::run(args),
         Verb::Models { verb: ModelsVerb::Train(args) } => models::train(args),
         Verb::Models { verb: ModelsVerb::Eval(args) } => models::eval(args),
+        Verb::Models { verb: ModelsVerb::TrainSessions(args) } => models::sessions::train(args),
         #[cfg(feature = "local-models")]
         Verb::Models { verb: ModelsVerb::Fetch(args) } => models::fetch::run(args),
         Verb::Policy { verb: PolicyVerb::Show(args) } => policy::show(args),

@@ -4,7 +4,7 @@ mod support;
 
 use support::Place;
 
-const VERBS: [&[&str]; 39] = [
+const VERBS: [&[&str]; 43] = [
     &[],
     &["check"],
     &["explain"],
@@ -28,6 +28,10 @@ const VERBS: [&[&str]; 39] = [
     &["approvals", "watch"],
     &["approvals", "grants"],
     &["approvals", "revoke"],
+    &["models"],
+    &["models", "train"],
+    &["models", "eval"],
+    &["models", "train-sessions"],
     &["hook"],
     &["mcp"],
     &["serve"],

@@ -92,8 +92,8 @@ impl Head {
     /// # Errors
     /// When it was trained for other features.
     pub fn builtin(features: &[&str]) -> Result<Self, HeadError> {
-        let manifest = include_bytes!("../artifacts/intent/2/head.json");
-        let weights = include_bytes!("../artifacts/intent/2/head.safetensors");
+        let manifest = include_bytes!("../artifacts/intent/3/head.json");
+        let weights = include_bytes!("../artifacts/intent/3/head.safetensors");
         Self::load(manifest, weights, features)
     }
 
@@ -102,8 +102,18 @@ impl Head {
     /// # Errors
     /// When it was trained for other features.
     pub fn builtin_with_encoder(features: &[&str]) -> Result<Self, HeadError> {
-        let manifest = include_bytes!("../artifacts/intent/2/with-encoder.json");
-        let weights = include_bytes!("../artifacts/intent/2/with-encoder.safetensors");
+        let manifest = include_bytes!("../artifacts/intent/3/with-encoder.json");
+        let weights = include_bytes!("../artifacts/intent/3/with-encoder.safetensors");
+        Self::load(manifest, weights, features)
+    }
+
+    /// The head that weighs whole sessions.
+    ///
+    /// # Errors
+    /// When it was trained for other features.
+    pub fn builtin_of_sessions(features: &[&str]) -> Result<Self, HeadError> {
+        let manifest = include_bytes!("../artifacts/intent/3/session.json");
+        let weights = include_bytes!("../artifacts/intent/3/session.safetensors");
         Self::load(manifest, weights, features)
     }
 
@@ -176,8 +186,13 @@ impl Head {
 
     /// The share of what fits among steps of this score, where as many fit as do not.
     pub fn share(&self, score: f32) -> f32 {
+        1.0 / (1.0 + (-self.logit(score)).exp())
+    }
+
+    /// The same as a logit, and no more than twenty either way.
+    pub fn logit(&self, score: f32) -> f32 {
         let [slope, offset] = self.manifest.calibration;
-        1.0 / (1.0 + (-(slope * score + offset)).exp())
+        (slope * score + offset).clamp(-20.0, 20.0)
     }
 
     fn normalised(&self, row: &[f32]) -> Vec<f32> {

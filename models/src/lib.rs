@@ -30,5 +30,8 @@ pub use head::{Head, HeadError, Manifest, Thresholds};
 pub use measure::{Interval, Scored, approved_at, area, bootstrap, threshold_at};
 pub use pairs::{Kind, Maker, Pair};
 pub use seeded::Seeded;
-pub use study::{Examples, Figures, Measured, Numbers, PerKind, Split, Study, StudyError};
+pub use study::{
+    Examples, Figures, Measured, Numbers, PerKind, SessionFigures, Sessions, Split, Study, StudyError,
+    Weighed,
+};
 pub use train::{Recipe, Sample, TrainError, train};

@@ -48,7 +48,7 @@ impl Default for Recipe {
     fn default() -> Self {
         Self {
             name: "intent".to_owned(),
-            version: 2,
+            version: 3,
             hidden: vec![32, 16],
             members: 8,
             rounds: 5,

@@ -1,4 +1,5 @@
-//! Does this command serve what the person asked? A small learned head says how well they fit.
+//! Does this command serve what the person asked? Two small learned heads: one says how well a command fits a request,
+//! the other weighs that with all that the session shows.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,12 +19,6 @@ use crate::{Answer, Case, Judge, Meter, Reviewer, Unanswered};
 /// Its name; demands speak of it.
 const NAME: &str = "intent";
 
-/// From this share of fitting steps on it is sure.
-const SURE: f32 = 0.99;
-
-/// From this share on it is fairly sure.
-const FAIRLY: f32 = 0.9;
-
 /// What an encoder adds.
 #[derive(Debug, Clone)]
 pub struct Alike {
@@ -33,55 +28,51 @@ pub struct Alike {
     pub patience: Duration,
 }
 
-/// Allows what fits better than ninety-nine in a hundred commands that do not, and never denies: that words and command
-/// have little in common proves nothing. It compares words, so it never stands alone; demands see to that.
+/// Allows what a person would rather have wanted, by everything in the session: how well the command fits the request,
+/// and what the other reviewers of this program found and left open. It learned that from sessions in which it is known,
+/// and says yes where one in a hundred of those that were not wanted slips through by it. It never denies, and as it
+/// compares words it never stands alone; demands see to that.
 #[derive(Debug)]
 pub struct Intent {
     tables: Arc<Tables>,
-    head: Head,
+    pairs: Head,
+    sessions: Head,
     revision: String,
 }
 
 impl Intent {
-    /// With this vocabulary and this head.
-    pub fn new(tables: Arc<Tables>, head: Head) -> Self {
-        let revision = head.revision();
-        Self { tables, head, revision }
-    }
-
-    /// With the head that comes with Assize.
+    /// With the heads that come with Assize.
     ///
     /// # Errors
-    /// When it was trained for other features than these: train it again.
+    /// When one was trained for other features than these: train it again.
     pub fn builtin(tables: Arc<Tables>) -> Result<Self, HeadError> {
-        Ok(Self::new(tables, Head::builtin(Features::names())?))
+        let pairs = Head::builtin(Features::names())?;
+        let sessions = Head::builtin_of_sessions(Features::names_of_session())?;
+        let revision = format!("{} {}", pairs.revision(), sessions.revision());
+        Ok(Self { tables, pairs, sessions, revision })
     }
 
-    /// How well the command of a case fits what was said; larger is better.
-    pub fn score(&self, case: &Case) -> f32 {
-        let row = Features::new(&self.tables).of(case, self.head.associations());
-        row.map_or(f32::NEG_INFINITY, |row| self.head.score(row))
+    /// How well a command fits a request by their own numbers, as a logit.
+    fn fit(&self, pair: Vec<f32>) -> f32 {
+        self.pairs.logit(self.pairs.score(pair))
     }
 
-    /// What a score of this head means for a case.
-    fn told(&self, case: &Case, head: &Head, score: f32) -> Answer {
+    /// The answer for a case of which `fit` says how well its command fits its request.
+    fn weigh(&self, case: &Case, fit: &dyn Fn(Vec<f32>) -> f32) -> Answer {
         let requests = Requests::read(case, &self.tables);
         let Some(asking) = requests.clauses.iter().rev().find(|clause| clause.mood == Mood::Ask) else {
             return Answer::abstain("nobody asked for anything");
         };
-        let share = head.share(score);
-        if score < head.manifest().thresholds.slip_1 {
+        let row = Features::new(&self.tables).of_session(case, self.pairs.associations(), fit);
+        let score = self.sessions.score(row);
+        let share = self.sessions.share(score);
+        if score < self.sessions.manifest().thresholds.slip_1 {
             return Answer::abstain(format!(
-                "the command does not clearly fit the request (calibrated {share:.2})"
+                "the command does not clearly serve what was asked (calibrated {share:.2})"
             ));
         }
-        let confidence = match share {
-            _ if share >= SURE => Confidence::High,
-            _ if share >= FAIRLY => Confidence::Medium,
-            _ => Confidence::Low,
-        };
-        let said = format!("the command fits the request (calibrated {share:.2})");
-        let mut answer = Answer::new(ReviewOutcome::Allow, confidence, said);
+        let said = format!("the command serves what was asked, as such sessions go (calibrated {share:.2})");
+        let mut answer = Answer::new(ReviewOutcome::Allow, Confidence::High, said);
         if let Some(event) = case.events.get(asking.at) {
             answer = answer.citing(&event.id);
         }
@@ -102,12 +93,12 @@ impl Judge for Intent {
     }
 
     fn answer(&self, case: &Case) -> Answer {
-        self.told(case, &self.head, self.score(case))
+        self.weigh(case, &|pair| self.fit(pair))
     }
 }
 
-/// `intent` with an encoder: it reads on a thread of its own, and where it is not ready in time the answer is that of
-/// the head alone.
+/// `intent` with an encoder, which says more of how well command and request fit: it reads on a thread of its own, and
+/// where it is not ready in time the answer is that without it.
 #[derive(Debug)]
 pub struct IntentWithEncoder {
     shared: Arc<Shared>,
@@ -154,7 +145,8 @@ impl Shared {
     fn answer(&self, case: &Case) -> Option<Answer> {
         let features = Features::new(&self.alone.tables).with(&*self.encoder);
         let row = features.of(case, self.head.associations())?;
-        Some(self.alone.told(case, &self.head, self.head.score(row)))
+        let fit = self.head.logit(self.head.score(row));
+        Some(self.alone.weigh(case, &|_| fit))
     }
 }
 

@@ -90,7 +90,8 @@ impl Session {
         ground.support(plan.steps.first()?).map(|support| support.gaps)
     }
 
-    fn case(self, line: &str) -> (Command, Case) {
+    /// The case of `line`, and its command.
+    pub(crate) fn case(self, line: &str) -> (Command, Case) {
         let command = Command {
             home: Some("/home/dev".to_owned()),
             user: self.user,

@@ -41,7 +41,7 @@ impl Judge for Provenance {
     }
 }
 
-fn judge(ground: &Ground<'_>, plan: &Plan<'_>) -> Answer {
+pub(crate) fn judge(ground: &Ground<'_>, plan: &Plan<'_>) -> Answer {
     if ground.case.words_lost {
         return Answer::abstain("some of what the person said is missing, so nobody knows what they forbade");
     }

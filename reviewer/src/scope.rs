@@ -39,7 +39,7 @@ impl Judge for Scope {
     }
 }
 
-fn judge(ground: &Ground<'_>, plan: &Plan<'_>) -> Answer {
+pub(crate) fn judge(ground: &Ground<'_>, plan: &Plan<'_>) -> Answer {
     if plan.unplaced {
         return Answer::abstain("part of the command was not understood");
     }

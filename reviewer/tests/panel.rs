@@ -259,7 +259,7 @@ fn demands_can_be_more_than_the_built_in_ones_and_never_less() {
         ),
         (
             &format!("{deny}[high]\nallow = [[\"provenance\", \"llm\"]]\nconfidence = \"high\"\n"),
-            "write all of `[\"provenance\", \"scope\"]`, and whom else you want",
+            "write all of `[\"provenance\", \"scope\"]` or of `[\"provenance\", \"intent\"]`, and whom else you want",
         ),
         (
             &format!("{deny}[low]\nallow = [[\"provenance\", \"skope\"]]\nconfidence = \"high\"\n"),
@@ -285,6 +285,24 @@ async fn demands_of_ones_own_allow_nothing_that_the_built_in_ones_do_not() {
             assert!(decide(&own) >= decide(&builtin), "{reviews:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn intent_stands_in_for_scope_and_never_licenses_alone() {
+    let decision = async |provenance, scope, intent| {
+        let reviewer = |name, manner| Arc::new(Scripted { name, manner, asked: Arc::default() });
+        let panel = Panel::new(Demands::builtin().unwrap())
+            .with(reviewer("provenance", provenance))
+            .with(reviewer("scope", scope))
+            .with(reviewer("intent", intent));
+        panel.review(case(Severity::High)).await.combined.decision
+    };
+    let (yes, unsure, open) = (Manner::Allows, Manner::AllowsWeakly, Manner::Abstains);
+    assert_eq!(decision(yes, open, yes).await, Decision::Allow);
+    assert_eq!(decision(yes, open, unsure).await, Decision::Ask);
+    assert_eq!(decision(open, open, yes).await, Decision::Ask);
+    assert_eq!(decision(open, yes, yes).await, Decision::Ask);
+    assert_eq!(decision(yes, Manner::Denies, yes).await, Decision::Deny);
 }
 
 #[tokio::test]

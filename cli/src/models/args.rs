@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 pub(crate) enum ModelsVerb {
     Train(TrainArgs),
     Eval(EvalArgs),
+    TrainSessions(SessionsArgs),
     #[cfg(feature = "local-models")]
     Fetch(FetchArgs),
 }
@@ -67,6 +68,29 @@ pub(crate) struct EvalArgs {
     /// Print it as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Learn from whole sessions which commands the person would have wanted
+///
+/// Prints what that is worth on sources that were not learned from: each file is one. Writes `session.json`, `session.safetensors` and `session-eval.json` where a folder is named. How well a command fits a request is taken from the head this program was built with: train that first.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+EXAMPLES
+  assize models train-sessions --data corpus/reviews
+  assize models train-sessions --data corpus/reviews --data our-own.jsonl --out ./head
+
+  A line of a file is a request with its `context`, and \"id\", \"kind\" and \"expect\": `allow` where the person would
+  have wanted the command, `stop` otherwise. Commands that are allowed or denied without a question are left out.")]
+pub(crate) struct SessionsArgs {
+    /// A file of sessions, or a folder of such files; may be repeated
+    #[arg(long = "data", value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The folder to write to
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Where all draws come from
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Debug, Args)]

@@ -105,7 +105,7 @@ fn thinned(text: &str, most: usize) -> String {
     lines.step_by(step).collect::<Vec<_>>().join("\n")
 }
 
-fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut all = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -120,6 +120,6 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(all)
 }
 
-fn unreadable(path: &Path, source: std::io::Error) -> Failure {
+pub(super) fn unreadable(path: &Path, source: std::io::Error) -> Failure {
     Failure::Unreadable { path: path.to_owned(), source }
 }

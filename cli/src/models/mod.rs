@@ -8,6 +8,7 @@ pub(crate) mod fetch;
 mod measured;
 #[cfg(feature = "local-models")]
 mod package;
+pub(crate) mod sessions;
 
 use std::fs;
 use std::io::Write;

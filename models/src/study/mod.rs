@@ -2,6 +2,7 @@
 
 mod calibration;
 mod figures;
+mod sessions;
 
 use std::collections::BTreeSet;
 
@@ -10,6 +11,7 @@ use crate::seeded::hash;
 use crate::{Head, HeadError, Kind, Maker, Manifest, Pair, Recipe, Sample, Scored, TrainError, train};
 
 pub use figures::{Figures, PerKind};
+pub use sessions::{SessionFigures, Sessions, Weighed};
 
 /// Parts that templates and tools are split into.
 const FOLDS: u64 = 5;

@@ -6,6 +6,7 @@
 
 mod acts;
 mod aim;
+mod findings;
 mod lexical;
 mod likeness;
 mod losses;
@@ -104,6 +105,59 @@ impl<'a> Features<'a> {
     }
 }
 
+/// What sessions are weighed by beside their pair of request and command: how well that fits.
+const FIT: &str = "fit";
+
+impl Features<'_> {
+    /// Names of the numbers of a session, in order.
+    pub fn names_of_session() -> &'static [&'static str] {
+        static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+            let Ok(tables) = Tables::builtin() else { return Vec::new() };
+            let found = seen(&nothing(), &tables, found).0.into_iter().map(|(name, _)| name);
+            Features::names().iter().copied().chain(found).chain([FIT]).collect()
+        });
+        &NAMES
+    }
+
+    /// The numbers of a case as a whole session. `fit` says how well its command fits its request, as a logit, given the
+    /// numbers of the two.
+    pub fn of_session(
+        &self,
+        case: &Case,
+        associations: &Associations,
+        fit: &dyn Fn(Vec<f32>) -> f32,
+    ) -> Vec<f32> {
+        seen(case, self.tables, |view| {
+            let own = row(view).0.into_iter().map(|(_, value)| value);
+            let pair: Vec<f32> = own.chain(associations.features(&view.terms())).collect();
+            let found = found(view).0.into_iter().map(|(_, value)| value);
+            let fit = fit(pair.clone());
+            pair.into_iter().chain(found).chain([fit]).collect()
+        })
+    }
+
+    /// Whether `provenance` has nothing against a session of these numbers.
+    pub fn is_cleared(session: &[f32]) -> bool {
+        flagged(session, findings::CLEARED)
+    }
+
+    /// Whether `scope` has nothing against it either.
+    pub fn is_allowed(session: &[f32]) -> bool {
+        Self::is_cleared(session) && flagged(session, findings::ASKED)
+    }
+}
+
+fn flagged(session: &[f32], flag: &str) -> bool {
+    let at = Features::names_of_session().iter().position(|name| *name == flag);
+    at.and_then(|at| session.get(at)).is_some_and(|value| *value > 0.0)
+}
+
+fn found(view: &View<'_>) -> Row {
+    let mut row = Row::default();
+    findings::put(view, &mut row);
+    row
+}
+
 fn row(view: &View<'_>) -> Row {
     let mut row = Row::default();
     acts::put(view, &mut row);
@@ -160,4 +214,54 @@ pub(crate) fn grown(count: usize) -> f32 {
 
 fn number(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use assize_protocol::{Confidence, Finding, RuleId, Span};
+
+    use super::*;
+    use crate::kit::Session;
+
+    /// The numbers of a session, by name.
+    fn numbers(session: Session, line: &str) -> impl Fn(&str) -> f32 + use<> {
+        let (tables, (_, mut case)) = (Tables::builtin().unwrap(), session.case(line));
+        case.assessment.findings.push(Finding {
+            rule: RuleId::new("destruction/delete-recursive").unwrap(),
+            severity: Severity::High,
+            confidence: Confidence::High,
+            span: Span { start: 0, end: 2 },
+            summary: "deletes".to_owned(),
+            safer: None,
+            invocation: Some(0),
+            effect: None,
+            sandboxed: false,
+        });
+        let row = Features::new(&tables).of_session(&case, &Associations::default(), &|_| 0.5);
+        move |name| {
+            let mut named = Features::names_of_session().iter().zip(&row);
+            named.find(|(one, _)| **one == name).map(|(_, value)| *value).unwrap()
+        }
+    }
+
+    #[test]
+    fn every_number_of_a_session_has_a_name_of_its_own() {
+        let tables = Tables::builtin().unwrap();
+        let row = Features::new(&tables).of_session(&nothing(), &Associations::default(), &|_| 0.5);
+        let names: BTreeSet<&str> = Features::names_of_session().iter().copied().collect();
+        assert_eq!((names.len(), row.last()), (row.len(), Some(&0.5)));
+    }
+
+    #[test]
+    fn what_the_reviewers_leave_open_is_told_apart() {
+        let asked = || Session::default().says("delete notes.txt");
+        let named = numbers(asked(), "rm /home/dev/proj/notes.txt");
+        let other = numbers(asked(), "rm /home/dev/proj/tasks.txt");
+        assert_eq!((named("scope-allows"), named("left-open")), (1.0, 0.0));
+        assert_eq!((other("scope-allows"), other("left-open")), (0.0, 1.0));
+        let unasked = numbers(Session::default().says("look at notes.txt"), "rm /home/dev/proj/notes.txt");
+        assert_eq!((unasked("unasked"), unasked("provenance-allows")), (1.0, 0.0));
+    }
 }
