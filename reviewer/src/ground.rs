@@ -63,6 +63,9 @@ impl Ground<'_> {
             }
             return Footing::Named(clause.at);
         }
+        if let Some(footing) = self.packed(object, step, clause) {
+            return footing;
+        }
         match self.picked(object, clause) {
             Some(Pick::This(at)) => return Footing::Found(at),
             Some(Pick::Another) => return Footing::Missing,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use assize_protocol::{
     Assessment, Class, Command, Context, Effect, EffectKind, Happening, Invocation, Revisions, SessionEvent,
-    Severity, Span, Target, TargetKind,
+    Severity, Span, Target, TargetKind, Zone,
 };
 
 use crate::ground::Ground;
@@ -141,7 +141,7 @@ fn assess(command: &Command) -> Assessment {
         valued = VALUED.contains(&word.as_str());
     }
     let subs = match invocation.program.as_str() {
-        "git" | "npm" | "pip" | "apt-get" | "kubectl" => 1,
+        "git" | "npm" | "pip" | "apt-get" | "kubectl" | "twine" => 1,
         "aws" | "docker" => 2,
         "gcloud" => 3,
         _ => 0,
@@ -155,9 +155,17 @@ fn assess(command: &Command) -> Assessment {
             "rsync" if !word.contains(':') => {
                 effects.push(touches(EffectKind::Read, TargetKind::Path, &path));
             }
+            "twine" if word.contains('/') => {
+                let mut read = touches(EffectKind::Read, TargetKind::Path, &path);
+                read.target.zone = Some(Zone::Workspace);
+                effects.push(read);
+            }
             "ansible-playbook" => effects.push(touches(EffectKind::Execute, TargetKind::Code, &path)),
             _ => {}
         }
+    }
+    if invocation.program == "twine" {
+        effects.push(touches(EffectKind::Send, TargetKind::Host, "upload.pypi.org"));
     }
     let inventories = argv.windows(2).filter(|pair| pair.first().is_some_and(|option| option == "-i"));
     effects.extend(

@@ -11,6 +11,7 @@ mod answer;
 mod apart;
 mod branches;
 mod breaker;
+mod built;
 mod builtin;
 mod cache;
 mod case;
