@@ -141,8 +141,8 @@ fn assess(command: &Command) -> Assessment {
         valued = VALUED.contains(&word.as_str());
     }
     let subs = match invocation.program.as_str() {
-        "git" | "npm" | "pip" | "apt-get" | "kubectl" | "twine" => 1,
-        "aws" | "docker" => 2,
+        "git" | "npm" | "pip" | "apt-get" | "kubectl" | "twine" | "cargo" => 1,
+        "aws" | "docker" | "gh" => 2,
         "gcloud" => 3,
         _ => 0,
     };
@@ -166,6 +166,9 @@ fn assess(command: &Command) -> Assessment {
     }
     if invocation.program == "twine" {
         effects.push(touches(EffectKind::Send, TargetKind::Host, "upload.pypi.org"));
+    }
+    if matches!(invocation.program.as_str(), "cargo" | "docker" | "gh" | "kubectl" | "ufw") {
+        effects.push(touches(EffectKind::Write, TargetKind::State, "what it keeps"));
     }
     let inventories = argv.windows(2).filter(|pair| pair.first().is_some_and(|option| option == "-i"));
     effects.extend(

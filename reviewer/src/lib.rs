@@ -18,6 +18,7 @@ mod case;
 mod clock;
 mod combine;
 mod condition;
+mod contrast;
 mod counters;
 mod customs;
 mod dry_run;

@@ -164,6 +164,10 @@ fn matches_limit(ground: &Ground<'_>, step: &Step<'_>, clause: &Clause) -> Match
     let topic =
         clause.words.iter().any(|word| act.topics.contains(&word.stem) || act.topics.contains(&word.text));
     let touched = clause.touching && (step.changes || step.secret);
+    let contrast = |step: &Step<'_>, word: &Word| has_own_feature(ground, step, word, false);
+    if ground.is_only_contrast(step, clause, &contrast) {
+        return Match::No;
+    }
     if topic && clause.touching && !asked {
         return Match::Yes;
     }
@@ -223,11 +227,19 @@ fn is_manner(words: &[&Word], tables: &Tables) -> bool {
 
 /// Whether a step has something to do with a word.
 fn has_feature(ground: &Ground<'_>, step: &Step<'_>, word: &Word, entire: bool) -> bool {
+    let same = |one: &String| ground.tables.same(one, &word.stem) || *one == word.text;
+    has_own_feature(ground, step, word, entire) || step.act.is_some_and(|act| act.about.iter().any(same))
+}
+
+/// The same, as far as this very step has it, and not all that are like it.
+fn has_own_feature(ground: &Ground<'_>, step: &Step<'_>, word: &Word, entire: bool) -> bool {
     let tables = ground.tables;
     let same = |part: &str| tables.same(part, &word.stem) || part == word.text;
     let environment = tables.environment(&word.text).is_some_and(|one| step.environments.contains(one));
-    let modified =
-        step.modifiers.iter().any(|one| !one.is_breadth() && one.said.iter().any(|said| same(said)));
+    let modified = step
+        .modifiers
+        .iter()
+        .any(|one| !one.is_plain() && !one.is_breadth() && one.said.iter().any(|said| same(said)));
     let program = same(&step.invocation.program) || step.invocation.subcommands.iter().any(|sub| same(sub));
     let remote = holds(&tables.words.remotes, &word.stem)
         && step.effects.iter().any(|effect| {
@@ -245,7 +257,8 @@ fn has_feature(ground: &Ground<'_>, step: &Step<'_>, word: &Word, entire: bool) 
         let told = step.invocation.argv.iter().filter_map(|one| tables.defaults.instead.get(one));
         told.flatten().any(|host| *host == object.text)
     };
-    let object = step.objects.iter().filter(|object| !instead(object)).any(|object| {
+    let own = |object: &&Object| !instead(object) && !Ground::is_only_read(step, object);
+    let object = step.objects.iter().filter(own).any(|object| {
         let whole = object.path.as_deref().unwrap_or(&object.text);
         let text = word.text.trim_end_matches('/');
         let base = text.rsplit('/').next().unwrap_or(text);
@@ -270,8 +283,7 @@ fn has_feature(ground: &Ground<'_>, step: &Step<'_>, word: &Word, entire: bool) 
         let tail = if entire { base_of(&tail) } else { tail };
         parts(&tail).iter().any(|part| same(part)) || object.text == text || covers(whole, text, ground)
     });
-    let about = step.act.is_some_and(|act| act.about.iter().any(|one| same(one)));
-    environment || modified || program || remote || network || sudo || object || about
+    environment || modified || program || remote || network || sudo || object
 }
 
 /// The last part of a path.

@@ -13,7 +13,10 @@ impl Ground<'_> {
     pub(crate) fn names(&self, object: &Object, words: &[&Word], clause: &Clause) -> bool {
         match object.kind {
             Kind::Number => words.iter().any(|word| {
-                word.text.trim_start_matches('#') == object.text || self.tables.same(&word.stem, &object.text)
+                let text = word.text.trim_start_matches('#');
+                // `8123/tcp` is a port.
+                let port = text.strip_suffix("/tcp").or_else(|| text.strip_suffix("/udp"));
+                port.unwrap_or(text) == object.text || self.tables.same(&word.stem, &object.text)
             }),
             Kind::Package => self.names_package(&object.text, words),
             Kind::Back(count) => self.counts_back(count, words),

@@ -253,6 +253,18 @@ fn is_touchable(words: &[Word], at: usize, tables: &Tables) -> bool {
     })
 }
 
+/// `no print is running`: how it is, and not what must not be.
+fn is_said_to_be(words: &[Word], at: usize) -> bool {
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let is = (at + 2..at + 5).find(|at| matches!(text(*at), "is" | "are"));
+    is.is_some_and(|is| {
+        let free = (at + 1..is).all(|at| words.get(at).is_some_and(|word| !word.comma));
+        let state = text(is + 1);
+        free && (state.ends_with("ing")
+            || matches!(state, "left" | "open" | "active" | "queued" | "in" | "on"))
+    })
+}
+
 /// Whether a negation stands at `at`, and how many words it takes.
 fn negation(words: &[Word], at: usize, tables: &Tables) -> Option<usize> {
     let grammar = &tables.grammar;
@@ -281,6 +293,7 @@ fn negation(words: &[Word], at: usize, tables: &Tables) -> Option<usize> {
                 verb_at(words, at.wrapping_sub(1), tables).is_some_and(|verb| verb.form == Form::Third);
             !holds(&grammar.no_after, before)
                 && !finite
+                && !is_said_to_be(words, at)
                 && !holds(&grammar.no_before, next)
                 && !comma
                 && is_touchable(words, at + length, tables)
