@@ -71,7 +71,7 @@ impl Ground<'_> {
             Some(Pick::Another) => return Footing::Missing,
             None => {}
         }
-        if self.is_span(object, step, &own) {
+        if self.is_span(object, step, &own, clause) {
             return Footing::Named(clause.at);
         }
         if object.kind == Kind::Number

@@ -14,7 +14,9 @@ use crate::support::Gap;
 use crate::{Answer, Case, Judge, Limits, Opened, Provenance, Tables};
 
 /// Options that take a value, of whatever program.
-const VALUED: [&str; 20] = [
+const VALUED: [&str; 22] = [
+    "-s",
+    "-j",
     "-h",
     "-u",
     "-U",
@@ -140,6 +142,9 @@ fn assess(command: &Command) -> Assessment {
         }
         valued = VALUED.contains(&word.as_str());
     }
+    if invocation.program == "iptables" {
+        invocation.options = invocation.options.iter().map(|name| iptables(name)).collect();
+    }
     let subs = match invocation.program.as_str() {
         "git" | "npm" | "pip" | "apt-get" | "kubectl" | "twine" | "cargo" => 1,
         "aws" | "docker" | "gh" => 2,
@@ -151,6 +156,7 @@ fn assess(command: &Command) -> Assessment {
     for word in &invocation.operands {
         let path = in_workspace(word);
         match invocation.program.as_str() {
+            "find" if !argv.iter().any(|word| word == "-delete") => {}
             "rm" | "find" => effects.push(touches(EffectKind::Delete, TargetKind::Path, word)),
             "rsync" if !word.contains(':') => {
                 effects.push(touches(EffectKind::Read, TargetKind::Path, &path));
@@ -180,6 +186,18 @@ fn assess(command: &Command) -> Assessment {
         effects.push(touches(EffectKind::Delete, TargetKind::State, "rows"));
     }
     Assessment { effects, invocations: vec![invocation], ..Assessment::default() }
+}
+
+/// Options of `iptables` by their long names.
+fn iptables(name: &str) -> String {
+    let long = match name {
+        "I" => "insert",
+        "D" => "delete",
+        "s" => "source",
+        "j" => "jump",
+        other => other,
+    };
+    long.to_owned()
 }
 
 /// A file of the workspace, as effects name it.

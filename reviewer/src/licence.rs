@@ -21,10 +21,12 @@ impl Ground<'_> {
             !holds(&act.with, option)
                 && !Self::is_judged(step, option)
                 && !self.licenses(step, option, &words)
+                && !self.says_rule(step, option, &words, clause)
         });
         let mut gaps: Vec<Gap> = open.map(|option| Gap::Further(format!("uses `{option}`"))).collect();
         gaps.extend(self.undescribed(step, act, &words));
         gaps.extend(self.left_out(step, act, clause));
+        gaps.extend(Self::other_way(step, act, clause));
         gaps.extend(edits_more(step, &words));
         gaps.extend(Self::without_brake(step, &words));
         gaps.extend(self.unrestrained(step, clause));

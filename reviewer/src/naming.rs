@@ -28,6 +28,7 @@ impl Ground<'_> {
                     && (words.iter().any(|word| self.is_it(word, object))
                         || Self::names_network(&object.text, words)
                         || counts_on(&object.text, words)
+                        || self.names_date(&object.text, words)
                         || self.names_parts(object, words, clause)
                         || self.names_version(object, words)
                         || self.calls(object, words))
@@ -93,7 +94,10 @@ impl Ground<'_> {
         if text == name {
             return true;
         }
-        if text.strip_suffix(name).is_some_and(|rest| rest.ends_with(':')) {
+        // `db.sessions` is how a shell of documents calls it.
+        if text.strip_prefix("db.") == Some(name)
+            || text.strip_suffix(name).is_some_and(|rest| rest.ends_with(':'))
+        {
             return true;
         }
         if let Some(path) = &object.path {

@@ -33,7 +33,9 @@ impl Mention {
         let Some(path) = path else { return true };
         let mut tokens = self.line.split_whitespace().filter(|token| token.rsplit('/').next() == Some(name));
         let there = |token: &str| path.ends_with(&format!("/{}", token.trim_start_matches(['.', '~', '/'])));
-        tokens.clone().next().is_none() || tokens.any(there)
+        // The folder of what a line lists is not what it lists.
+        let around = format!("{name}/");
+        tokens.clone().next().is_none() && !self.line.contains(&around) || tokens.any(there)
     }
 
     /// Whether the same result lists `what`.

@@ -10,9 +10,10 @@ type Hours = (u64, u64);
 
 impl Ground<'_> {
     /// Whether a number is the span that was said, in the unit of its option: `14`, of `-mtime +14`, for two weeks.
-    pub(crate) fn is_span(&self, object: &Object, step: &Step<'_>, words: &[&Word]) -> bool {
+    pub(crate) fn is_span(&self, object: &Object, step: &Step<'_>, words: &[&Word], clause: &Clause) -> bool {
         let mut same = planned(&step.invocation.argv).into_iter().filter(|(text, _)| *text == object.text);
         let said = self.spans(words);
+        let said = if said.is_empty() { self.spans_before(clause) } else { said };
         object.kind == Kind::Number && same.any(|(_, hours)| said.iter().any(|one| is_within(hours, *one)))
     }
 
@@ -32,11 +33,24 @@ impl Ground<'_> {
             return Some(Gap::Other(value.clone()));
         }
         let mine = planned(argv);
-        if mine.is_empty() && !said.is_empty() && is_about_old_ones(step, clause) {
+        // `list those older than a year`, and then `delete them`: of the same age.
+        let points = |word: &Word| matches!(word.text.as_str(), "them" | "these" | "those");
+        let aged = |one: &Clause| one.at < clause.at && is_about_old_ones(step, one);
+        let before = clause.words.iter().any(points) && self.requests.clauses.iter().any(aged);
+        if mine.is_empty() && (before || !said.is_empty() && is_about_old_ones(step, clause)) {
             return Some(Gap::Further("takes newer ones as well".to_owned()));
         }
         let other = mine.into_iter().find(|(_, hours)| said.iter().all(|one| !is_within(*hours, *one)));
         other.filter(|_| !said.is_empty()).map(|(text, _)| Gap::Other(text))
+    }
+
+    /// The spans of the newest words before `clause` that say one: `list those older than a year`, and then `delete them`.
+    fn spans_before(&self, clause: &Clause) -> Vec<Hours> {
+        let mut before: Vec<usize> =
+            self.requests.clauses.iter().map(|one| one.at).filter(|at| *at < clause.at).collect();
+        before.dedup();
+        let of = |at: &usize| self.spans(&self.requests.words_at(*at).collect::<Vec<_>>());
+        before.iter().rev().map(of).find(|all| !all.is_empty()).unwrap_or_default()
     }
 
     /// The spans that words say: `30 days`, `two weeks`, `a month`.
@@ -127,6 +141,17 @@ mod tests {
         assert_eq!(leaves_open(said, "docker image prune --filter until=720h"), []);
         let other = leaves_open(said, "docker image prune --filter until=72h");
         assert!(other.contains(&Gap::Other("72h".to_owned())), "{other:?}");
+    }
+
+    #[test]
+    fn a_span_that_was_said_with_the_list_holds_for_what_is_deleted_of_it() {
+        let before = || Session::default().says("list the logs in /var/log/app that are older than a year");
+        let open = |days: &str| {
+            let line = format!("find /var/log/app -name '*.log' -mtime {days} -delete");
+            before().says("fine, delete the logs in /var/log/app").leaves_open(&line).unwrap()
+        };
+        assert!(!open("+365").contains(&Gap::Unnamed("365".to_owned())));
+        assert!(open("+30").contains(&Gap::Unnamed("30".to_owned())));
     }
 
     #[test]

@@ -51,6 +51,10 @@ impl Ground<'_> {
                 sure: true,
             });
         }
+        if let Some(clause) = self.searched(step) {
+            let gaps = self.waits(clause);
+            return Some(Support { clause, gaps, footings: Vec::new(), verbatim: false, sure: true });
+        }
         let asks = |clause: &&Clause| {
             clause.mood == Mood::Ask && act.asked_by.iter().any(|family| clause.families.contains(family))
         };
@@ -88,7 +92,13 @@ impl Ground<'_> {
             program.strip_prefix(&word.text).is_some_and(|ending| matches!(ending, ".py" | ".sh"))
         };
         let names = |word: &Word| act.subs.is_empty() && (word.text == *program || script(word));
-        let here = self.requests.words_at(clause.at).any(|word| said(word) || names(word));
+        // `open 5432`, `close 1201 and 1187`: a number that is the plan's own says what it is about.
+        let number = |word: &Word| {
+            let own = |one: &&Object| one.kind == Kind::Number && one.text.len() > 1;
+            step.objects.iter().filter(own).any(|one| self.names(one, &[word], clause))
+        };
+        let numbered = clause.words.iter().any(number);
+        let here = numbered || self.requests.words_at(clause.at).any(|word| said(word) || names(word));
         let back = || {
             self.requests
                 .clauses

@@ -67,7 +67,7 @@ fn read(text: &str) -> Option<Vec<Object>> {
             let rest = rest.strip_prefix('.')?;
             rest.split_at_checked(rest.find('(')?)?
         };
-        let told = rest.strip_prefix('(')?.strip_suffix(')')?;
+        let told = without_values(rest.strip_prefix('(')?.strip_suffix(')')?);
         let code = ["=>", "function", "db.", "$where", "eval", "`", "(", ")"];
         let known = method.bytes().all(|b| b.is_ascii_alphabetic());
         if !known || code.iter().any(|mark| told.contains(mark)) {
@@ -76,6 +76,21 @@ fn read(text: &str) -> Option<Vec<Object>> {
         found.extend(told.split(['"', '\'']).skip(1).step_by(2).map(Object::plain));
     }
     Some(found)
+}
+
+/// What a call is told, with `ISODate("…")` and `new Date()` as what they stand for: what is written in them, or now.
+fn without_values(told: &str) -> String {
+    let made = ["ISODate(", "ObjectId(", "new Date(", "NumberLong(", "NumberInt(", "UUID("];
+    let mut text = told.to_owned();
+    while let Some((at, begin)) = made.iter().find_map(|begin| Some((text.find(begin)?, begin.len()))) {
+        let Some((inner, rest)) = text.get(at + begin..).and_then(|tail| tail.split_once(')')) else { break };
+        let literal = inner.chars().all(|c| c.is_ascii_alphanumeric() || "\"'-:. TZ".contains(c));
+        if !literal {
+            break;
+        }
+        text = format!("{}{inner}{rest}", text.get(..at).unwrap_or_default());
+    }
+    text
 }
 
 /// `.users`, `["users"]` or `.getCollection("users")`, and what stands behind it.
@@ -111,6 +126,9 @@ mod tests {
         assert_eq!(named("db.carts.drop()").unwrap(), ["carts"]);
         assert_eq!(named("db['a-b'].drop(); db.getCollection(\"c\").drop();").unwrap(), ["a-b", "c"]);
         assert_eq!(named("db.leads.deleteMany({source: 'test'})").unwrap(), ["leads", "test"]);
+        let older = "db.sessions.deleteMany({seen: {$lt: ISODate(\"2026-08-01\")}})";
+        assert_eq!(named(older).unwrap(), ["sessions", "2026-08-01"]);
+        assert_eq!(named("db.sessions.deleteMany({ends: {$lt: new Date()}})").unwrap(), ["sessions"]);
         assert_eq!(named("db.dropDatabase()").unwrap(), Vec::<String>::new());
     }
 
@@ -123,6 +141,7 @@ mod tests {
             "db.a.deleteMany({$where: 'this.x'})",
             "db.getSiblingDB('prod').a.drop()",
             "load('x.js')",
+            "db.a.deleteMany({t: new Date(f())})",
             "db[name].drop()",
         ] {
             assert_eq!(named(text), None, "{text}");
