@@ -39,6 +39,7 @@ mod listing;
 mod meter;
 mod naming;
 mod options;
+mod outspoken;
 mod packages;
 mod panel;
 mod places;

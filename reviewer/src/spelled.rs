@@ -154,9 +154,9 @@ impl Ground<'_> {
         };
         let opening = clause.words.iter().take_while(courtesy).count();
         let inside = (opening + 1..clause.words.len()).filter(|at| clause.mood == Mood::Ask && leads(*at));
-        std::iter::once(opening)
-            .chain(inside)
-            .any(|at| self.is_spelled(step, clause.words.get(at..).unwrap_or_default()))
+        let mut begins = std::iter::once(opening).chain(inside);
+        self.spells_inside(step, clause)
+            || begins.any(|at| self.is_spelled(step, clause.words.get(at..).unwrap_or_default()))
     }
 
     /// Whether the person wrote the program and what it is told to do: `just run a docker system prune`.

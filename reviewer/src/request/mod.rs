@@ -207,6 +207,19 @@ mod tests {
     }
 
     #[test]
+    fn what_we_can_do_now_is_asked_for_and_what_we_can_do_later_is_not() {
+        assert_eq!(moods("we can merge 412", "merge"), [(Mood::Ask, true)]);
+        assert_eq!(moods("we can merge 412 tomorrow", "merge"), [(Mood::Tell, false)]);
+        assert_eq!(moods("@bot can you squash-merge 412?", "merge"), [(Mood::Ask, true)]);
+        assert_eq!(moods("what can we merge?", "merge"), [(Mood::Tell, false)]);
+    }
+
+    #[test]
+    fn who_mixed_two_up_takes_back_what_they_asked() {
+        assert_eq!(moods("sorry, mixed it up", "remove")[0].0, Mood::Stop);
+    }
+
+    #[test]
     fn who_thinks_again_takes_nothing_back_when_they_say_what_it_shall_be() {
         let said = "oh wait. box-2 is in use, so leave that one";
         let clauses = clause::read(0, said, &Tables::builtin().unwrap());

@@ -221,7 +221,10 @@ fn is_head(words: &[Word], at: usize, tables: &Tables) -> bool {
 /// Past fillers and conjunctions.
 pub(super) fn skip(words: &[Word], mut at: usize, tables: &Tables) -> usize {
     for _ in 0..12 {
-        let lone = words.get(at).is_some_and(|word| holds(&tables.grammar.lone, &word.text));
+        // `@bot can you merge it`
+        let addressed = |word: &Word| at == 0 && word.text.starts_with('@');
+        let lone =
+            words.get(at).is_some_and(|word| holds(&tables.grammar.lone, &word.text) || addressed(word));
         let verb = verb_at(words, at, tables);
         let filler = longest(words, at, &tables.words.fillers);
         match (filler, verb) {

@@ -129,8 +129,11 @@ pub(super) fn is_asked(words: &[Word], verb: &Verb, tables: &Tables) -> bool {
             // `get it ready for release`
             Some("not" | "never" | "for") => false,
             Some("to") => !further.is_some_and(|word| is(&tables.words.not_to, word)),
-            Some(before) if wishes(words, verb, before) || follows_program(verb, before, tables) => true,
+            Some(before) if wishes(words, verb, before) || follows_program(words, verb, before, tables) => {
+                true
+            }
             Some("i" | "we") => further.is_some_and(|word| matches!(word, "can" | "could" | "should")),
+            Some("can") if further == Some("we") => verb.at == 2 && is_for_now(words),
             Some("can" | "could" | "will" | "may") => further.is_none_or(|word| word == "you"),
             Some("should" | "must") => further.is_none_or(|word| word == "you" || word == "we"),
             // `the service needs a restart`
@@ -233,9 +236,46 @@ fn wishes(words: &[Word], verb: &Verb, before: &str) -> bool {
         && words.get(verb.at).is_some_and(|word| matches!(word.text.as_str(), "need" | "want"))
 }
 
-/// `go ahead with terraform apply`.
-fn follows_program(verb: &Verb, before: &str, tables: &Tables) -> bool {
-    verb.at <= 4 && tables.acts.iter().any(|act| act.programs.iter().any(|one| one == before))
+/// `we can close issue 91`, but not `we can delete it once it is merged`.
+fn is_for_now(words: &[Word]) -> bool {
+    let later = |word: &Word| {
+        matches!(
+            word.text.as_str(),
+            "later"
+                | "tomorrow"
+                | "soon"
+                | "eventually"
+                | "once"
+                | "after"
+                | "when"
+                | "if"
+                | "next"
+                | "or"
+                | "monday"
+                | "always"
+                | "still"
+                | "only"
+                | "also"
+                | "then"
+                | "until"
+                | "maybe"
+                | "either"
+        )
+    };
+    let goes = words.get(2).is_some_and(|word| word.text == "go");
+    !goes && !words.iter().any(later)
+}
+
+/// `go ahead with terraform apply`, but not `the docs say terraform apply` or `a terraform apply broke it`.
+fn follows_program(words: &[Word], verb: &Verb, before: &str, tables: &Tables) -> bool {
+    let told = |word: &Word| holds(&tables.grammar.told, &word.text);
+    verb.at <= 4
+        && !words.iter().take(verb.at).any(told)
+        && !words
+            .iter()
+            .skip(verb.at)
+            .any(|word| told(word) && !matches!(word.text.as_str(), "is" | "was" | "does"))
+        && tables.acts.iter().any(|act| act.programs.iter().any(|one| one == before))
 }
 
 /// `has been deleted`: it is told, not asked.
