@@ -14,7 +14,7 @@ use crate::support::Gap;
 use crate::{Answer, Case, Judge, Limits, Opened, Provenance, Tables};
 
 /// Options that take a value, of whatever program.
-const VALUED: [&str; 22] = [
+const VALUED: [&str; 23] = [
     "-s",
     "-j",
     "-h",
@@ -27,6 +27,7 @@ const VALUED: [&str; 22] = [
     "-i",
     "--eval",
     "--zone",
+    "--project",
     "--distribution-id",
     "--tags",
     "--limit",
@@ -115,7 +116,8 @@ impl Session {
 
 /// One program with its words; what it does to files is told by paths.
 fn assess(command: &Command) -> Assessment {
-    let argv = words(&command.text);
+    let open = |word: &String| if word.starts_with('$') { "⟨…⟩".to_owned() } else { word.clone() };
+    let argv: Vec<String> = words(&command.text).iter().map(open).collect();
     let mut invocation = Invocation {
         program: argv.first().cloned().unwrap_or_default(),
         subcommands: Vec::new(),
@@ -124,7 +126,7 @@ fn assess(command: &Command) -> Assessment {
         operands: Vec::new(),
         via: None,
         understood: true,
-        span: Span { start: 0, end: 0 },
+        span: Span { start: 0, end: u32::try_from(command.text.len()).unwrap() },
     };
     let mut valued = false;
     for word in argv.iter().skip(1) {

@@ -60,6 +60,7 @@ mod spelled;
 mod standing;
 mod support;
 mod tables;
+mod variables;
 mod waits;
 
 pub use answer::{Answer, BadAnswer};

@@ -13,7 +13,7 @@ impl Ground<'_> {
     /// Where it was settled that a step works there, of a place that nobody named: an earlier command that worked was
     /// there, on the same machines; or a list shows it beside what the person named.
     pub(crate) fn settled(&self, object: &Object, step: &Step<'_>, clause: &Clause) -> Option<Footing> {
-        if !object.place || self.is_elsewhere(object, step, clause) {
+        if !object.place || self.is_elsewhere(step, clause) {
             return None;
         }
         let machines = |one: &Step<'_>| -> Vec<String> {
@@ -31,10 +31,12 @@ impl Ground<'_> {
     }
 
     /// Whether the person spoke of another place of its kind, as far as earlier commands show what there is.
-    fn is_elsewhere(&self, object: &Object, step: &Step<'_>, clause: &Clause) -> bool {
+    fn is_elsewhere(&self, step: &Step<'_>, clause: &Clause) -> bool {
         self.case.earlier.iter().any(|one| {
             self.plan_of(one).steps.iter().any(|other| {
-                let mut others = other.objects.iter().filter(|one| one.place && one.text != object.text);
+                // The project is no other choice than the zone in it.
+                let own = |place: &Object| step.objects.iter().any(|one| one.text == place.text);
+                let mut others = other.objects.iter().filter(|one| one.place && !own(one));
                 other.invocation.program == step.invocation.program
                     && others.any(|one| self.requests.words_at(clause.at).any(|word| self.is_it(word, one)))
             })
@@ -227,6 +229,16 @@ mod tests {
         assert_eq!(said().leaves_open(drop), Some(vec![]));
         assert_ne!(said().leaves_open(&drop.replace("tmp_2", "tmp_2, tmp_3")), Some(vec![]));
         assert_ne!(said().leaves_open(&drop.replace("warehouse", "billing")), Some(vec![]));
+    }
+
+    #[test]
+    fn a_project_is_settled_by_a_look_into_it() {
+        let list = "box-1 europe-west4-a RUNNING";
+        let look = "gcloud compute instances list --project shop-1";
+        let said = || Session::default().ran(look, list).says("delete box-1");
+        let line = "gcloud compute instances delete box-1 --project shop-1";
+        assert_eq!(said().leaves_open(line), Some(vec![]));
+        assert_ne!(said().leaves_open(&line.replace("shop-1", "shop-2")), Some(vec![]));
     }
 
     #[test]

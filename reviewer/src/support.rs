@@ -149,7 +149,7 @@ impl Ground<'_> {
         gaps.extend(places.map(|object| Gap::Further(format!("takes all of `{}`", object.text))));
         gaps.extend(self.environment(step, clause));
         gaps.extend(self.further(step, clause));
-        if step.unresolved && !self.is_piped(step, clause) {
+        if step.unresolved && !self.is_piped(step, clause) && !self.is_of_named_variables(step, clause) {
             gaps.push(Gap::Unresolved);
         }
         if step.secret && !step.objects.iter().any(|object| object.kind == Kind::Secret) {
