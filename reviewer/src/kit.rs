@@ -129,6 +129,7 @@ fn assess(command: &Command) -> Assessment {
         span: Span { start: 0, end: u32::try_from(command.text.len()).unwrap() },
     };
     let mut valued = false;
+    let mut effects: Vec<Effect> = Vec::new();
     for word in argv.iter().skip(1) {
         if word.starts_with('-') {
             let name = match word.as_str() {
@@ -144,6 +145,10 @@ fn assess(command: &Command) -> Assessment {
         }
         valued = VALUED.contains(&word.as_str());
     }
+    if invocation.program == "dd" {
+        invocation.options = vec!["if".to_owned(), "of".to_owned()];
+        effects.push(touches(EffectKind::Write, TargetKind::Path, "/dev/sdb"));
+    }
     if invocation.program == "iptables" {
         invocation.options = invocation.options.iter().map(|name| iptables(name)).collect();
     }
@@ -154,7 +159,6 @@ fn assess(command: &Command) -> Assessment {
         _ => 0,
     };
     invocation.subcommands = invocation.operands.drain(..subs.min(invocation.operands.len())).collect();
-    let mut effects: Vec<Effect> = Vec::new();
     for word in &invocation.operands {
         let path = in_workspace(word);
         match invocation.program.as_str() {

@@ -7,7 +7,7 @@ use crate::address::network;
 use crate::exactly::edits_more;
 use crate::grammar::holds;
 use crate::ground::Ground;
-use crate::plan::{Step, parts};
+use crate::plan::{Step, absolute, parts};
 use crate::request::{Clause, Mood, Word};
 use crate::support::Gap;
 use crate::tables::Act;
@@ -21,6 +21,7 @@ impl Ground<'_> {
             !holds(&act.with, option)
                 && !Self::is_judged(step, option)
                 && !self.licenses(step, option, &words)
+                && !self.says_output(step, option, clause)
                 && !self.says_rule(step, option, &words, clause)
         });
         let mut gaps: Vec<Gap> = open.map(|option| Gap::Further(format!("uses `{option}`"))).collect();
@@ -117,6 +118,25 @@ impl Ground<'_> {
         self.tables.options.is_plain(step.invocation, option) || self.says_option(option, words)
     }
 
+    /// `of=~/card.img` of dd, for an image that is to go to that file; what only is its source is never its goal.
+    fn says_output(&self, step: &Step<'_>, option: &str, clause: &Clause) -> bool {
+        let value = step.invocation.argv.iter().find_map(|word| word.strip_prefix("of="));
+        let Some(value) = value.filter(|_| option == "of" && step.invocation.program == "dd") else {
+            return false;
+        };
+        let command = &self.case.command;
+        let place = |text: &str| absolute(&text.to_lowercase(), &command.cwd, command.home.as_deref());
+        let goal = |pair: &[Word]| match pair {
+            [to, name] => {
+                matches!(to.text.as_str(), "to" | "onto" | "into" | "as") && place(&name.text) == place(value)
+            }
+            _ => false,
+        };
+        let mut here =
+            self.requests.clauses.iter().filter(|one| one.at == clause.at && one.mood == Mood::Ask);
+        here.any(|one| one.words.windows(2).any(goal))
+    }
+
     fn says_option(&self, option: &str, words: &[&Word]) -> bool {
         let spelled =
             |word: &&&Word| word.text.starts_with('-') && word.text.trim_start_matches('-') == option;
@@ -179,6 +199,17 @@ mod tests {
             understood: true,
             span: Span { start: 0, end: 0 },
         }
+    }
+
+    #[test]
+    fn an_image_goes_where_it_is_to_go_and_not_the_other_way() {
+        let open = |line: &str| {
+            let said = "please write an image of the card /dev/sdb to /home/dev/card.img";
+            let gaps = crate::kit::Session::default().says(said).leaves_open(line).unwrap();
+            gaps.contains(&crate::support::Gap::Further("uses `of`".to_owned()))
+        };
+        assert!(!open("dd if=/dev/sdb of=/home/dev/card.img"));
+        assert!(open("dd if=/home/dev/card.img of=/dev/sdb"));
     }
 
     #[test]

@@ -32,12 +32,17 @@ pub(super) fn of_address(text: &str, tables: &Tables) -> Vec<Object> {
 
 /// `repos/owner/name/actions/runners/58`, of the API of a forge: the repository, what sort of thing, and which.
 pub(super) fn of_route(text: &str) -> Option<Vec<Object>> {
-    let route = text.trim_start_matches('/').split('?').next()?.strip_prefix("repos/")?;
+    let (route, query) = text.split_once('?').unwrap_or((text, ""));
+    let route = route.trim_start_matches('/').strip_prefix("repos/")?;
     let steps: Vec<&str> = route.trim_end_matches('/').split('/').collect();
     let [owner, name, rest @ ..] = steps.as_slice() else { return None };
-    let tail = rest.get(rest.len().saturating_sub(2)..).unwrap_or_default();
+    // `actions/caches?key=linux`: the query says which of the last.
+    let values: Vec<&str> = query.split('&').filter_map(|pair| Some(pair.split_once('=')?.1)).collect();
+    let asked = if values.is_empty() { 2 } else { 1 };
+    let tail = rest.get(rest.len().saturating_sub(asked)..).unwrap_or_default();
     let repository = Object { place: !tail.is_empty(), ..Object::plain(&format!("{owner}/{name}")) };
-    Some(std::iter::once(repository).chain(tail.iter().map(|step| Object::plain(step))).collect())
+    let told = tail.iter().chain(&values).filter(|text| !text.is_empty()).map(|text| Object::plain(text));
+    Some(std::iter::once(repository).chain(told).collect())
 }
 
 /// `git+https://host/owner/repository@branch#egg=name`.
@@ -71,6 +76,16 @@ mod tests {
     fn named(text: &str) -> Vec<String> {
         let tables = Tables::builtin().unwrap();
         of_address(text, &tables).into_iter().map(|object| object.text).collect()
+    }
+
+    #[test]
+    fn a_query_of_a_route_says_which_of_the_last() {
+        let named = |text: &str| -> Vec<String> {
+            of_route(text).unwrap().into_iter().map(|object| object.text).collect()
+        };
+        assert_eq!(named("repos/acme/web/actions/caches?key=linux-1"), ["acme/web", "caches", "linux-1"]);
+        assert_eq!(named("repos/acme/web/actions/caches"), ["acme/web", "actions", "caches"]);
+        assert_eq!(named("repos/acme/web/collaborators/tomas"), ["acme/web", "collaborators", "tomas"]);
     }
 
     #[test]
