@@ -101,9 +101,11 @@ pub(super) fn objects(
             && !text.contains(['/', '.'])
             && text.len() <= 12
             && invocation.operands.first() == Some(&text);
+        // `bs=4M status=progress` says how, as options of other programs do.
+        let how = invocation.program == "dd" && text.contains('=') && !text.starts_with(['i', 'o']);
         // What a query speaks of is found in it.
         let query = text.contains(' ') && holds(&tables.defaults.databases, &invocation.program);
-        if mode || query {
+        if mode || query || how {
             continue;
         }
         all.extend(
