@@ -50,6 +50,7 @@ mod quoted;
 mod reading;
 mod request;
 mod reviewer;
+mod rival;
 mod rows;
 mod scope;
 mod searched;

@@ -157,8 +157,12 @@ fn elsewhere(ground: &Ground<'_>, step: &Step<'_>, inner: &[&Step<'_>]) -> Answe
         step.objects.iter().filter(|object| !told(object)).find(|object| {
             !matches!(ground.footing(object, step, clause), Footing::Named(_) | Footing::Default)
         });
-    match missing {
-        Some(object) => Answer::abstain(format!("nobody named `{}`", object.text)).at(step.span()),
+    let rival = ground.rival(step, clause).and_then(|gap| match gap {
+        Gap::Unnamed(what) | Gap::Environment(what) | Gap::Other(what) | Gap::Further(what) => Some(what),
+        Gap::Waits | Gap::Unresolved => None,
+    });
+    match missing.map(|object| object.text.clone()).or(rival) {
+        Some(what) => Answer::abstain(format!("nobody named `{what}`")).at(step.span()),
         None => cite(
             ground,
             Answer::new(ReviewOutcome::Allow, Confidence::High, "the machine was named"),
