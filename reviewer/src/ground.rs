@@ -218,7 +218,8 @@ impl Ground<'_> {
         at.sort_unstable();
         at.dedup();
         let lost = step.act.is_some_and(|act| act.grave && act.objects == Objects::Lost);
-        at.into_iter().rev().filter(|at| !(lost && self.is_looked_into(object, *at))).find(|at| {
+        let open = |at: &usize| !(lost && self.is_looked_into(object, *at)) && self.lends(*at, clause);
+        at.into_iter().rev().filter(open).find(|at| {
             let words = self.said(*at, step);
             let within = |word: &&Word| lost && self.is_around(word, object);
             let words: Vec<&Word> = words.into_iter().filter(|word| !within(word)).collect();

@@ -93,6 +93,14 @@ impl Session {
         ground.support(plan.steps.first()?).map(|support| support.gaps)
     }
 
+    /// What `look` sees of the session when `line` is planned.
+    pub(crate) fn look<T>(self, line: &str, look: impl Fn(&Ground<'_>) -> T) -> T {
+        let (_, case) = self.case(line);
+        let tables = Tables::builtin().unwrap();
+        let requests = Requests::read(&case, &tables);
+        look(&Ground { case: &case, tables: &tables, requests: &requests })
+    }
+
     /// The case of `line`, and its command.
     pub(crate) fn case(self, line: &str) -> (Command, Case) {
         let command = Command {

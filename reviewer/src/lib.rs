@@ -9,6 +9,7 @@
 mod address;
 mod answer;
 mod apart;
+mod bounds;
 mod branches;
 mod breaker;
 mod built;
@@ -31,6 +32,7 @@ mod ground;
 mod intent;
 #[cfg(test)]
 mod kit;
+mod lent;
 mod licence;
 mod limit;
 mod limits;

@@ -28,7 +28,11 @@ pub(crate) fn forbidden(
         {
             continue;
         }
-        let lifted = support.is_some_and(|support| lifts(ground, support, step, clause));
+        let lifted = support.is_some_and(|support| {
+            // The line itself was written before, and asked for again in other words.
+            let again = support.verbatim && clause.at_large && ground.is_asked_since(step, clause.at);
+            again || lifts(ground, support, step, clause)
+        });
         match matches_limit(ground, step, clause) {
             _ if lifted || is_apart(support, clause) => {}
             Match::Yes if !clause.condition.is_empty() => {

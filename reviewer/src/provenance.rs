@@ -136,6 +136,9 @@ fn taken_back(ground: &Ground<'_>, step: &Step<'_>, support: Option<&Support<'_>
         *at > asked && clause.mood == Mood::Stop && clause.at > support.clause.at && concerns
     });
     let (_, clause) = back?;
+    if support.verbatim && ground.is_asked_since(step, clause.at) {
+        return None;
+    }
     let answer = Answer::new(
         ReviewOutcome::Deny,
         Confidence::High,

@@ -55,6 +55,17 @@ impl Ground<'_> {
             let gaps = self.waits(clause);
             return Some(Support { clause, gaps, footings: Vec::new(), verbatim: false, sure: true });
         }
+        self.best_of(step, act)
+    }
+
+    /// Whether the person asked for just this step after `at`.
+    pub(crate) fn is_asked_since(&self, step: &Step<'_>, at: usize) -> bool {
+        let best = step.act.and_then(|act| self.best_of(step, act));
+        best.is_some_and(|support| support.clause.at > at && support.gaps.is_empty())
+    }
+
+    /// The newest of the requests that leave least of it open.
+    fn best_of(&self, step: &Step<'_>, act: &Act) -> Option<Support<'_>> {
         let asks = |clause: &&Clause| {
             clause.mood == Mood::Ask && act.asked_by.iter().any(|family| clause.families.contains(family))
         };

@@ -18,7 +18,7 @@ impl Ground<'_> {
                 self.requests.clauses.iter().any(|one| one.at > clause.at && one.mood == Mood::Agree)
             }
         };
-        let lapsed = || self.is_outside_window(clause) || self.has_lapsed(clause);
+        let lapsed = || self.is_outside_window(clause.at) || self.has_lapsed(clause);
         if met && !lapsed() { Vec::new() } else { vec![Gap::Waits] }
     }
 
@@ -34,7 +34,10 @@ impl Ground<'_> {
         };
         let bound = self.requests.clauses.iter().any(bounds);
         let standing = self.requests.clauses.iter().any(|one| one.at == clause.at && one.standing);
-        standing && bound && self.case.words().any(|(at, _, _)| at > clause.at)
+        let spoke = || self.case.words().any(|(at, _, _)| at > clause.at);
+        // A time that somebody looked up is compared, and tells more than that they spoke again.
+        let timed = self.has_an_end(clause.at);
+        (standing && bound || timed) && (!timed || self.is_timeless(clause.at)) && spoke()
     }
 
     /// `once it is all over there`: what came before it was tried since and did not work.

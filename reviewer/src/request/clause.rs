@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::gate::{Gate, gate};
+use super::halt;
 use super::lines::Stand;
 use super::part::{Part, Role, is_once, parts, skip};
 use super::phrase::longest;
@@ -62,6 +63,7 @@ pub(super) fn read(at: usize, prompt: &str, tables: &Tables) -> Vec<Clause> {
         read_sentence(at, &sentence, tables, &mut all);
     }
     contrast(&mut all);
+    halt::read(&mut all, tables);
     pointing::back(&mut all, tables);
     pointing::at_what_was_told(&mut all, tables);
     pointing::reconsider(&mut all, tables);
@@ -345,7 +347,7 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
     let limit = !question && contains_any(words, &tables.grammar.off_limits);
     let all = rest.first().is_some_and(|word| matches!(word.text.as_str(), "any" | "anything" | "anybody"));
     let asks_to_know = longest(rest, 0, &tables.words.questions).is_some() && (question || !all);
-    if asks_to_know && !asked_politely && !limit {
+    if asks_to_know && !asked_politely && !limit || is_back(rest) {
         return telling(at, words);
     }
     if question && !asked_politely && verb_at(rest, 0, tables).is_none_or(|verb| verb.form != Form::Base) {
@@ -454,6 +456,11 @@ fn answer(at: usize, words: &[Word], head: usize, tables: &Tables) -> Option<Cla
     let agrees = whole(&lists.affirmations)
         || (head >= words.len() && longest(words, 0, &lists.affirmations).is_some());
     agrees.then(|| blank(at, Mood::Agree, words))
+}
+
+/// `thanks, back up`: how it is again, and nothing that could be copied.
+fn is_back(words: &[Word]) -> bool {
+    matches!(words, [back, up] if back.text == "back" && matches!(up.text.as_str(), "up" | "online" | "live"))
 }
 
 /// `i do not need my runs of november any more`.

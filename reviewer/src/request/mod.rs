@@ -6,6 +6,7 @@
 mod clause;
 mod correction;
 mod gate;
+mod halt;
 mod lines;
 mod part;
 mod phrase;

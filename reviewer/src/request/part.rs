@@ -125,6 +125,15 @@ fn begins(words: &[Word], at: usize, joint: bool, current: &Part, tables: &Table
     }
     // `when it only adds you can apply it`: what may be done then.
     let text_at = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    // `until 15:00 you may restart it`, but not `given that you can reach it`.
+    if opened
+        && at > 1
+        && text == "you"
+        && matches!(text_at(at + 1), "can" | "may" | "could" | "should" | "must")
+        && is_time_of_day(text_at(at - 1))
+    {
+        return Some((Role::Main, 0));
+    }
     if current.role == Role::Condition
         && current.words.len() > 2
         && text == "you"
@@ -169,6 +178,12 @@ fn is_settled(words: &[Word], at: usize, tables: &Tables) -> bool {
     (short || named || before.is_some_and(met))
         && verb_at(words, begins, tables).is_some_and(|verb| verb.form == Form::Base)
         && !words.get(at).is_some_and(|word| holds(&tables.grammar.joints, &word.text))
+}
+
+/// `15:00`, `noon`, `then`.
+fn is_time_of_day(text: &str) -> bool {
+    let clock = text.starts_with(|c: char| c.is_ascii_digit());
+    clock || matches!(text, "noon" | "midnight" | "then" | "tomorrow" | "today" | "pm" | "am")
 }
 
 /// `once` that means one time.
