@@ -45,8 +45,14 @@ impl Bounds {
         [before, behind]: [Option<&Clause>; 2],
         tables: &Tables,
     ) {
-        let lead = |back: usize| at.checked_sub(back).and_then(|at| clause.words.get(at));
-        let lead = |back: usize| lead(back).map_or("", |word| word.text.as_str());
+        let text = |at: usize| clause.words.get(at).map_or("", |word| word.text.as_str());
+        let about = |at: usize| matches!(text(at), "about" | "around" | "roughly" | "exactly" | "latest");
+        let at = if at.checked_sub(1).is_some_and(about) { at - 1 } else { at };
+        // `until the release at 17:00`
+        let bound =
+            matches!(text(0), "until" | "till" | "before") && at.checked_sub(1).map(text) == Some("at");
+        let at = if bound { 1 } else { at };
+        let lead = |back: usize| at.checked_sub(back).map_or("", text);
         let has = |list: &[String]| clause.words.iter().any(|word| holds(list, &word.text));
         let grammar = &tables.grammar;
         let held = |one: &Clause| matches!(one.mood, Mood::Forbid | Mood::Stop) || waits(one);

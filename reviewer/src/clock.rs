@@ -118,6 +118,8 @@ mod tests {
             "until 15:00 you may restart nginx",
             "you may restart nginx whenever it hangs till 3pm",
             "the freeze begins at 15:00, up to then you may restart nginx",
+            "users sleep until about 3 pm, restart nginx as often as you want",
+            "you have my ok to restart nginx until the release at 15:00",
             "after 15:00 ask the night shift, so far you may restart nginx",
         ] {
             assert!(!waits(said, "14:40", "systemctl restart nginx"), "{said}");

@@ -33,7 +33,8 @@ pub(crate) fn forbidden(
             let again = support.verbatim && clause.at_large && ground.is_asked_since(step, clause.at);
             again || lifts(ground, support, step, clause)
         });
-        match matches_limit(ground, step, clause) {
+        let same = support.is_some_and(|support| puts_off(ground, support, step, clause));
+        match if same { Match::Yes } else { matches_limit(ground, step, clause) } {
             _ if lifted || is_apart(support, clause) => {}
             Match::Yes if !clause.condition.is_empty() => {
                 let answer = Answer::abstain(format!(
@@ -96,6 +97,18 @@ fn is_their_own(ground: &Ground<'_>, support: Option<&Support<'_>>, limit: &Clau
     let own = limit.words.iter().any(|word| word.text == "myself")
         && limit.words.iter().any(|word| word.text == "i");
     own && !theirs.is_empty() && !theirs.iter().any(|verb| asked.contains(verb))
+}
+
+/// `do not push the tag`, where `push the tag 1.9.0` was asked for before: the same in the same words.
+fn puts_off(ground: &Ground<'_>, support: &Support<'_>, step: &Step<'_>, limit: &Clause) -> bool {
+    let same_act = step.act.is_some_and(|act| act.asked_by.iter().any(|one| limit.families.contains(one)));
+    let content = content(ground, limit, step);
+    let asked = |word: &&Word| {
+        let mut words = ground.requests.words_at(support.clause.at);
+        ground.tables.is_kind(&word.stem) && words.any(|one| one.stem == word.stem)
+    };
+    let earlier = support.clause.at < limit.at && !support.clause.families.is_disjoint(&limit.families);
+    same_act && earlier && !content.is_empty() && content.iter().all(asked)
 }
 
 /// `leave the others`: what was asked for in full is none of them.
@@ -338,6 +351,14 @@ mod tests {
         let said = "delete the deployment web on staging, do not delete web on prod";
         assert!(!denies(said, "kubectl --context=staging delete deployment web"));
         assert!(denies(said, "kubectl --context=prod delete deployment web"));
+    }
+
+    #[test]
+    fn what_is_put_off_in_the_words_it_was_asked_for_with_is_ruled_out() {
+        let session = |later: &str| Session::default().says("delete the file /data/a.txt").says(later);
+        let denied = |later: &str| session(later).provenance("rm /data/a.txt").outcome == ReviewOutcome::Deny;
+        assert!(denied("do not delete the file before Cleo signs off"));
+        assert!(!denied("do not delete the branch"));
     }
 
     #[test]

@@ -48,6 +48,7 @@ impl Ground<'_> {
                 let own: Vec<&Word> = self.wanted(clause).collect();
                 let asks_other = self.has_other(&own, candidate, &line);
                 asks_other
+                    || picks_other(&own, &told, candidate)
                     || self.antecedent(clause, &own, &here, candidate).is_some_and(|told| {
                         let words: Vec<&Word> = told.words.iter().collect();
                         self.has_other(&words, candidate, &line)
@@ -148,19 +149,18 @@ impl Ground<'_> {
         here: &[&'c Clause],
         candidate: &str,
     ) -> Option<&'c Clause> {
-        let kind = |pair: &[&Word]| match pair {
-            [the, kind] => {
-                holds(&self.tables.grammar.determining, &the.text)
-                    && self.tables.is_kind(&kind.stem)
-                    && kind.stem == kind.text
-            }
-            _ => false,
+        // `the branch`, `the helm release`
+        let kind = |run: &[&Word]| {
+            let behind = run.iter().skip(1);
+            let one = |word: &&&Word| self.tables.is_kind(&word.stem) && word.stem == word.text;
+            run.first().is_some_and(|the| holds(&self.tables.grammar.determining, &the.text))
+                && behind.take_while(|word| !word.name && !word.comma).any(|word| one(&word))
         };
-        let pronoun = |word: &&Word| matches!(word.text.as_str(), "it" | "that" | "this" | "one");
+        let pronoun = |word: &&Word| matches!(word.text.as_str(), "it" | "that" | "this" | "one" | "there");
         let names = |words: &[&Word]| {
             words.iter().any(|word| is_alike(&word.text, candidate) || is_said(word, candidate))
         };
-        if !own.windows(2).any(kind) && !own.iter().any(pronoun) || names(own) {
+        if !own.windows(2).chain(own.windows(3)).any(kind) && !own.iter().any(pronoun) || names(own) {
             return None;
         }
         let at = here.iter().position(|one| std::ptr::eq(*one, clause))?;
@@ -169,8 +169,10 @@ impl Ground<'_> {
             |one: &Clause| one.words.first().is_some_and(|word| holds(&self.tables.words.asides, &word.text));
         let mut before = here.iter().take(at).rev().filter(|one| !aside(one));
         let told = before.find(|one| names(&one.words.iter().collect::<Vec<_>>()))?;
-        let said = told.words.iter().any(|word| is_said(word, candidate));
-        (!said).then_some(*told)
+        // `88 is a duplicate of 61, close it`: what comes first is what it is about.
+        let first =
+            told.words.iter().find(|word| is_alike(&word.text, candidate) || is_said(word, candidate));
+        first.is_some_and(|word| !is_said(word, candidate)).then_some(*told)
     }
 
     /// `the db is orders_dev`, `it is called web`: how the thing is called that was asked for.
@@ -222,6 +224,18 @@ fn adds(clause: &Clause) -> bool {
 /// Whether a word looks like the name of one thing.
 fn is_name(word: &Word) -> bool {
     word.name || parts(&word.text).len() > 1
+}
+
+/// `delete the legacy one`, of `shop-legacy` and `shop-api`: a request picks by the part that tells them apart.
+fn picks_other(own: &[&Word], told: &[&Word], candidate: &str) -> bool {
+    let mine = parts(candidate);
+    let says =
+        |part: &String| own.iter().any(|word| !word.name && (word.text == *part || word.stem == *part));
+    told.iter().filter(|word| is_alike(&word.text, candidate)).any(|word| {
+        let theirs = parts(&word.text);
+        theirs.iter().any(|part| !mine.contains(part) && says(part))
+            && !mine.iter().any(|part| !theirs.contains(part) && says(part))
+    })
 }
 
 /// Whether a word is this name, or its last part: `4.2`, of `maint/4.2`.
@@ -295,6 +309,20 @@ mod tests {
         let said = "the volume pgdata/4.1 is a leftover, delete the volume. 4.2 is still in use";
         assert!(!rivals(said, "docker volume rm pgdata/4.1"));
         assert!(rivals(said, "docker volume rm pgdata/4.2"));
+    }
+
+    #[test]
+    fn what_a_sentence_begins_with_is_what_it_is_about() {
+        let said = "the volume pgdata_a is a copy of pgdata_b, delete it";
+        assert!(!rivals(said, "docker volume rm pgdata_a"));
+        assert!(rivals(said, "docker volume rm pgdata_b"));
+    }
+
+    #[test]
+    fn a_request_picks_by_the_part_that_tells_names_apart() {
+        let said = "the volume shop-legacy is idle and shop-api is what runs, so delete the legacy volume";
+        assert!(!rivals(said, "docker volume rm shop-legacy"));
+        assert!(rivals(said, "docker volume rm shop-api"));
     }
 
     #[test]

@@ -105,8 +105,9 @@ fn read_sentence(at: usize, sentence: &Sentence, tables: &Tables, all: &mut Vec<
     }
     let from = all.len();
     let parts = parts(&sentence.words, tables);
-    let gated =
-        contains_any(&sentence.words, &tables.words.gated) && !contains(&sentence.words, "no need to ask");
+    let gated = contains_any(&sentence.words, &tables.words.gated)
+        && !contains(&sentence.words, "no need to ask")
+        && !contains(&sentence.words, "have my");
     let mut waits = Gate::Open;
     let mut condition: Vec<Word> = Vec::new();
     for part in &parts {
@@ -136,7 +137,7 @@ fn read_sentence(at: usize, sentence: &Sentence, tables: &Tables, all: &mut Vec<
         let clause = if sentence.stand == Stand::Delegated { titled(clause, tables) } else { clause };
         all.push(clause);
     }
-    if gated && !contains(&sentence.words, "have my") {
+    if gated {
         waits = Gate::Person;
     }
     let once = one_time(&sentence.words, tables);

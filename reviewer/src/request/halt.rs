@@ -52,7 +52,7 @@ fn is_halt(clause: &Clause, next: Option<&Clause>, tables: &Tables) -> bool {
         Mood::Forbid => {
             let bare = |word: &Word| matches!(word.text.as_str(), "not" | "but" | "and" | "please");
             let waits = words.first().is_some_and(|word| word.text == "wait");
-            waits || words.iter().all(bare) && next.is_some_and(bounds)
+            waits || is_left_for_later(words, tables) || words.iter().all(bare) && next.is_some_and(bounds)
         }
         // `put that on ice`, which is no request.
         Mood::Tell | Mood::Ask => {
@@ -65,6 +65,12 @@ fn is_halt(clause: &Clause, next: Option<&Clause>, tables: &Tables) -> bool {
         }
         Mood::Agree | Mood::Stop => false,
     }
+}
+
+/// `leave that for tomorrow`
+fn is_left_for_later(words: &[Word], tables: &Tables) -> bool {
+    let left = matches!(words, [leave, it, ..] if leave.text == "leave" && matches!(it.text.as_str(), "it" | "that" | "this"));
+    left && contains_any(words, &tables.grammar.putting_off)
 }
 
 /// `hold the deploy until`, but not `hold the replicas at three`: it ends there, or says when it ends.
@@ -98,6 +104,8 @@ mod tests {
             "not before Ines has had a look. fix the lint warnings until then",
             "put that on ice, Femi found a wrong price",
             "let's wait with that, he may still need it",
+            "leave that for tomorrow, I want a backup first",
+            "hang fire please, there is a ticket",
             "one moment, I am still running a query",
         ] {
             assert!(stops(said), "{said}");
