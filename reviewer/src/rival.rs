@@ -49,6 +49,7 @@ impl Ground<'_> {
                 let asks_other = self.has_other(&own, candidate, &line);
                 asks_other
                     || picks_other(&own, &told, candidate)
+                    || here.iter().any(|one| is_of_another(one, &own, &asked, candidate))
                     || self.antecedent(clause, &own, &here, candidate).is_some_and(|told| {
                         let words: Vec<&Word> = told.words.iter().collect();
                         self.has_other(&words, candidate, &line)
@@ -99,7 +100,10 @@ impl Ground<'_> {
     /// The words of a prompt that ask for what `clause` asks for, and those that only tell something.
     fn asked_and_told<'c>(&self, here: &[&'c Clause], clause: &Clause) -> (Vec<&'c Word>, Vec<&'c Word>) {
         // `b gets exported next week`: read as a request, and no part of this one.
-        let apart = |one: &Clause| !std::ptr::eq(one, clause) && self.begins_told(one);
+        let apart = |one: &Clause| {
+            !std::ptr::eq(one, clause)
+                && (self.begins_told(one) || one.families.is_disjoint(&clause.families) && holds_dear(one))
+        };
         let asks = |one: &Clause| match one.mood {
             Mood::Ask => !apart(one),
             Mood::Agree => true,
@@ -156,7 +160,9 @@ impl Ground<'_> {
             run.first().is_some_and(|the| holds(&self.tables.grammar.determining, &the.text))
                 && behind.take_while(|word| !word.name && !word.comma).any(|word| one(&word))
         };
-        let pronoun = |word: &&Word| matches!(word.text.as_str(), "it" | "that" | "this" | "one" | "there");
+        let pronoun = |word: &&Word| {
+            matches!(word.text.as_str(), "it" | "that" | "this" | "one" | "there" | "mine" | "ours")
+        };
         let names = |words: &[&Word]| {
             words.iter().any(|word| is_alike(&word.text, candidate) || is_said(word, candidate))
         };
@@ -226,6 +232,26 @@ fn is_name(word: &Word) -> bool {
     word.name || parts(&word.text).len() > 1
 }
 
+/// `we do want b`, beside what is to go.
+fn holds_dear(clause: &Clause) -> bool {
+    let theirs = |word: &Word| matches!(word.text.as_str(), "we" | "i" | "they");
+    let dear =
+        |word: &Word| matches!(word.text.as_str(), "want" | "need" | "use" | "keep" | "like" | "prefer");
+    clause.words.iter().take(2).any(theirs) && clause.words.iter().take(4).any(dear)
+}
+
+/// `remove the key a-1. a-2 with id 7 is in use`, and the plan takes 7: what stands behind a rival is the rival's.
+fn is_of_another(clause: &Clause, own: &[&Word], asked: &[&Word], candidate: &str) -> bool {
+    let Some(at) = clause.words.iter().position(|word| is_said(word, candidate)) else { return false };
+    let wanted = |word: &Word| asked.iter().any(|one| one.text == word.text);
+    let rival = |word: &Word| own.iter().any(|one| is_alike(&one.text, &word.text) && one.text != word.text);
+    let names = clause.words.iter().take(at);
+    !own.iter().any(|word| clause.words.iter().any(|one| std::ptr::eq(one, *word)))
+        && names.rev().find(|word| is_name(word)).is_some_and(|word| {
+            parts(&word.text).len() > 1 && !is_version(&word.text) && rival(word) && !wanted(word)
+        })
+}
+
 /// `delete the legacy one`, of `shop-legacy` and `shop-api`: a request picks by the part that tells them apart.
 fn picks_other(own: &[&Word], told: &[&Word], candidate: &str) -> bool {
     let mine = parts(candidate);
@@ -254,8 +280,12 @@ fn is_alike(one: &str, other: &str) -> bool {
         return one.matches('.').count() == other.matches('.').count() && one.len().abs_diff(other.len()) < 2;
     }
     let (mine, theirs) = (parts(one), parts(other));
-    let folders = one.matches('/').count() == other.matches('/').count();
-    let within = |all: &[String], some: &[String]| all.windows(some.len()).any(|run| run == some);
+    // `orders(created_at)` says what of it.
+    let folders = !one.contains('(') && one.matches('/').count() == other.matches('/').count();
+    // `import-32-x7k` may be what `import-32` started; an owner and a name are whole.
+    let within = |all: &[String], some: &[String]| {
+        !one.contains('/') && all.windows(some.len()).any(|run| run == some) || all == some
+    };
     folders
         && mine.len() > 1
         && theirs.len() > 1
@@ -326,6 +356,13 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_behind_a_rival_is_its_own() {
+        let said = "delete the volume data-23, the id is 771201. data-26 with id 880934 is in use";
+        assert!(!rivals(said, "docker volume rm 771201"));
+        assert!(rivals(said, "docker volume rm 880934"));
+    }
+
+    #[test]
     fn who_points_to_several_asks_for_each_of_them() {
         let said = "pgdata_old and pgdata_older are copies. delete both volumes";
         assert!(!rivals(said, "docker volume rm pgdata_older"));
@@ -340,6 +377,7 @@ mod tests {
         assert!(is_alike("3.1.0", "3.2.0"));
         assert!(!is_alike("import-32", "import-32-x7k"));
         assert!(!is_alike("jdoe/editor", "editor-main"));
+        assert!(is_alike("acorn/kiosk", "acorn/kiosk-admin"));
         assert!(!is_alike("web-frontend", "acme-portal"));
     }
 }
