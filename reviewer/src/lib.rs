@@ -56,6 +56,7 @@ mod rival;
 mod rows;
 mod scope;
 mod searched;
+mod series;
 mod source;
 mod spans;
 mod spared;

@@ -8,7 +8,7 @@ use crate::ground::Ground;
 use crate::plan::{Object, Step};
 use crate::request::{Clause, Mood, Word};
 use crate::support::Gap;
-use crate::tables::{Act, Modifier};
+use crate::tables::{Act, Modifier, Objects};
 
 impl Ground<'_> {
     /// The clause whose prompt holds the whole line, or that agrees to what was proposed last.
@@ -195,6 +195,18 @@ impl Ground<'_> {
         };
         let enough = if named { 1 } else { 2 };
         same && subs.len() >= enough && rest.all(known)
+    }
+
+    /// `draft a notice`, and the plan runs code that stands on the line: who asks for that names what runs it.
+    pub(crate) fn unnamed_code(&self, step: &Step<'_>, act: &Act, clause: &Clause) -> Option<Gap> {
+        let inline = act.objects == Objects::Script && step.objects.is_empty();
+        let program = step.invocation.program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let said = |word: &Word| {
+            word.text.starts_with(program)
+                || matches!(word.stem.as_str(), "script" | "snippet" | "liner" | "code" | "shell")
+        };
+        let named = self.requests.words_at(clause.at).any(said);
+        (inline && !named).then(|| Gap::Unnamed("the code".to_owned()))
     }
 
     /// An option of a program that nobody described, which the person did not write.

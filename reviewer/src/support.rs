@@ -180,6 +180,9 @@ impl Ground<'_> {
         gaps.extend(self.unlicensed(step, act, clause));
         gaps.extend(self.placed_elsewhere(step, act, clause));
         gaps.extend(self.another_number(step, clause));
+        gaps.extend(self.another_of_a_series(step, clause));
+        gaps.extend(self.unnamed_code(step, act, clause));
+        gaps.extend(self.beyond_prefix(step, clause));
         gaps.extend(self.another_index(step, clause));
         gaps.extend(self.rival(step, clause));
         gaps.extend(self.by_pattern(step, &footings, clause));

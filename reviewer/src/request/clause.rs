@@ -355,7 +355,10 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
         return telling(at, words);
     }
     let told = words.iter().any(|word| word.text.ends_with("ed") && !word.name);
-    if contains(words, "myself") && contains(words, "i") && !told {
+    let own = contains(words, "myself") || contains(words, "by hand");
+    // `usually i run it by hand` tells how it is done.
+    let habit = words.iter().any(|word| matches!(word.text.as_str(), "usually" | "normally" | "always"));
+    if own && contains(words, "i") && !told && !habit {
         let families = verbs(words, tables).into_iter().flat_map(|verb| verb.families).collect();
         return Clause { families, at_large: true, ..blank(at, Mood::Forbid, words) };
     }
@@ -380,14 +383,27 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
         begins && verb.form == Form::Base && next.is_some_and(|next| next.form == Form::Ing)
     };
     let wanted = |verb: &Verb| is_asked(rest, verb, tables) || verb.at == 0 && minds(verb);
-    let asked: Vec<Verb> =
-        verbs(rest, tables).into_iter().filter(|verb| wanted(verb) && !light(verb)).collect();
+    let asked: Vec<Verb> = verbs(rest, tables)
+        .into_iter()
+        .filter(|verb| wanted(verb) && !light(verb) && !is_subject(rest, verb))
+        .collect();
     if asked.is_empty() {
         return telling(at, words);
     }
     let edits = asked.first().is_some_and(|verb| is_edit(rest, verb, tables));
     let families = asked.into_iter().flat_map(|verb| verb.families).collect();
     Clause { families, edits, ..blank(at, Mood::Ask, words) }
+}
+
+/// `release is on thursday`: what has its time is told of.
+fn is_subject(words: &[Word], verb: &Verb) -> bool {
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let behind = verb.at + verb.length;
+    let timed = matches!(
+        text(behind + 1),
+        "on" | "at" | "next" | "tomorrow" | "tonight" | "later" | "planned" | "scheduled" | "due"
+    );
+    verb.at == 0 && verb.length == 1 && matches!(text(behind), "is" | "was") && timed
 }
 
 /// Whether what a verb is about is part of a text or a program: `update the install instructions`.

@@ -196,6 +196,8 @@ mod tests {
     fn where_something_is_done_may_stand_in_front() {
         assert_eq!(moods("in /var/log/app remove the old logs", "remove"), [(Mood::Ask, true)]);
         assert_eq!(moods("release notes are stale", "publish"), [(Mood::Tell, false)]);
+        assert_eq!(moods("release is on thursday", "publish"), [(Mood::Tell, false)]);
+        assert_eq!(moods("i move latest by hand", "publish"), [(Mood::Forbid, false)]);
     }
 
     #[test]
