@@ -56,7 +56,7 @@ impl Ground<'_> {
                     })
             }
         };
-        names.into_iter().find(rivals).map(Gap::Unnamed)
+        names.into_iter().find(rivals).map(Gap::Other)
     }
 
     /// `drop a. b gets exported next week`: where what looks like a request only tells of its subject, the one beside it.
@@ -324,7 +324,7 @@ mod tests {
 
     fn rivals(said: &str, line: &str) -> bool {
         let gaps = Session::default().says(said).leaves_open(line).unwrap();
-        gaps.iter().any(|gap| matches!(gap, Gap::Unnamed(_)))
+        gaps.iter().any(|gap| matches!(gap, Gap::Other(_)))
     }
 
     #[test]
