@@ -23,6 +23,7 @@ mod contrast;
 mod counters;
 mod customs;
 mod dates;
+mod direction;
 mod dry_run;
 mod exactly;
 mod features;
