@@ -43,6 +43,7 @@ mod meter;
 mod naming;
 mod options;
 mod outspoken;
+mod owner;
 mod packages;
 mod panel;
 mod places;
