@@ -40,6 +40,7 @@ mod limits;
 mod listed;
 mod listing;
 mod meter;
+mod namesake;
 mod naming;
 mod options;
 mod outspoken;

@@ -41,6 +41,7 @@ impl Ground<'_> {
         gaps.extend(self.other_rows(step, clause));
         gaps.extend(self.backwards(step, clause));
         gaps.extend(self.of_another_owner(step, clause));
+        gaps.extend(self.namesake(step, clause));
         gaps.extend(self.below_itself(step, clause));
         gaps.extend(self.renumbered(step, act, clause));
         gaps
