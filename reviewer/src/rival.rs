@@ -45,7 +45,7 @@ impl Ground<'_> {
             let mentioned = told.iter().any(|word| is_said(word, candidate));
             let wanted = asked.iter().any(|word| is_said(word, candidate));
             mentioned && !wanted && !self.is_called(&here, candidate) && {
-                let own: Vec<&Word> = self.wanted(clause).collect();
+                let own: Vec<&Word> = self.wanted(clause).chain(placed(&here, clause)).collect();
                 let asks_other = self.has_other(&own, candidate, &line);
                 asks_other
                     || picks_other(&own, &told, candidate)
@@ -109,8 +109,8 @@ impl Ground<'_> {
             Mood::Agree => true,
             Mood::Tell | Mood::Forbid | Mood::Stop => adds(one),
         };
-        let asked: Vec<&Word> =
-            here.iter().filter(|one| asks(one)).flat_map(|one| self.wanted(one)).collect();
+        let asking = here.iter().filter(|one| asks(one)).flat_map(|one| self.wanted(one));
+        let asked: Vec<&Word> = asking.chain(placed(here, clause)).collect();
         let all = here.iter().filter(|one| one.mood != Mood::Forbid).flat_map(|one| one.words.iter());
         let told = all.filter(|word| !asked.iter().any(|one| std::ptr::eq(*one, *word))).collect();
         (asked, told)
@@ -227,6 +227,21 @@ fn adds(clause: &Clause) -> bool {
     says_any(clause, &ADDING) || clause.words.windows(2).any(again)
 }
 
+/// `flash the board, it is on ttyusb0`: where the thing is, said of it directly behind the request.
+fn placed<'c>(here: &[&'c Clause], clause: &Clause) -> &'c [Word] {
+    let at = here.iter().position(|one| std::ptr::eq(*one, clause));
+    let behind = at.and_then(|at| here.get(at + 1)).filter(|one| one.mood == Mood::Tell);
+    let tells = |words: &[Word]| match words {
+        [it, is, on, ..] => {
+            matches!(it.text.as_str(), "it" | "that" | "this" | "mine")
+                && matches!(is.text.as_str(), "is" | "sits" | "lives" | "hangs" | "runs")
+                && matches!(on.text.as_str(), "on" | "at" | "in" | "behind" | "under" | "called")
+        }
+        _ => false,
+    };
+    behind.filter(|one| tells(&one.words)).map_or(&[], |one| one.words.as_slice())
+}
+
 /// Whether a word looks like the name of one thing.
 fn is_name(word: &Word) -> bool {
     word.name || parts(&word.text).len() > 1
@@ -279,6 +294,9 @@ fn is_alike(one: &str, other: &str) -> bool {
     if is_version(one) && is_version(other) {
         return one.matches('.').count() == other.matches('.').count() && one.len().abs_diff(other.len()) < 2;
     }
+    if is_counted_alike(one, other) {
+        return true;
+    }
     let (mine, theirs) = (parts(one), parts(other));
     // `orders(created_at)` says what of it.
     let folders = !one.contains('(') && one.matches('/').count() == other.matches('/').count();
@@ -292,6 +310,21 @@ fn is_alike(one: &str, other: &str) -> bool {
         && mine.iter().any(|part| theirs.contains(part))
         && !within(&mine, &theirs)
         && !within(&theirs, &mine)
+}
+
+/// `ttyusb0` and `/dev/ttyusb1`: names that only a number tells apart.
+fn is_counted_alike(one: &str, other: &str) -> bool {
+    let split = |text: &str| -> Option<(String, String)> {
+        let name = text.trim_end_matches('/').rsplit('/').next()?;
+        let head = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        let count = name.strip_prefix(head)?;
+        let plain = head.len() > 1 && head.chars().all(char::is_alphabetic) && !count.is_empty();
+        plain.then(|| (head.to_owned(), count.to_owned()))
+    };
+    let apart = |(mine, count): (String, String), (theirs, number): (String, String)| {
+        mine == theirs && count != number
+    };
+    split(one).zip(split(other)).is_some_and(|(mine, theirs)| apart(mine, theirs))
 }
 
 /// Whether two names are put together in the same way, of as many parts.
@@ -353,6 +386,16 @@ mod tests {
         let said = "the volume shop-legacy is idle and shop-api is what runs, so delete the legacy volume";
         assert!(!rivals(said, "docker volume rm shop-legacy"));
         assert!(rivals(said, "docker volume rm shop-api"));
+    }
+
+    #[test]
+    fn where_a_thing_is_says_which_one_it_is() {
+        let said = "remove the volume of the scale. it is on data1. data2 is my weather station";
+        assert!(!rivals(said, "docker volume rm data1"));
+        assert!(rivals(said, "docker volume rm data2"));
+        let said = "remove the volume data1, data2 is in use";
+        assert!(!rivals(said, "docker volume rm data1"));
+        assert!(rivals(said, "docker volume rm data2"));
     }
 
     #[test]
