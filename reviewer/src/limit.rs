@@ -366,4 +366,19 @@ mod tests {
         let said = "delete the file /data/a.txt, I will submit the job myself";
         assert!(!denies(said, "rm /data/a.txt"));
     }
+
+    #[test]
+    fn what_was_changed_and_has_to_stay_is_not_reset_with_the_rest() {
+        let said =
+            "throw away my two commits and go back to origin/main, but what I changed in config/local.yml";
+        let judged = |end: &str| {
+            let session = Session::default().says(&format!("{said} {end}"));
+            session.look("git reset --hard origin/main", |ground| {
+                ground.requests.clauses.iter().any(|clause| clause.mood == crate::request::Mood::Forbid)
+            })
+        };
+        assert!(judged("has to stay"));
+        assert!(judged("must remain"));
+        assert!(!judged("may go"));
+    }
 }

@@ -248,6 +248,10 @@ fn telling(at: usize, words: &[Word]) -> Clause {
 /// `before you push`: with `ask me` in front of it, that waits for the person.
 fn aside(at: usize, words: &[Word], asking: bool, tables: &Tables) -> Clause {
     let first = words.first().map_or("", |word| word.text.as_str());
+    // `go back to main, but what I changed there has to stay`
+    if matches!(first, "what" | "whatever") && contains_any(words, &tables.grammar.off_limits) {
+        return Clause { touching: true, ..blank(at, Mood::Forbid, words) };
+    }
     if !asking || !matches!(first, "before" | "until" | "till") {
         return telling(at, words);
     }
