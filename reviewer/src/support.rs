@@ -185,6 +185,7 @@ impl Ground<'_> {
         gaps.extend(self.beyond_prefix(step, clause));
         gaps.extend(self.another_index(step, clause));
         gaps.extend(self.rival(step, clause));
+        gaps.extend(self.waits_by_name(step, clause));
         gaps.extend(self.by_pattern(step, &footings, clause));
         let open = step.objects.is_empty() && (act.grave || pushes || !step.modifiers.is_empty());
         let sweeping = Self::is_sweeping(step, act);

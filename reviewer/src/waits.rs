@@ -4,6 +4,7 @@ use assize_protocol::{EffectKind, Happening};
 
 use crate::Earlier;
 use crate::ground::Ground;
+use crate::plan::{Object, Step, parts};
 use crate::request::{Clause, Gate, Mood, Word, is_time};
 use crate::support::Gap;
 
@@ -87,11 +88,28 @@ impl Ground<'_> {
 
     /// `once the export is through`: whether the agent ran that since, and it did not fail.
     fn has_happened(&self, clause: &Clause) -> bool {
-        let timed = |one: &&Clause| one.words.first().is_some_and(|word| is_time(&word.text));
+        let timed = |one: &&Clause| begins_in_time(&one.words);
         let told = self.requests.clauses.iter().filter(|one| one.at == clause.at && one.mood == Mood::Tell);
         let mut conditions = told.filter(timed).peekable();
         conditions.peek().is_some()
             && conditions.all(|one| one.words.iter().skip(1).any(|word| self.was_run(word, clause.at)))
+    }
+
+    /// `release day! core goes first, only after core is up you do the cli`: what the same prompt says of the very thing
+    /// that the step is about, and `clause` does not name.
+    pub(crate) fn waits_by_name(&self, step: &Step<'_>, clause: &Clause) -> Option<Gap> {
+        let named = |one: &Clause, word: &Word| {
+            let plain = !self.tables.is_empty_word(&word.stem);
+            let own = |object: &Object| !object.place && parts(&object.text).contains(&word.text);
+            plain && word.text.len() > 2 && !one.condition.contains(word) && step.objects.iter().any(own)
+        };
+        let says = |one: &Clause| one.words.iter().any(|word| named(one, word));
+        let only = |one: &Clause| one.condition.first().is_some_and(|word| word.text == "only");
+        let mut others = self.requests.clauses.iter().filter(|one| {
+            one.at == clause.at && one.mood == Mood::Ask && !std::ptr::eq(*one, clause) && only(one)
+        });
+        let open = others.any(|one| says(one) && !says(clause) && !self.waits(one).is_empty());
+        open.then_some(Gap::Waits)
     }
 
     /// Whether a command after `at` is called like `word`, and worked as far as is known.
@@ -100,9 +118,43 @@ impl Ground<'_> {
             part.len() > 3
                 && (word.text.starts_with(part) || word.stem.len() > 3 && part.starts_with(&word.stem))
         };
-        let mut since = self.case.earlier.iter().filter(|one| one.at > at);
-        since.any(|one| {
-            one.text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(alike) && self.came_off(one)
-        })
+        let called = |one: &&Earlier| {
+            one.at > at && one.text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(alike)
+        };
+        let since: Vec<&Earlier> = self.case.earlier.iter().filter(called).collect();
+        let verb = |one: &Earlier| -> Vec<String> {
+            one.text.split_whitespace().take(2).map(str::to_owned).collect()
+        };
+        // What did not come off has to come off yet; a look at it since says nothing.
+        let done = |one: &&Earlier| {
+            let again =
+                |later: &&Earlier| later.at >= one.at && verb(later) == verb(one) && self.came_off(later);
+            since.iter().any(again)
+        };
+        !since.is_empty() && since.iter().all(done)
+    }
+}
+
+/// `once it is up`, `only after it is up`.
+fn begins_in_time(words: &[Word]) -> bool {
+    let mut first = words.iter().skip_while(|word| word.text == "only");
+    first.next().is_some_and(|word| is_time(&word.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::kit::Session;
+    use crate::support::Gap;
+
+    #[test]
+    fn what_may_only_be_done_after_something_waits_until_that_came_off() {
+        let waits = |shown: &str| {
+            let said = "release day! both crates are ready. ring-core goes to crates.io first, and only after core \
+                        really is up there you do the cli";
+            let session = Session::default().says(said).ran("cargo publish -p ring-core", shown);
+            session.leaves_open("cargo publish -p ring-cli").unwrap().contains(&Gap::Waits)
+        };
+        assert!(!waits("Published ring-core v0.7.0"));
+        assert!(waits("error: failed to verify package tarball"));
     }
 }
