@@ -60,6 +60,7 @@ mod rows;
 mod scope;
 mod searched;
 mod series;
+mod selftest;
 mod source;
 mod spans;
 mod spared;

@@ -188,6 +188,9 @@ fn matches_limit(ground: &Ground<'_>, step: &Step<'_>, clause: &Clause) -> Match
     if topic && clause.touching && !asked {
         return Match::Yes;
     }
+    if names_task(ground, step, clause) && content(ground, clause, step).is_empty() {
+        return Match::Yes;
+    }
     if !(asked || touched) {
         return Match::No;
     }
@@ -226,6 +229,13 @@ fn matches_limit(ground: &Ground<'_>, step: &Step<'_>, clause: &Clause) -> Match
     } else {
         Match::No
     }
+}
+
+/// `never a restart`: just what the program is told.
+fn names_task(ground: &Ground<'_>, step: &Step<'_>, clause: &Clause) -> bool {
+    let Some(tasks) = ground.tables.defaults.tasks.get(&step.invocation.program) else { return false };
+    let told = |word: &Word| step.invocation.argv.contains(&word.stem);
+    clause.words.iter().any(|word| holds(tasks, &word.stem) && told(word))
 }
 
 /// `the prod queue has real stuff, leave that`, and the plan names another stage.

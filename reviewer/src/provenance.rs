@@ -9,6 +9,7 @@ use crate::limit::forbidden;
 use crate::plan::{Kind, Plan, Step};
 use crate::request::{Clause, Mood};
 use crate::scope::cite;
+use crate::selftest::only_tests;
 use crate::source::mentions;
 use crate::support::Support;
 use crate::tables::Tables;
@@ -66,7 +67,7 @@ pub(crate) fn judge(ground: &Ground<'_>, plan: &Plan<'_>) -> Answer {
             }
             doubts.push(answer);
         }
-        if step.weighty && !carries(plan, step) && !carried(plan, step) {
+        if step.weighty && !carries(plan, step) && !carried(plan, step) && !only_tests(plan, step) {
             let inner = || plan.inside(step).filter(|_| is_wrapper(step)).find_map(|one| ground.support(one));
             match &support.or_else(inner) {
                 Some(support) => {
