@@ -31,6 +31,7 @@ impl Ground<'_> {
                         || self.names_date(&object.text, words)
                         || self.names_parts(object, words, clause)
                         || self.names_version(object, words)
+                        || self.names_instance(object, words)
                         || self.calls(object, words))
             }
         }

@@ -304,8 +304,12 @@ fn spelled(word: &str, role: Objects, program: &str, tables: &Tables) -> Vec<Obj
         }
         return all;
     }
-    if let Some((_, host)) =
-        text.split_once('@').filter(|(user, _)| !user.is_empty() && !text.contains(['/', '{']))
+    // `postgresql@15-main` of a service manager is a unit.
+    let unit = matches!(program, "systemctl" | "service");
+    if let Some((_, host)) = text
+        .split_once('@')
+        .filter(|_| !unit)
+        .filter(|(user, _)| !user.is_empty() && !text.contains(['/', '{']))
     {
         return vec![Object::new(host, Kind::Host)];
     }
