@@ -25,6 +25,7 @@ impl Ground<'_> {
         self.exceeds(words, clause.at)
             .or_else(|| self.plans(words, clause.at))
             .or_else(|| self.turned_out(words, clause.at))
+            .or_else(|| self.hangs(words, clause.at))
     }
 
     /// What tools printed after `at`, the newest first.

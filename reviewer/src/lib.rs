@@ -30,6 +30,7 @@ mod features;
 mod firewall;
 mod grammar;
 mod ground;
+mod hanging;
 mod instances;
 mod intent;
 #[cfg(test)]
