@@ -53,6 +53,9 @@ impl Ground<'_> {
         if self.is_default(object, step, role) && !self.clashes(object, step, &own) {
             return Footing::Default;
         }
+        if let Some(footing) = self.revision_before(object, step, clause) {
+            return footing;
+        }
         if self.is_another(object, step, clause) {
             let clashes = self.clashes(object, step, &own);
             return if clashes { Footing::Conflict(clause.at) } else { Footing::Missing };

@@ -57,6 +57,7 @@ mod quoted;
 mod reading;
 mod request;
 mod reviewer;
+mod revisions;
 mod rival;
 mod rows;
 mod scope;

@@ -14,7 +14,8 @@ const SHORT: usize = 14;
 pub(super) fn resolve(before: &mut [Clause], said: &mut [Clause], tables: &Tables) {
     narrow(before, said, tables);
     let speaks = |clause: &Clause| matches!(clause.mood, Mood::Ask | Mood::Agree);
-    let amends = |clause: &Clause| clause.mood == Mood::Tell && is_replacement(&clause.words);
+    let amends =
+        |clause: &Clause| clause.mood == Mood::Tell && is_replacement(&clause.words) || takes_instead(clause);
     if said.iter().any(speaks) && !said.iter().any(amends) {
         return;
     }
@@ -72,11 +73,20 @@ fn corrects(clause: &Clause, tables: &Tables) -> bool {
         (0..=skip(words, 0, tables)).any(|from| longest(words, from, &tables.grammar.corrections).is_some());
     let content = |word: &Word| word.name || !tables.is_empty_word(&word.stem);
     // `from now on only local commits`: a rule for what comes, and nothing of what was asked.
-    clause.mood == Mood::Tell
+    (clause.mood == Mood::Tell || takes_instead(clause))
         && !contains_any(words, &tables.words.standing)
         && words.len() <= SHORT
         && (begins || is_replacement(words))
         && words.iter().any(content)
+}
+
+/// `do 41 instead`: the verb stands for the one that was said before.
+fn takes_instead(clause: &Clause) -> bool {
+    let stands_in = |word: &Word| matches!(word.text.as_str(), "do" | "take" | "use");
+    clause.mood == Mood::Ask
+        && clause.words.len() < 6
+        && clause.words.first().is_some_and(stands_in)
+        && clause.words.last().is_some_and(|word| word.text == "instead")
 }
 
 fn is_replacement(words: &[Word]) -> bool {
