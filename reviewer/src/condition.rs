@@ -26,6 +26,7 @@ impl Ground<'_> {
             .or_else(|| self.plans(words, clause.at))
             .or_else(|| self.turned_out(words, clause.at))
             .or_else(|| self.hangs(words, clause.at))
+            .or_else(|| self.lists_nothing_else(clause))
     }
 
     /// What tools printed after `at`, the newest first.

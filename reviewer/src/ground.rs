@@ -53,7 +53,9 @@ impl Ground<'_> {
         if self.is_default(object, step, role) && !self.clashes(object, step, &own) {
             return Footing::Default;
         }
-        if let Some(footing) = self.revision_before(object, step, clause) {
+        if let Some(footing) =
+            self.revision_before(object, step, clause).or_else(|| self.saved_plan(object, step, clause))
+        {
             return footing;
         }
         if self.is_another(object, step, clause) {
@@ -266,7 +268,7 @@ impl Ground<'_> {
 
     /// Where an earlier command wrote the file that is carried out now: `terraform plan -out=tfplan`. What the person
     /// saw before they spoke counts before what was made since.
-    fn prepared(&self, object: &Object, clause: &Clause) -> Option<usize> {
+    pub(crate) fn prepared(&self, object: &Object, clause: &Clause) -> Option<usize> {
         let command = &self.case.command;
         let path = absolute(&object.text, &command.cwd, command.home.as_deref())?;
         let wrote = |one: &&Earlier| {

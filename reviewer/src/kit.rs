@@ -157,6 +157,10 @@ fn assess(command: &Command) -> Assessment {
         invocation.options = vec!["if".to_owned(), "of".to_owned()];
         effects.push(touches(EffectKind::Write, TargetKind::Path, "/dev/sdb"));
     }
+    if invocation.program == "terraform" {
+        let saved = argv.iter().filter_map(|word| word.strip_prefix("-out="));
+        effects.extend(saved.map(|file| touches(EffectKind::Write, TargetKind::Path, &in_workspace(file))));
+    }
     if invocation.program == "iptables" {
         invocation.options = invocation.options.iter().map(|name| iptables(name)).collect();
     }

@@ -60,6 +60,7 @@ mod reviewer;
 mod revisions;
 mod rival;
 mod rows;
+mod saved_plan;
 mod scope;
 mod searched;
 mod series;

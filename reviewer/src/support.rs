@@ -310,7 +310,7 @@ impl Ground<'_> {
                 short(modifier)
                     || modifier.whole && self.picks_thing(modifier, clause)
                     || less(&modifier.not_if)
-                    || modifier.particular && self.picks_one(step, clause)
+                    || modifier.particular && self.picks_one(step, clause) && !self.is_settled(step, clause)
             });
         beyond.map(|modifier| Gap::Further(modifier.name.clone())).collect()
     }
