@@ -36,6 +36,7 @@ mod intent;
 #[cfg(test)]
 mod kit;
 mod lent;
+mod libraries;
 mod licence;
 mod limit;
 mod limits;

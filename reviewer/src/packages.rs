@@ -20,6 +20,9 @@ impl Ground<'_> {
             return None;
         }
         let words: Vec<&Word> = self.requests.words_at(clause.at).collect();
+        if let Some(at) = self.missing_library(&object.text, &words, clause.at) {
+            return Some(Footing::Found(at));
+        }
         let all = mentions(self.case, self.tables, &object.text);
         let seen = all.iter().find(|one| !one.foreign && !one.to_agents)?;
         let fits =
