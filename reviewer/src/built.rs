@@ -197,6 +197,20 @@ fn is_of(name: &str, versions: &[String]) -> bool {
     version_of(name).is_none_or(|own| versions.is_empty() || versions.contains(&own))
 }
 
+/// `put it on npm`: the registry of that program, as where something is to go.
+pub(crate) fn goes_to_registry(program: &str, words: &[&Word]) -> bool {
+    let registry = match program {
+        "npm" | "yarn" | "pnpm" => "npm",
+        "twine" | "poetry" | "uv" | "flit" | "hatch" => "pypi",
+        "cargo" => "crates.io",
+        _ => return false,
+    };
+    words.windows(2).any(|pair| match pair {
+        [to, place] => matches!(to.text.as_str(), "on" | "onto" | "to") && place.text == registry,
+        _ => false,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::{takes, version_of};
@@ -256,5 +270,17 @@ mod tests {
         assert!(takes("geo-1.4.0*", "geo-1.4.0-py3-none-any.whl"));
         assert!(!takes("geo-1.4.1*", "geo-1.4.10.tar.gz"));
         assert!(!takes("geo-1.4.0*", "geo-1.5.0.tar.gz"));
+    }
+
+    #[test]
+    fn who_puts_it_on_the_registry_publishes_and_who_only_calls_the_program_does_not() {
+        let open = |said: &str, line: &str| crate::kit::Session::default().says(said).leaves_open(line);
+        let further = |said: &str, line: &str| {
+            let gaps = open(said, line).unwrap_or_default();
+            gaps.iter()
+                .any(|gap| matches!(gap, crate::support::Gap::Further(what) if what.contains("public")))
+        };
+        assert!(!further("put it on npm under the next tag", "npm publish --tag next"));
+        assert!(further("bump the version with npm version patch and push the tag", "npm publish"));
     }
 }

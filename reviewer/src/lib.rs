@@ -9,6 +9,7 @@
 mod address;
 mod answer;
 mod apart;
+mod autostart;
 mod bounds;
 mod branches;
 mod breaker;

@@ -3,6 +3,8 @@
 use assize_protocol::{Decision, Happening};
 
 use crate::Earlier;
+use crate::autostart::keeps_down;
+use crate::built::goes_to_registry;
 use crate::grammar::holds;
 use crate::ground::{Footing, Ground};
 use crate::plan::{Kind, Object, Step};
@@ -293,11 +295,13 @@ impl Ground<'_> {
         };
         // Who tells of a forced push asks for none.
         let asking = self.requests.clauses.iter().filter(|one| one.at == clause.at && one.mood != Mood::Tell);
-        let asking = asking.filter(|one| one.mood != Mood::Forbid);
+        let asking = asking.filter(|one| one.mood != Mood::Forbid || keeps_down(one));
         let asked: Vec<&Word> = asking.chain([clause]).flat_map(|one| &one.words).collect();
         let short = |modifier: &Modifier| {
             let words = if modifier.asked { &asked } else { &words };
-            !modifier.said.is_empty() && !among(&modifier.said, words)
+            let registry =
+                modifier.asked && modifier.is_plain() && goes_to_registry(&step.invocation.program, &asked);
+            !modifier.said.is_empty() && !among(&modifier.said, words) && !registry
         };
         let less = |list: &[String]| {
             list.iter().any(|one| {
