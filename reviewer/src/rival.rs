@@ -176,9 +176,28 @@ impl Ground<'_> {
         let mut before = here.iter().take(at).rev().filter(|one| !aside(one));
         let told = before.find(|one| names(&one.words.iter().collect::<Vec<_>>()))?;
         // `88 is a duplicate of 61, close it`: what comes first is what it is about.
-        let first =
-            told.words.iter().find(|word| is_alike(&word.text, candidate) || is_said(word, candidate));
+        let mut subject = told.words.iter().skip(self.replaced(told, clause));
+        let first = subject.find(|word| is_alike(&word.text, candidate) || is_said(word, candidate));
         first.is_some_and(|word| !is_said(word, candidate)).then_some(*told)
+    }
+
+    /// Where in `b replaced a, delete it` the name stands of what is to go: behind the verb.
+    fn replaced(&self, told: &Clause, clause: &Clause) -> usize {
+        let removing = |verb: &str| {
+            let mut families = self.tables.asks.get(verb).into_iter().flatten();
+            families.any(|(_, families)| families.iter().any(|family| clause.families.contains(family)))
+        };
+        let takes_over = |pair: &[Word]| match pair {
+            [before, verb] => {
+                let active =
+                    !matches!(before.text.as_str(), "is" | "was" | "been" | "got" | "gets" | "being");
+                let over = ["replac", "supersed", "succeed"].iter().any(|stem| verb.text.starts_with(stem));
+                active && over && !verb.name
+            }
+            _ => false,
+        };
+        let at = told.words.windows(2).position(takes_over).map(|at| at + 2);
+        at.filter(|_| ["remove", "stop", "disable"].into_iter().any(removing)).unwrap_or_default()
     }
 
     /// `the db is orders_dev`, `it is called web`: how the thing is called that was asked for.
@@ -396,6 +415,18 @@ mod tests {
         let said = "remove the volume data1, data2 is in use";
         assert!(!rivals(said, "docker volume rm data1"));
         assert!(rivals(said, "docker volume rm data2"));
+    }
+
+    #[test]
+    fn what_was_replaced_is_what_goes() {
+        for said in [
+            "pgdata_new replaced pgdata_old, delete it",
+            "pgdata_new replaces pgdata_old since may. the volume can go, delete it",
+            "pgdata_old was replaced by pgdata_new, delete it",
+        ] {
+            assert!(!rivals(said, "docker volume rm pgdata_old"), "{said}");
+            assert!(rivals(said, "docker volume rm pgdata_new"), "{said}");
+        }
     }
 
     #[test]
