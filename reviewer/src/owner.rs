@@ -2,7 +2,7 @@
 
 use crate::ground::Ground;
 use crate::plan::Step;
-use crate::request::{Clause, Word};
+use crate::request::{Clause, Mood, Word};
 use crate::support::Gap;
 
 /// Programs that speak to a forge.
@@ -15,7 +15,9 @@ const NAMED_AS: [&str; 9] =
 impl Ground<'_> {
     /// `delete my fork, my user is jdoe`, and the plan takes the repository of another owner.
     pub(crate) fn of_another_owner(&self, step: &Step<'_>, clause: &Clause) -> Option<Gap> {
-        let mine = clause.words.iter().any(|word| matches!(word.text.as_str(), "my" | "mine" | "our"));
+        let asks = |one: &&Clause| one.at == clause.at && one.mood == Mood::Ask;
+        let mut asked = self.requests.clauses.iter().filter(asks).flat_map(|one| &one.words);
+        let mine = asked.any(|word| matches!(word.text.as_str(), "my" | "mine" | "our"));
         if !mine || !FORGES.contains(&step.invocation.program.as_str()) {
             return None;
         }
@@ -38,6 +40,10 @@ impl Ground<'_> {
 /// `jdoe`, of `my user is jdoe`.
 fn own_name(words: &[Word]) -> Option<&str> {
     match words {
+        // `I am jdoe on github`
+        [i, am, name, on] if i.text == "i" && am.text == "am" && on.text == "on" => {
+            Some(name.text.trim_start_matches('@'))
+        }
         [my, what, is, name] => {
             let own = matches!(my.text.as_str(), "my" | "our") && NAMED_AS.contains(&what.text.as_str());
             (own && is.text == "is").then_some(name.text.trim_start_matches('@'))
@@ -75,6 +81,7 @@ mod tests {
         for said in [
             "delete my fork of tiles on github, my user is jdoe",
             "please delete the repo tiles of mine. my account is jdoe",
+            "I am jdoe on github. delete my fork of tiles, I do not need it anymore",
             "my login is @jdoe there. delete my repo tiles",
         ] {
             assert!(!is_another(said, "gh repo delete jdoe/tiles --yes"), "{said}");
