@@ -107,6 +107,8 @@ mod tests {
             "leave that for tomorrow, I want a backup first",
             "hang fire please, there is a ticket",
             "one moment, I am still running a query",
+            "I spoke too soon, it has the invoices",
+            "Ines is still working on that branch",
         ] {
             assert!(stops(said), "{said}");
         }
