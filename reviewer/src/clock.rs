@@ -56,6 +56,9 @@ impl Ground<'_> {
 
     /// `until 15:00`, and it is later than that; `in the window 12:00-14:00`, and it is later than that or not yet.
     pub(crate) fn is_outside_window(&self, at: usize) -> bool {
+        if self.is_past_day(at) {
+            return true;
+        }
         let bounds = self.bounds(at);
         if bounds == Bounds::default() {
             return false;

@@ -24,6 +24,7 @@ mod contrast;
 mod counters;
 mod customs;
 mod dates;
+mod days;
 mod direction;
 mod dry_run;
 mod exactly;

@@ -3,6 +3,7 @@
 use super::phrase::longest;
 use super::verb::{Form, verb_at};
 use super::words::Word;
+use crate::days::weekday;
 use crate::grammar::{Grammar, holds};
 use crate::tables::Tables;
 
@@ -183,7 +184,9 @@ fn is_settled(words: &[Word], at: usize, tables: &Tables) -> bool {
 /// `15:00`, `noon`, `then`.
 fn is_time_of_day(text: &str) -> bool {
     let clock = text.starts_with(|c: char| c.is_ascii_digit());
-    clock || matches!(text, "noon" | "midnight" | "then" | "tomorrow" | "today" | "pm" | "am")
+    clock
+        || weekday(text).is_some()
+        || matches!(text, "noon" | "midnight" | "then" | "tomorrow" | "today" | "pm" | "am")
 }
 
 /// `once` that means one time.
