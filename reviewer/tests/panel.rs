@@ -254,8 +254,8 @@ fn demands_can_be_more_than_the_built_in_ones_and_never_less() {
     for (text, help) in [
         ("[deny]\nconfidence = \"high\"\n", "would not count; write `confidence = \"medium\"`"),
         (
-            &format!("{deny}[high]\nallow = [[\"provenance\", \"scope\"]]\nconfidence = \"medium\"\n"),
-            "would count; write `confidence = \"high\"`",
+            &format!("{deny}[high]\nallow = [[\"provenance\", \"scope\"]]\nconfidence = \"low\"\n"),
+            "would count; write `confidence = \"medium\"`",
         ),
         (
             &format!("{deny}[high]\nallow = [[\"provenance\", \"llm\"]]\nconfidence = \"high\"\n"),
