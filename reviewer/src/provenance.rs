@@ -60,6 +60,7 @@ pub(crate) fn judge(ground: &Ground<'_>, plan: &Plan<'_>) -> Answer {
             refused_before(ground, step, support.as_ref()),
             injected(ground, plan, step, support.as_ref()),
             used_up(ground, step, support.as_ref()),
+            out_of_time(ground, step, support.as_ref()),
         ];
         for answer in checks.into_iter().flatten() {
             if answer.outcome == ReviewOutcome::Deny {
@@ -122,6 +123,13 @@ fn unknown(ground: &Ground<'_>, step: &Step<'_>, support: &Support<'_>) -> Optio
         )
         .at(step.span()),
     )
+}
+
+/// `until 15:00`, `until Friday`, and a clock says that this is over or has not begun: no likeness makes up for that.
+fn out_of_time(ground: &Ground<'_>, step: &Step<'_>, support: Option<&Support<'_>>) -> Option<Answer> {
+    let support = support.filter(|one| step.weighty && ground.is_outside_window(one.clause.at))?;
+    let answer = Answer::abstain(format!("a step that {} was asked for at another time", step.name()));
+    Some(cite(ground, answer, support.clause.at).at(step.span()))
 }
 
 /// `hold off`, `never mind`: what was asked for before does not count any more.
