@@ -8,7 +8,7 @@ use super::lines::Stand;
 use super::part::{Part, Role, is_once, parts, skip};
 use super::phrase::longest;
 use super::pointing;
-use super::verb::{Form, Verb, is_asked, lets_go, verb_at, verbs};
+use super::verb::{Form, Verb, is_asked, is_subject, lets_go, verb_at, verbs};
 use super::words::{Sentence, Word, sentences};
 use super::{contains, contains_any};
 use crate::grammar::holds;
@@ -397,17 +397,6 @@ fn main(at: usize, words: &[Word], question: bool, tables: &Tables) -> Clause {
     let edits = asked.first().is_some_and(|verb| is_edit(rest, verb, tables));
     let families = asked.into_iter().flat_map(|verb| verb.families).collect();
     Clause { families, edits, ..blank(at, Mood::Ask, words) }
-}
-
-/// `release is on thursday`: what has its time is told of.
-fn is_subject(words: &[Word], verb: &Verb) -> bool {
-    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
-    let behind = verb.at + verb.length;
-    let timed = matches!(
-        text(behind + 1),
-        "on" | "at" | "next" | "tomorrow" | "tonight" | "later" | "planned" | "scheduled" | "due"
-    );
-    verb.at == 0 && verb.length == 1 && matches!(text(behind), "is" | "was") && timed
 }
 
 /// Whether what a verb is about is part of a text or a program: `update the install instructions`.

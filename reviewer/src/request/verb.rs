@@ -59,6 +59,17 @@ pub(super) fn verb_at(words: &[Word], at: usize, tables: &Tables) -> Option<Verb
     (length > 0).then_some(Verb { at, length, form, families })
 }
 
+/// `release is on thursday`: what has its time is told of.
+pub(super) fn is_subject(words: &[Word], verb: &Verb) -> bool {
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let behind = verb.at + verb.length;
+    let timed = matches!(
+        text(behind + 1),
+        "on" | "at" | "next" | "tomorrow" | "tonight" | "later" | "planned" | "scheduled" | "due"
+    );
+    verb.at == 0 && verb.length == 1 && matches!(text(behind), "is" | "was") && timed
+}
+
 /// `squash-merge`, `hard-resetting`: what is done stands last, how in front of it.
 fn compound<'t>(word: &str, tables: &'t Tables) -> Option<(Form, &'t Vec<Phrase>)> {
     let (_, verb) = word.split_once('-').filter(|(how, _)| holds(&tables.grammar.ways, how))?;
