@@ -51,7 +51,7 @@ impl Ground<'_> {
         let machine = host.rsplit('@').next().unwrap_or(host);
         let bare = |text: &str| text.trim_end_matches('/').to_owned();
         bare(&word.text) == bare(&operand)
-            || word.text == machine
+            || word.text.rsplit('@').next() == Some(machine)
             || machine.split('.').next() == Some(word.text.as_str())
             || word.text.starts_with('/') && bare(&word.text) == bare(path)
     }
@@ -90,6 +90,7 @@ mod tests {
         for said in [
             "back up ~/show from this laptop to the nas nas.local:/volume1/show/",
             "copy /home/dev/show to nas.local",
+            "send ~/show to ada@nas.local, into /volume1",
             "sync ~/show onto nas in /volume1",
         ] {
             assert!(!turned(said, "rsync -a /home/dev/show/ nas.local:/volume1/show/"), "{said}");
