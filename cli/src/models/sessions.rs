@@ -47,6 +47,10 @@ pub(crate) fn train(args: &SessionsArgs) -> Result<ExitCode, Failure> {
     let all = weighed(&args.paths)?;
     let features = Features::names_of_session();
     let sessions = Sessions { all: &all, features, recipe: Recipe::for_sessions(args.seed) };
+    if sessions.sources().len() < 2 {
+        let one = "sessions of one source say nothing of others; help: name two files or more with --data";
+        return Err(Failure::Config(one.to_owned()));
+    }
     let progress = bar(sessions.sources().len(), "sources");
     let scores = sessions.measure(&|| progress.step(1)).map_err(|error| told(&error))?;
     progress.finish();
