@@ -37,6 +37,7 @@ mod instances;
 mod intent;
 #[cfg(test)]
 mod kit;
+mod known;
 mod lent;
 mod libraries;
 mod licence;
@@ -88,6 +89,7 @@ pub use counters::{Counters, Counts};
 pub use dry_run::DryRuns;
 pub use features::Features;
 pub use intent::{Alike, Intent, IntentWithEncoder};
+pub use known::{Expect, Known};
 pub use limits::Limits;
 pub use meter::Meter;
 pub use panel::{Panel, Reviewed};

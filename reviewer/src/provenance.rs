@@ -135,15 +135,15 @@ fn out_of_time(ground: &Ground<'_>, step: &Step<'_>, support: Option<&Support<'_
 /// `hold off`, `never mind`: what was asked for before does not count any more.
 fn taken_back(ground: &Ground<'_>, step: &Step<'_>, support: Option<&Support<'_>>) -> Option<Answer> {
     let support = support.filter(|_| step.weighty)?;
-    let act = step.act?;
     let order = |clause: &Clause| ground.requests.clauses.iter().position(|one| std::ptr::eq(one, clause));
     let asked = order(support.clause)?;
-    let back = ground.requests.clauses.iter().enumerate().rev().find(|(at, clause)| {
-        let concerns = clause.families.is_empty()
-            || act.asked_by.iter().any(|family| clause.families.contains(family))
-            || !clause.families.iter().any(|_| false);
-        *at > asked && clause.mood == Mood::Stop && clause.at > support.clause.at && concerns
-    });
+    let back = ground
+        .requests
+        .clauses
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|(at, clause)| *at > asked && clause.mood == Mood::Stop && clause.at > support.clause.at);
     let (_, clause) = back?;
     if support.verbatim && ground.is_asked_since(step, clause.at) {
         return None;

@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use assize_engine::Engine;
-use assize_protocol::{Decision, Request, Review, Verdict};
-use assize_reviewer::{Alike, Case, Panel, Reading, Reviewed, Tables};
-use serde::Deserialize;
+use assize_protocol::{Decision, Review, Verdict};
+use assize_reviewer::{Alike, Case, Expect, Known, Panel, Reading, Reviewed, Tables};
 
 /// Where the scenarios of this project lie.
 const SCENARIOS: &str = "corpus/reviews";
@@ -38,24 +37,6 @@ pub(crate) struct Options {
     /// With each of them, how the session and the command were understood.
     #[arg(long, requires = "misses")]
     reading: bool,
-}
-
-/// One scenario: a request, and whether the person would want it to run.
-#[derive(Debug, Deserialize)]
-struct Scenario {
-    id: String,
-    kind: String,
-    expect: Expect,
-    #[serde(flatten)]
-    request: Request,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Expect {
-    Allow,
-    /// Anything but an allow.
-    Stop,
 }
 
 /// How often what came out.
@@ -193,7 +174,7 @@ fn settles(engine: &Engine, verdict: Verdict, reviewed: &Reviewed) -> bool {
     engine.settle(verdict, &settlement).ruling.decision == Decision::Allow
 }
 
-fn explain(file: &str, scenario: &Scenario, reviews: &[Review], reading: Option<&Reading>) {
+fn explain(file: &str, scenario: &Known, reviews: &[Review], reading: Option<&Reading>) {
     println!("{file}/{} ({}): `{}`", scenario.id, scenario.kind, scenario.request.command.text);
     for review in reviews.iter().take(2) {
         let outcome = serde_json::to_string(&review.outcome).unwrap_or_default();
@@ -223,14 +204,9 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
-fn read(file: &Path) -> Result<Vec<Scenario>, String> {
+fn read(file: &Path) -> Result<Vec<Known>, String> {
     let text = fs::read_to_string(file).map_err(|error| at(file, &error))?;
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(number, line)| {
-            serde_json::from_str(line).map_err(|error| format!("{}:{}: {error}", file.display(), number + 1))
-        })
-        .collect()
+    Known::read(&text).map_err(|(number, error)| format!("{}:{number}: {error}", file.display()))
 }
 
 fn at(path: &Path, error: &std::io::Error) -> String {

@@ -2,36 +2,19 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use assize_engine::Engine;
 use assize_models::{Head, Recipe, SessionFigures, Sessions, Weighed};
 use assize_policy::Policy;
-use assize_protocol::{Decision, Request};
-use assize_reviewer::{Case, Features, Tables};
-use serde::{Deserialize, Serialize};
+use assize_protocol::Decision;
+use assize_reviewer::{Case, Expect, Features, Known, Tables};
+use serde::Serialize;
 
 use super::{bar, data, pretty, told, unwritable, write};
 use crate::failure::Failure;
 use crate::models::args::SessionsArgs;
-
-/// One line of a file.
-#[derive(Debug, Deserialize)]
-struct Line {
-    id: String,
-    kind: String,
-    expect: Expect,
-    #[serde(flatten)]
-    request: Request,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Expect {
-    Allow,
-    Stop,
-}
 
 /// What was measured, as JSON.
 #[derive(Debug, Serialize)]
@@ -72,7 +55,7 @@ pub(crate) fn train(args: &SessionsArgs) -> Result<ExitCode, Failure> {
 }
 
 /// All sessions of the files whose command asks, as numbers. What is allowed or denied anyway is left out.
-fn weighed(paths: &[std::path::PathBuf]) -> Result<Vec<Weighed>, Failure> {
+fn weighed(paths: &[PathBuf]) -> Result<Vec<Weighed>, Failure> {
     let engine = Engine::builder().policy(Policy::builtin()).build()?;
     let tables = Tables::builtin().map_err(|error| Failure::Config(error.to_string()))?;
     let fitting = Head::builtin(Features::names()).map_err(|error| Failure::Config(error.to_string()))?;
@@ -94,27 +77,21 @@ fn weighed(paths: &[std::path::PathBuf]) -> Result<Vec<Weighed>, Failure> {
         let fit = |pair| fitting.logit(fitting.score(pair));
         let row = features.of_session(&case, fitting.associations(), &fit);
         let [cleared, allowed] = [Features::is_cleared(&row), Features::is_allowed(&row)];
-        let Line { id, kind, expect, .. } = line;
+        let Known { id, kind, expect, .. } = line;
         all.push(Weighed { source, id, kind, wanted: expect == Expect::Allow, cleared, allowed, row });
     }
     progress.finish();
     Ok(all)
 }
 
-fn read(file: &Path) -> Result<Vec<Line>, Failure> {
+fn read(file: &Path) -> Result<Vec<Known>, Failure> {
     let text = fs::read_to_string(file).map_err(|error| data::unreadable(file, error))?;
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(number, line)| serde_json::from_str(line).map_err(|error| unreadable(file, number, &error)))
-        .collect()
-}
-
-fn unreadable(file: &Path, number: usize, error: &serde_json::Error) -> Failure {
-    Failure::Config(format!(
-        "`{}`, line {}: {error}; help: a line is a request with its context, and {{\"id\",\"kind\",\"expect\"}}",
-        file.display(),
-        number + 1
-    ))
+    Known::read(&text).map_err(|(number, error)| {
+        Failure::Config(format!(
+            "`{}`, line {number}: {error}; help: a line is a request with its context, and {{\"id\",\"kind\",\"expect\"}}",
+            file.display()
+        ))
+    })
 }
 
 fn table(figures: &[SessionFigures]) -> String {

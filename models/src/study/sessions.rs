@@ -98,7 +98,7 @@ impl Sessions<'_> {
         Ok((Manifest { calibration, thresholds, ..manifest }, weights))
     }
 
-    /// How many sources there are.
+    /// The sources, in order.
     pub fn sources(&self) -> BTreeSet<&str> {
         self.all.iter().map(|one| one.source.as_str()).collect()
     }
