@@ -9,6 +9,7 @@ use assize_rules::{LoadError, SourceFile};
 
 use crate::Engine;
 use crate::proof::{Disagreement, claims};
+use crate::rewrites::Rewrites;
 
 /// Why an engine cannot be built.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +77,6 @@ impl Builder {
             return Err(BuildError::Examples(disagreements));
         }
         let revisions = Revisions { policy: policy.revision(), ..revisions };
-        Ok(Engine { classifier, policy, revisions })
+        Ok(Engine { classifier, policy, revisions, rewrites: Rewrites::default() })
     }
 }

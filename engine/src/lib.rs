@@ -6,6 +6,7 @@
 mod build;
 mod hint;
 mod proof;
+mod rewrites;
 mod settle;
 mod unjudged;
 
@@ -17,6 +18,8 @@ use assize_protocol::{
 use assize_rules::Library;
 use sha2::{Digest, Sha256};
 
+use crate::rewrites::Rewrites;
+
 pub use assize_policy::Settlement;
 pub use build::{BuildError, Builder};
 pub use proof::{Claim, Disagreement, claims};
@@ -27,6 +30,7 @@ pub struct Engine {
     classifier: Classifier,
     policy: Policy,
     revisions: Revisions,
+    rewrites: Rewrites,
 }
 
 impl Engine {
@@ -112,9 +116,8 @@ impl Engine {
         let mut candidates: Vec<Rewrite> = reasons.filter_map(|f| f.safer.clone()).collect();
         candidates.dedup();
         ruling.rewrite = candidates.into_iter().take(REWRITES).find(|rewrite| {
-            let mut better = request.command.clone();
-            better.text.clone_from(&rewrite.run);
-            self.policy.decide(&self.classifier.assess(&better)).decision < ruling.decision
+            let decide = |better: &Command| self.policy.decide(&self.classifier.assess(better)).decision;
+            self.rewrites.decision(&request.command, &rewrite.run, decide) < ruling.decision
         });
         ruling
     }
