@@ -1,6 +1,6 @@
 //! Matches the words of a command line against a profile's grammar.
 
-use assize_rules::{Glob, Level, OptionSpec, Program, Role, RoleSpec, Script, Style, Subcommand, ValueSpec};
+use assize_rules::{Level, OptionSpec, Program, Role, RoleSpec, Script, Style, Subcommand, ValueSpec};
 
 use crate::matched::{Match, Problem, is_chosen, stops};
 use crate::value::{Arg, HoleKind};
@@ -86,7 +86,7 @@ impl<'l> Reader<'_, 'l> {
             && let Some((sub, inner)) = self.descend(level, text)
         {
             // A glob stands for many words; rules want to know which one it was.
-            let is_glob = !Glob::new(sub.canonical.as_str()).is_literal();
+            let is_glob = sub.canonical.contains(['*', '?']);
             self.found.path.push(if is_glob { text.to_owned() } else { sub.canonical.to_string() });
             self.found.levels.push(inner);
             // `--` in front of a subcommand ended the outer options only.

@@ -28,11 +28,8 @@ pub(crate) struct Names(u64);
 
 impl Names {
     fn mark(name: &str) -> u64 {
-        let bytes = name.as_bytes();
-        let ends = [bytes.first(), bytes.last()].map(|byte| u32::from(byte.copied().unwrap_or(0)));
-        let [first, last] = ends;
-        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        1 << (first.wrapping_mul(5).wrapping_add(last.wrapping_mul(11)).wrapping_add(length) & 63)
+        let (&[first, ..], &[.., last]) = (name.as_bytes(), name.as_bytes()) else { return 1 };
+        1 << ((usize::from(first) * 5 + usize::from(last) * 11 + name.len()) & 63)
     }
 
     fn add(&mut self, name: &str) {
@@ -98,7 +95,7 @@ impl<'l> Match<'l> {
 
     /// Whether an option or operand of that name was given.
     pub(crate) fn given(&self, name: &str) -> bool {
-        (name == "subcommand" && !self.path.is_empty())
+        (!self.path.is_empty() && name == "subcommand")
             || self.names.may_have(name)
                 && (self.options.iter().any(|o| o.spec.name == name)
                     || self.operands.iter().any(|o| o.spec.name == name && !o.values.is_empty()))

@@ -87,7 +87,8 @@ impl<'a> Walk<'a> {
             options.chain(operands).filter_map(|v| v.text().rsplit('/').next()).filter(|t| !t.is_empty());
         let is_secret = |name: &str| {
             paths.class_of(&format!("/{name}"), None) == Some(Class::Credential)
-                || paths.class_of_pattern("/", &Glob::new(name), None) == Some(Class::Credential)
+                || name.contains(['*', '?'])
+                    && paths.class_of_pattern("/", &Glob::new(name), None) == Some(Class::Credential)
         };
         wanted.into_iter().any(is_secret)
     }

@@ -194,7 +194,7 @@ impl Glob {
     /// Whether all of `word` matches; `*` crosses everything.
     #[inline]
     pub fn matches(&self, word: &str) -> bool {
-        if word.len() < self.least {
+        if word.len() < self.least || !self.has_outer_bytes_of(word) {
             return false;
         }
         match self.shape {
@@ -247,6 +247,7 @@ impl Glob {
     pub fn matches_path(&self, path: &str) -> bool {
         match self.shape {
             Shape::Literal => self.pattern == path,
+            Shape::Start | Shape::End if !self.has_outer_bytes_of(path) => false,
             Shape::Start => path.strip_prefix(self.start()).is_some_and(|star| !star.contains('/')),
             Shape::End => path.strip_suffix(self.end()).is_some_and(|star| !star.contains('/')),
             Shape::Middle | Shape::Other => {
@@ -294,12 +295,15 @@ impl Glob {
 
     /// Whether `text` begins and ends like the pattern, without which there is nothing to search.
     fn encloses(&self, text: &str) -> bool {
-        // One byte tells most texts apart, without a call.
+        self.has_outer_bytes_of(text) && text.ends_with(self.end()) && text.starts_with(self.start())
+    }
+
+    /// One byte tells most texts apart, without a call.
+    #[inline]
+    fn has_outer_bytes_of(&self, text: &str) -> bool {
         let (pattern, bytes) = (self.pattern.as_bytes(), text.as_bytes());
         (self.tail == 0 || pattern.last() == bytes.last())
             && (self.head == 0 || pattern.first() == bytes.first())
-            && text.ends_with(self.end())
-            && text.starts_with(self.start())
     }
 }
 

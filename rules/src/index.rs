@@ -151,16 +151,18 @@ impl Index {
     pub(crate) fn of_said(&self, said: &Said, into: &mut Vec<Candidate>) {
         if let Some(rules) = self.programs.get(said.program) {
             into.extend_from_slice(&rules.always);
-            let of_first = rules.subcommands.iter().filter(|(first, _)| said.subcommand == Some(first));
-            into.extend(of_first.flat_map(|(_, rules)| rules));
+            for (_, rules) in rules.subcommands.iter().filter(|(first, _)| said.subcommand == Some(first)) {
+                into.extend_from_slice(rules);
+            }
             led(&rules.words, said.words.iter().map(String::as_str), into);
             led(&rules.options, said.options.iter().map(String::as_str), into);
         }
         if said.variables > 0 {
             into.extend_from_slice(&self.variables);
         }
-        let like = self.program_patterns.iter().filter(|(pattern, _)| pattern.matches(said.program));
-        into.extend(like.flat_map(|(_, rules)| rules));
+        for (_, rules) in self.program_patterns.iter().filter(|(pattern, _)| pattern.matches(said.program)) {
+            into.extend_from_slice(rules);
+        }
     }
 
     pub(crate) fn of_effect(&self, effect: &Effect, into: &mut Vec<Candidate>) {
@@ -213,7 +215,9 @@ fn led<'w>(
         return;
     }
     for begun in words.map(start) {
-        into.extend(list.iter().filter(|(s, _)| *s == begun).flat_map(|(_, rules)| rules));
+        for (_, rules) in list.iter().filter(|(s, _)| *s == begun) {
+            into.extend_from_slice(rules);
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct ClassFile {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Paths {
-    classes: Vec<ClassPatterns>,
+    classes: Vec<Class>,
     /// Base names, anywhere.
     names: Table,
     /// Folder names, anywhere, in whatever case: everything at or below.
@@ -35,6 +35,8 @@ pub struct Paths {
     home: Table,
     /// From the root, without `/`: everything at or below.
     absolute: Table,
+    /// What is not plain text.
+    patterns: Patterns,
     /// Folders that a build makes.
     generated: Table,
     generated_patterns: Vec<Glob>,
@@ -56,6 +58,8 @@ struct Table {
     buckets: DeferredVec<Vec<Entry>>,
     /// The bytes that entries start with, as bits: most texts are turned away here.
     starts: u128,
+    /// The same for the numbers of their first segments.
+    firsts: u128,
 }
 
 /// A text with its number and its classes.
@@ -76,18 +80,19 @@ struct Collected {
     absolute: Texts,
 }
 
-/// What of a class is not plain text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Patterns with the classes they stand for.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-struct ClassPatterns {
-    class: Class,
-    names: Vec<Glob>,
+struct Patterns {
+    /// Base names, anywhere.
+    names: Vec<(Glob, Classes)>,
     /// Ends of base names.
-    suffixes: Vec<Text>,
-    home: Vec<Tree>,
-    absolute: Vec<Tree>,
-    /// Base names that are none of it.
-    except: Vec<Glob>,
+    suffixes: Vec<(Text, Classes)>,
+    /// Below the home, without `~/`.
+    home: Vec<(Tree, Classes)>,
+    absolute: Vec<(Tree, Classes)>,
+    /// Base names that are none of these classes.
+    except: Vec<(Glob, Classes)>,
 }
 
 /// A pattern, and the same with everything below.
@@ -133,9 +138,7 @@ impl Paths {
 
     fn add(&mut self, class: Class, file: ClassFile, plain: &mut Collected) {
         let bit = 1 << self.classes.len();
-        let trees = |all: Vec<Glob>| {
-            all.into_iter().map(|g| Tree(Glob::new(format!("{}/**", g.as_str())), g)).collect()
-        };
+        self.classes.push(class);
         let (names, name_patterns) = split(file.names);
         let (home, home_patterns) = split(file.home);
         let (absolute, absolute_patterns) = split(file.absolute);
@@ -144,34 +147,37 @@ impl Paths {
         add(&mut plain.folders, file.folders, bit);
         add(&mut plain.home, home, bit);
         add(&mut plain.absolute, absolute.into_iter().map(rootless), bit);
-        self.classes.push(ClassPatterns {
-            class,
-            names: name_patterns,
-            suffixes: Text::all(file.suffixes),
-            home: trees(home_patterns),
-            absolute: trees(absolute_patterns),
-            except: file.except.into_iter().map(Glob::new).collect(),
-        });
+        let patterns = &mut self.patterns;
+        patterns.names.extend(name_patterns.into_iter().map(|glob| (glob, bit)));
+        patterns.suffixes.extend(Text::all(file.suffixes).into_iter().map(|text| (text, bit)));
+        patterns.home.extend(home_patterns.into_iter().map(|glob| (Tree::of(glob), bit)));
+        patterns.absolute.extend(absolute_patterns.into_iter().map(|glob| (Tree::of(glob), bit)));
+        patterns.except.extend(file.except.into_iter().map(|name| (Glob::new(name), bit)));
     }
 
     /// The protected class of an absolute, normalised path; `None` for ordinary files.
     /// `home_relative` is the path below the home, without a leading slash.
     pub fn class_of(&self, path: &str, home_relative: Option<&str>) -> Option<Class> {
-        let class = self.class_as_spelt(path, home_relative);
+        let class = self.first(self.classes_of(path, home_relative));
         if class.is_some() || !path.bytes().any(|b| b.is_ascii_uppercase()) {
             return class;
         }
         // Some disks hold `.ENV` and `.env` for one file; what is merely built or checked has other names there.
         let folded = home_relative.map(str::to_ascii_lowercase);
-        let class = self.class_as_spelt(&path.to_ascii_lowercase(), folded.as_deref());
+        let class = self.first(self.classes_of(&path.to_ascii_lowercase(), folded.as_deref()));
         class.filter(|c| matches!(c, Class::Credential | Class::Agent | Class::Vcs | Class::Startup))
     }
 
-    fn class_as_spelt(&self, path: &str, home_relative: Option<&str>) -> Option<Class> {
+    /// The class that wins.
+    fn first(&self, classes: Classes) -> Option<Class> {
+        self.classes.get(usize::try_from(classes.trailing_zeros()).ok()?).copied()
+    }
+
+    /// Every class of a path.
+    fn classes_of(&self, path: &str, home_relative: Option<&str>) -> Classes {
         let spelt = Spelt::of(path, home_relative);
-        let listed = self.listed(&spelt);
-        let mut all = self.classes.iter().enumerate();
-        all.find(|(at, c)| c.holds(listed & 1 << at != 0, &spelt)).map(|(_, c)| c.class)
+        let classes = self.listed(&spelt) | self.patterns.matching(&spelt);
+        if classes == 0 { 0 } else { classes & !self.patterns.excepted(&spelt) }
     }
 
     /// Whether `relative` (below a workspace) lies in build output or a cache.
@@ -201,12 +207,10 @@ impl Paths {
         let names_something = pattern.as_str().starts_with('.')
             || !pattern.as_str().starts_with('*')
             || stem.chars().filter(char::is_ascii_alphanumeric).count() >= 3;
-        let reaches = |name: &str| {
-            // A leading dot is only matched by a dot.
-            names_something
-                && name.starts_with('.') == pattern.as_str().starts_with('.')
-                && pattern.matches(name)
-        };
+        let hidden = pattern.as_str().starts_with('.');
+        // A leading dot is only matched by a dot.
+        let reaches =
+            |name: &str| names_something && name.starts_with('.') == hidden && pattern.matches(name);
         let at_home = (home_relative == Some("")).then_some(&self.home);
         let named = [&self.names, &self.folders].into_iter().chain(at_home).fold(0, |all, table| {
             let classes = match (pattern.is_literal(), names_something) {
@@ -216,18 +220,14 @@ impl Paths {
             };
             all | classes
         });
-        let spelt = Spelt::of(folder, home_relative);
-        let listed = self.listed(&spelt);
-        let mut all = self.classes.iter().enumerate();
-        let found = all.find(|(at, class)| {
-            let home =
-                || class.home.iter().any(|Tree(_, glob)| home_relative == Some("") && reaches(glob.as_str()));
-            named & 1 << at != 0
-                || class.suffixes.iter().any(|s| pattern.as_str().ends_with(s.as_str()))
-                || home()
-                || class.holds(listed & 1 << at != 0, &spelt)
-        });
-        found.map(|(_, class)| class.class)
+        let ends = |suffix: &Text| pattern.as_str().ends_with(suffix.as_str());
+        let ending = joined(&self.patterns.suffixes, ends);
+        let below_home = if home_relative == Some("") {
+            joined(&self.patterns.home, |Tree(_, glob)| reaches(glob.as_str()))
+        } else {
+            0
+        };
+        self.first(named | ending | below_home | self.classes_of(folder, home_relative))
     }
 
     /// Whether the absolute `pattern` reaches a place of secrets by sweeping over everything there is.
@@ -259,7 +259,7 @@ struct Spelt<'p> {
 
 impl<'p> Spelt<'p> {
     fn of(path: &'p str, home_relative: Option<&'p str>) -> Self {
-        let name = Probe::new(base(path));
+        let name = Probe::of_word(base(path));
         Self { path: Probe::new(path), name, home: home_relative.map(Probe::new) }
     }
 }
@@ -275,6 +275,7 @@ impl Table {
         let starts = texts.keys().fold(0, |all, text| {
             all | start(text) | start(&text.to_ascii_uppercase()) | start(&text.to_ascii_lowercase())
         });
+        let firsts = texts.keys().fold(0, |all, text| all | mark(first_number(text)));
         let mut buckets: Vec<Vec<Entry>> = (0..BUCKETS).map(|_| Vec::new()).collect();
         for (text, classes) in texts {
             let number = number(&text);
@@ -282,7 +283,7 @@ impl Table {
                 bucket.push((number, text.into(), classes));
             }
         }
-        Self { buckets: buckets.into_iter().collect(), starts }
+        Self { buckets: buckets.into_iter().collect(), starts, firsts }
     }
 
     /// The entries that may differ from a text with this number in case only.
@@ -320,7 +321,7 @@ impl Table {
 
     /// The classes of `path` and of every folder above it.
     fn above(&self, path: &str) -> Classes {
-        if self.starts & start(path) == 0 {
+        if self.firsts & mark(first_number(path)) == 0 {
             return 0;
         }
         let (mut all, mut number) = (0, NUMBER);
@@ -337,6 +338,16 @@ impl Table {
 /// The bit of the first byte; texts that start beyond ASCII share one.
 fn start(text: &str) -> u128 {
     text.as_bytes().first().map_or(0, |byte| 1 << byte.min(&127))
+}
+
+/// The bit of a number.
+fn mark(number: u32) -> u128 {
+    1 << (number % u128::BITS)
+}
+
+/// The number of the first segment.
+fn first_number(path: &str) -> u32 {
+    path.bytes().take_while(|byte| *byte != b'/').fold(NUMBER, with)
 }
 
 /// Where a number is kept.
@@ -368,25 +379,35 @@ pub fn segments(path: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-impl ClassPatterns {
-    /// Whether it is this class; `listed`: a plain text says so.
-    fn holds(&self, listed: bool, spelt: &Spelt) -> bool {
+/// The classes of those that `holds` for.
+fn joined<P>(patterns: &[(P, Classes)], mut holds: impl FnMut(&P) -> bool) -> Classes {
+    patterns.iter().filter(|(pattern, _)| holds(pattern)).fold(0, |all, (_, classes)| all | classes)
+}
+
+impl Patterns {
+    fn matching(&self, spelt: &Spelt) -> Classes {
         let Spelt { path, name, home } = spelt;
         let ends = |suffix: &Text| {
             name.text().len() > suffix.len()
                 && name.text().as_bytes().last() == suffix.as_bytes().last()
                 && name.text().ends_with(suffix.as_str())
         };
-        let holds = listed
-            || self.names.iter().any(|g| g.matches_probe(name))
-            || self.suffixes.iter().any(ends)
-            || home.is_some_and(|rel| self.home.iter().any(|tree| tree.holds(&rel)))
-            || self.absolute.iter().any(|tree| tree.holds(path));
-        holds && !self.except.iter().any(|g| g.matches_probe(name))
+        joined(&self.names, |glob| glob.matches_probe(name))
+            | joined(&self.suffixes, ends)
+            | home.map_or(0, |rel| joined(&self.home, |tree| tree.holds(&rel)))
+            | joined(&self.absolute, |tree| tree.holds(path))
+    }
+
+    fn excepted(&self, spelt: &Spelt) -> Classes {
+        joined(&self.except, |glob| glob.matches_probe(&spelt.name))
     }
 }
 
 impl Tree {
+    fn of(exact: Glob) -> Self {
+        Self(Glob::new(format!("{}/**", exact.as_str())), exact)
+    }
+
     /// Whether `path` is what the pattern names or lies below it.
     fn holds(&self, path: &Probe) -> bool {
         let Self(below, exact) = self;

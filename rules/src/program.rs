@@ -116,6 +116,13 @@ pub struct Subcommand {
     pub level: Deferred<Level>,
 }
 
+impl Subcommand {
+    /// Whether it stands for many words.
+    pub fn is_glob(&self) -> bool {
+        is_glob(&self.name)
+    }
+}
+
 /// A command and the whole set of its effects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
@@ -289,8 +296,8 @@ impl Level {
 
     /// Every subcommand that `word` could mean: the exact name, then globs.
     pub fn subcommands_matching<'l>(&'l self, word: &str) -> impl Iterator<Item = &'l Subcommand> {
-        let globs = self.subcommands.partition_point(|s| !is_glob(&s.name));
-        let (names, globs) = self.subcommands.split_at(globs);
+        let globs = self.subcommands.iter().rev().take_while(|s| s.is_glob()).count();
+        let (names, globs) = self.subcommands.split_at(self.subcommands.len() - globs);
         let exact = names.binary_search_by(|s| s.name.as_str().cmp(word)).ok().and_then(|at| names.get(at));
         exact.into_iter().chain(globs.iter().filter(move |s| word_matches(&s.name, word)))
     }
