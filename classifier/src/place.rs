@@ -400,6 +400,10 @@ pub(crate) fn below<'p>(path: &'p str, root: &str) -> Option<&'p str> {
     if root == "/" {
         return path.strip_prefix('/');
     }
+    // One byte tells most paths apart, without a call.
+    if path.as_bytes().get(root.len()).is_some_and(|byte| *byte != b'/') {
+        return None;
+    }
     match path.strip_prefix(root)? {
         "" => Some(""),
         rest => rest.strip_prefix('/'),

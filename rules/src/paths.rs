@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use assize_protocol::Class;
+use memchr::memrchr;
 use serde::{Deserialize, Serialize};
 
 use crate::deferred::DeferredVec;
@@ -417,7 +418,7 @@ impl Tree {
 
 /// The last segment.
 fn base(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+    memrchr(b'/', path.as_bytes()).and_then(|at| path.get(at + 1..)).unwrap_or(path)
 }
 
 /// Plain texts, and patterns.
