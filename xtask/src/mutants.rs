@@ -66,9 +66,12 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
     for decider in crates {
         let package = decider.package();
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let output = root.join("target/mutants").join(package);
+        // The last part of it is made by the tool, the others are not.
+        std::fs::create_dir_all(&output).map_err(|e| format!("cannot make `{}`: {e}", output.display()))?;
         let mut command = Command::new("cargo");
         command.args(["mutants", "--jobs=1", "--package", package]).args(decider.tests());
-        command.arg("--output").arg(root.join("target/mutants").join(package)).current_dir(&root);
+        command.arg("--output").arg(output).current_dir(&root);
         command.args(options.missed.then_some("--iterate"));
         command.args(options.shard.iter().flat_map(|shard| ["--shard", shard]));
         let status = command.status().map_err(|e| format!("cannot start cargo mutants: {e}"))?;
