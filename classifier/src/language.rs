@@ -51,10 +51,7 @@ impl<'a> Walk<'a> {
             // They are put together before anybody reads them.
             self.opaque_script(doing, value, "a program in pieces");
         }
-        let from = doing.cwd.clone();
-        for act in acts(script, &value.value) {
-            self.script_act(state, doing, value, act, from.as_deref());
-        }
+        self.acts_of(state, doing, value, script, acts(script, &value.value));
     }
 
     /// A whole script on standard input.
@@ -71,10 +68,25 @@ impl<'a> Walk<'a> {
         if value.value.taint.has(Taint::NETWORK.join(Taint::DECODED)) {
             self.flow(value.value.taint, FlowEnd::Code, doing.number, value.span);
         }
+        self.acts_of(state, doing, value, script, file_acts(language(script), "", value.text()));
+    }
+
+    fn acts_of(
+        &mut self,
+        state: &mut State,
+        doing: &mut Performance<'_, 'a>,
+        value: &Arg,
+        script: Script,
+        acts: Vec<Act>,
+    ) {
         let from = doing.cwd.clone();
-        for act in file_acts(language(script), "", value.text()) {
+        // A statement runs where its database is: that one is asked over the network makes it no code from there.
+        let statement = matches!(language(script), Language::Sql(_));
+        let beside = statement.then(|| std::mem::replace(&mut doing.taint, value.value.taint));
+        for act in acts {
             self.script_act(state, doing, value, act, from.as_deref());
         }
+        doing.taint = doing.taint.join(beside.unwrap_or(Taint::NONE));
     }
 
     /// A file in a language the guard can read: judged where a door handed it over and all of it is accepted,
