@@ -32,16 +32,16 @@ impl<'a> Walk<'a> {
 
     /// Files written by this invocation carry what it got.
     pub(crate) fn remember(&mut self, doing: &Performance) {
-        let written: Vec<String> = self
+        let written: Vec<(String, Taint)> = self
             .effects_of(doing.number)
             .filter(|e| e.kind == EffectKind::Write)
             .filter(|e| e.target.kind == TargetKind::Path)
-            .map(|e| e.target.text.clone())
+            .map(|e| (e.target.text.clone(), self.brought(doing, e)))
             .collect();
         if !written.is_empty() {
             self.flow(doing.taint, FlowEnd::File, doing.number, doing.span);
         }
-        for path in written {
+        for (path, taint) in written {
             // A download into a folder is named after the URL.
             for name in downloads(doing) {
                 let inner = format!("{}/{name}", path.trim_end_matches('/'));
@@ -55,9 +55,21 @@ impl<'a> Walk<'a> {
                 self.files.entry(inner).or_default().taint = doing.taint;
             }
             let entry = self.files.entry(path).or_default();
-            entry.taint = entry.taint.join(doing.taint);
+            entry.taint = entry.taint.join(taint);
             entry.text = None;
         }
+    }
+
+    /// What a file carries that was written. The manifest in which a package manager notes what it has fetched is its
+    /// own text, and no download.
+    fn brought(&self, doing: &Performance, written: &Effect) -> Taint {
+        let reaches = |role: Role| matches!(role, Role::Url | Role::Remote | Role::Host);
+        let options = doing.found.options.iter().flat_map(Given::words);
+        let mut words = options.chain(doing.found.operands.iter().flat_map(Filled::words));
+        let of_itself = written.span == self.span(doing.span) && !words.any(|(_, role)| reaches(role.role));
+        let noted = matches!(written.target.class, Class::Build | Class::Generated)
+            && doing.cwd.as_deref() != Some(&written.target.text);
+        if of_itself && noted { doing.incoming } else { doing.taint }
     }
 
     /// Files that have data from elsewhere in them when everything has run.
