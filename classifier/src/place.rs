@@ -380,7 +380,8 @@ fn segments_of(path: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a pattern segment could stand for `..`.
 fn reaches_parent(segment: &str) -> bool {
-    Glob::new(shell_to_glob(segment)).matches("..")
+    // `.[!.]*` is how one says that it should not.
+    Glob::new(shell_to_glob(&segment.replace("[!.]", "x"))).matches("..")
 }
 
 /// The deepest folder that holds all of them.
