@@ -217,12 +217,21 @@ impl<'a> Walk<'a> {
         self.effects.iter().any(plants)
     }
 
-    /// A name that perl opens: a bar at an end makes it a command, and an arrow writes.
+    /// A name that perl opens: a bar at an end makes it a command, and an arrow in front writes.
     pub(crate) fn opened(&mut self, doing: &Performance<'_, 'a>, value: &Arg) {
-        if !value.value.is_literal() || value.text().contains(['|', '<', '>']) {
+        if value.text().contains(['|', '<', '>']) || !has_known_ends(&value.value) {
             self.opaque_script(doing, value, "a file name that could be a command");
         }
     }
+}
+
+/// Whether it is known how `name` begins and ends, whichever files it stands for: perl looks at nothing else, and
+/// takes no notice of blanks there.
+fn has_known_ends(name: &Value) -> bool {
+    let known = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
+    let are_files = name.holes.iter().all(|hole| hole.kind == HoleKind::Glob);
+    let behind = name.holes.last().and_then(|hole| name.text.get(hole.end..));
+    name.is_literal() || are_files && known(Some(name.prefix())) && known(behind)
 }
 
 /// Whether no engine takes the file `path` for code.
