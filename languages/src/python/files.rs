@@ -9,7 +9,7 @@ use super::{Meaning, Reader};
 use crate::Act;
 use crate::tree::{Node, named, only};
 
-const TREE: &[Qualifier] = &[Qualifier::Recursive];
+pub(super) const TREE: &[Qualifier] = &[Qualifier::Recursive];
 /// What paths have that are texts.
 const TEXTS: [&str; 3] = ["name", "stem", "suffix"];
 /// Builtins that make a text of a path, or print it.

@@ -2,6 +2,7 @@
 
 use assize_protocol::EffectKind;
 
+use super::files::TREE;
 use super::{Meaning, Reader, names};
 use crate::tree::{Node, is_modest, is_modest_power, named, only};
 use crate::{Act, Dialect, sql};
@@ -225,7 +226,11 @@ impl<'t> Reader<'t> {
         } else {
             self.only_text(arguments)?
         };
-        self.acts.push(Act::Path(EffectKind::Read, path.to_owned()));
+        self.acts.push(if member == "os.walk" {
+            Act::Touch { kind: EffectKind::Read, path: path.to_owned(), with: TREE }
+        } else {
+            Act::Path(EffectKind::Read, path.to_owned())
+        });
         Some(())
     }
 

@@ -99,7 +99,8 @@ pub(super) static METHODS: Words = words!(
 /// Modules that may be imported. What may be used of them is in [`MEMBERS`].
 pub(super) static MODULES: Words = words!(
     "
-    ast base64 calendar collections csv datetime decimal difflib fractions functools hashlib html
+    ast base64 bisect calendar collections copy csv datetime decimal difflib fnmatch fractions functools hashlib heapq
+    html shlex struct warnings
     importlib importlib.metadata importlib.util itertools json json.decoder math operator os os.path
     pathlib platform pprint random re statistics string sys textwrap time tomllib unicodedata urllib
     urllib.parse uuid yaml
@@ -119,6 +120,10 @@ pub(super) static MODULES: Words = words!(
 /// program (`uuid.uuid1`, `platform.processor`), and whatever never ends (`itertools.count`).
 pub(super) static MEMBERS: Words = words!(
     "
+    bisect.bisect bisect.bisect_left bisect.bisect_right bisect.insort copy.copy copy.deepcopy fnmatch.filter
+    fnmatch.fnmatch fnmatch.fnmatchcase heapq.heapify heapq.heappop heapq.heappush heapq.merge heapq.nlargest
+    heapq.nsmallest os.walk shlex.join shlex.quote shlex.split struct.calcsize struct.unpack
+    struct.unpack_from warnings.filterwarnings warnings.simplefilter
     ast.literal_eval base64.b16decode base64.b16encode base64.b32decode base64.b32encode
     base64.b64decode base64.b64encode base64.b85decode base64.b85encode base64.standard_b64decode
     base64.standard_b64encode base64.urlsafe_b64decode base64.urlsafe_b64encode calendar.calendar
@@ -208,7 +213,7 @@ pub(super) static MEMBERS: Words = words!(
 /// Of these, what touches the file its argument names.
 pub(super) static NAMED: Words = words!(
     "
-    os.listdir os.path.exists os.path.getsize os.path.isdir os.path.isfile os.path.islink
+    os.listdir os.path.exists os.path.getsize os.path.isdir os.path.isfile os.path.islink os.walk
     pathlib.Path
     glob.glob glob.iglob
     numpy.load pandas.read_csv pandas.read_json pandas.read_parquet pandas.read_table
