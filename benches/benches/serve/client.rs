@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::options::Options;
+use crate::rivals::Server;
 
 /// How long one server is asked before it is the other's turn.
 const TURN: Duration = Duration::from_millis(500);
@@ -21,6 +22,8 @@ pub(crate) struct Round {
     pub(crate) micros: Vec<u32>,
     /// How long it was asked.
     pub(crate) asked: Duration,
+    /// Processor time of the server in its turns, where the system says it.
+    pub(crate) spent: Duration,
     /// Answers other than 200.
     pub(crate) refused: usize,
 }
@@ -30,6 +33,7 @@ impl Round {
     pub(crate) fn add(&mut self, turn: Self) {
         self.micros.extend(turn.micros);
         self.asked += turn.asked;
+        self.spent += turn.spent;
         self.refused += turn.refused;
     }
 }
@@ -58,7 +62,7 @@ pub(crate) fn rounds(
     options: &Options,
     connections: usize,
     requests: &[Vec<u8>],
-    servers: [SocketAddr; 2],
+    servers: [Server; 2],
 ) -> [Round; 2] {
     let runtime = runtime();
     let requests: Arc<[Vec<u8>]> = requests.into();
@@ -66,11 +70,13 @@ pub(crate) fn rounds(
     let turns = options.lasts.as_millis().div_ceil(TURN.as_millis());
     for server in servers {
         // The first answers of a server pay for what it does only once.
-        runtime.block_on(ask(server, connections, &requests));
+        runtime.block_on(ask(server.address, connections, &requests));
     }
     for _ in 0..turns {
         for (server, round) in servers.into_iter().zip(&mut rounds) {
-            round.add(runtime.block_on(ask(server, connections, &requests)));
+            let before = server.spent();
+            let turn = runtime.block_on(ask(server.address, connections, &requests));
+            round.add(Round { spent: server.spent().saturating_sub(before), ..turn });
         }
     }
     rounds

@@ -54,12 +54,12 @@ fn measure(service: &Service, options: &Options) {
     println!("at rest: {}", service.memory());
     report::head();
     for (mix, commands) in options.mixes() {
-        for route in ["/v1/assessments", "/v1/verdicts"] {
+        for route in &options.routes {
             let requests: Vec<Vec<u8>> =
                 commands.iter().map(|command| client::request(route, command)).collect();
             for connections in &options.connections {
                 let rounds =
-                    client::rounds(options, *connections, &requests, [echo.address, service.address]);
+                    client::rounds(options, *connections, &requests, [echo.server(), service.server()]);
                 report::line(mix, route, *connections, &rounds);
             }
         }

@@ -8,6 +8,8 @@ use assize_benches::mix;
 pub(crate) struct Options {
     /// Connections at once, one measurement each.
     pub(crate) connections: Vec<usize>,
+    /// What is called, one measurement each.
+    pub(crate) routes: Vec<String>,
     /// How long each server is asked in a measurement.
     pub(crate) lasts: Duration,
     /// Requests of an endurance run, in place of the comparison.
@@ -18,13 +20,14 @@ pub(crate) struct Options {
     commands: Option<Vec<String>>,
 }
 
-const USAGE: &str = "usage: serve [--connections 1,16,64,256] [--seconds 4] [--commands FILE.jsonl] \
-                     [--endure 10000000 | --overload yes]";
+const USAGE: &str = "usage: serve [--connections 1,16,64,256] [--routes /v1/assessments,/v1/verdicts] \
+                     [--seconds 4] [--commands FILE.jsonl] [--endure 10000000 | --overload yes]";
 
 impl Options {
     pub(crate) fn read(words: &[String]) -> Result<Self, String> {
         let mut options = Self {
             connections: vec![1, 16, 64, 256],
+            routes: ["/v1/assessments", "/v1/verdicts"].map(str::to_owned).to_vec(),
             lasts: Duration::from_secs(4),
             endure: None,
             overload: false,
@@ -38,6 +41,7 @@ impl Options {
                     let counts = value.split(',').map(str::parse).collect::<Result<_, _>>();
                     options.connections = counts.map_err(|_| USAGE)?;
                 }
+                "--routes" => options.routes = value.split(',').map(str::to_owned).collect(),
                 "--seconds" => options.lasts = Duration::from_secs(value.parse().map_err(|_| USAGE)?),
                 "--endure" => options.endure = Some(value.parse().map_err(|_| USAGE)?),
                 "--overload" if value == "yes" => options.overload = true,

@@ -12,6 +12,26 @@ use serde_json::Value;
 
 use crate::options::Options;
 
+/// A server that is asked.
+#[derive(Clone, Copy)]
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    process: u32,
+}
+
+impl Server {
+    /// Processor time of all its threads so far; none where the system does not say it.
+    pub(crate) fn spent(self) -> Duration {
+        let nanoseconds = |thread: std::fs::DirEntry| {
+            let text = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            text.split_whitespace().next()?.parse::<u64>().ok()
+        };
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.process));
+        let all = threads.into_iter().flatten().flatten().filter_map(nanoseconds);
+        Duration::from_nanos(all.sum())
+    }
+}
+
 /// Runs the handler that parses and echoes; prints where it listens.
 pub(crate) fn echo() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -37,6 +57,10 @@ impl Echo {
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         Self { address: line.trim().parse().unwrap(), process }
+    }
+
+    pub(crate) fn server(&self) -> Server {
+        Server { address: self.address, process: self.process.id() }
     }
 }
 
@@ -78,6 +102,10 @@ impl Service {
             std::thread::sleep(Duration::from_millis(50));
         }
         Ok(service)
+    }
+
+    pub(crate) fn server(&self) -> Server {
+        Server { address: self.address, process: self.process.id() }
     }
 
     /// Resident memory.
