@@ -7,6 +7,7 @@ use std::time::Duration;
 use assize_audit::{Chain, Checkpoint, SigningKey};
 use assize_protocol::{Attestation, AuditRecord, Record};
 use assize_store::{Store, StoreError};
+use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::names::Names;
@@ -108,6 +109,10 @@ impl Writer {
     async fn run(mut self, mut waiting: mpsc::Receiver<Entry>, lost: Arc<AtomicU64>) {
         let mut batch = Vec::with_capacity(TOGETHER);
         while waiting.recv_many(&mut batch, TOGETHER).await > 0 {
+            // Whoever is about to hand one in goes first: what a commit costs is shared by all that are in it.
+            tokio::task::yield_now().await;
+            let room = TOGETHER.saturating_sub(batch.len());
+            let _ = waiting.recv_many(&mut batch, room).now_or_never();
             // Nobody waits any more for what took too long: its caller was told that it is not recorded.
             batch.retain(|entry: &Entry| !entry.done.as_ref().is_some_and(oneshot::Sender::is_closed));
             let (all, callers): (Vec<What>, Vec<Option<oneshot::Sender<()>>>) =
