@@ -255,4 +255,13 @@ fn the_last_ceiling_holds_and_those_before_it_are_outranked() {
             entry("medium", Status::InForce, None),
         ]
     );
+    // Saying the same again loosens nothing.
+    assert_eq!(
+        fates("medium", "medium"),
+        [
+            entry("high", Status::Outranked, Some("the user layer says `medium`")),
+            entry("medium", Status::Outranked, Some("the project layer says `medium`")),
+            entry("medium", Status::InForce, None),
+        ]
+    );
 }
