@@ -304,6 +304,15 @@ mod tests {
     ];
 
     #[test]
+    fn a_heredoc_that_ends_behind_what_it_puts_in_is_come_back_from() {
+        for text in ["print <<E;\na $x b", "print <<~\"E\";\n  @{[ 1 +", "$c0 <<E\n$(c2 <<F\n$(x)"] {
+            assert!(matches!(acts(text).first(), Some(Act::Opaque(_))), "{text}");
+        }
+        let seen = acts("print <<E;\na $x\nE\nsystem('rm -rf ~');\n");
+        assert!(seen.contains(&Act::Command("rm -rf ~".to_owned())), "{seen:?}");
+    }
+
+    #[test]
     fn filters_do_nothing_else() {
         let refused: Vec<_> = COMPUTES.iter().filter(|s| !acts(s).is_empty()).copied().collect();
         assert_eq!(refused, [""; 0]);
