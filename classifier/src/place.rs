@@ -188,7 +188,19 @@ impl<'a> Place<'a> {
             };
         }
         // Names that may be anything: keys, settings, what git keeps.
-        Target { text, contains: self.contains(folder, false), ..self.exact(&format!("{base}/**"), paths) }
+        let mut target = Target {
+            text,
+            contains: self.contains(folder, false),
+            ..self.exact(&format!("{base}/**"), paths)
+        };
+        // `*config*` is about settings, though `kubeconfig` is among them; `.e*` is hardly about anything but `.env`.
+        let begins = names.iter().filter(|name| !name.starts_with('*'));
+        let mut reached =
+            begins.map(|name| paths.class_of_pattern(folder, &Glob::new(shell_to_glob(name)), None));
+        if reached.any(|class| class == Some(Class::Credential)) {
+            target.class = Class::Credential;
+        }
+        target
     }
 
     /// The target of an absolute path.
