@@ -107,6 +107,11 @@ impl<'l> Match<'l> {
         self.options.push(Given { spec, level, values });
     }
 
+    /// All values that were given, each with what it is.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (&Arg, &'l RoleSpec)> {
+        self.options.iter().flat_map(Given::words).chain(self.operands.iter().flat_map(Filled::words))
+    }
+
     /// All values of the option or operand of that name.
     pub(crate) fn values<'m>(&'m self, name: &'m str) -> impl Iterator<Item = (&'m Arg, &'l RoleSpec)> {
         let options = self.options.iter().filter(move |o| o.spec.name == name).flat_map(Given::words);

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use assize_protocol::{Carried, Class, Effect, EffectKind, FlowEnd, TargetKind};
 use assize_rules::{Glob, PrintSpec, Printed, Role};
 
-use crate::matched::{Filled, Given};
 use crate::perform::Performance;
 use crate::place::common;
 use crate::run::Line;
@@ -64,9 +63,8 @@ impl<'a> Walk<'a> {
     /// own text, and no download.
     fn brought(&self, doing: &Performance, written: &Effect) -> Taint {
         let reaches = |role: Role| matches!(role, Role::Url | Role::Remote | Role::Host);
-        let options = doing.found.options.iter().flat_map(Given::words);
-        let mut words = options.chain(doing.found.operands.iter().flat_map(Filled::words));
-        let of_itself = written.span == self.span(doing.span) && !words.any(|(_, role)| reaches(role.role));
+        let of_itself =
+            written.span == self.span(doing.span) && !doing.found.words().any(|(_, role)| reaches(role.role));
         let noted = matches!(written.target.class, Class::Build | Class::Generated)
             && doing.cwd.as_deref() != Some(&written.target.text);
         if of_itself && noted { doing.incoming } else { doing.taint }
@@ -116,9 +114,7 @@ impl<'a> Walk<'a> {
         }
         let is_text =
             |role: Role| matches!(role, Role::Text | Role::Path | Role::Directory | Role::Script(_));
-        let options = doing.found.options.iter().flat_map(Given::words);
-        let operands = doing.found.operands.iter().flat_map(Filled::words);
-        options.chain(operands).any(|(v, role)| v.value.taint.has(Taint::SECRET) && is_text(role.role))
+        doing.found.words().any(|(v, role)| v.value.taint.has(Taint::SECRET) && is_text(role.role))
     }
 
     /// The file that `cat` prints as it is.
