@@ -40,18 +40,16 @@ impl Decider {
     }
 
     /// What says whether a change was noticed.
-    fn tests(self) -> &'static [&'static str] {
+    fn tests(self) -> Vec<String> {
         match self {
-            Self::Policy => &["--test-package=assize-policy"],
+            Self::Policy => vec!["--test-package=assize-policy".to_owned()],
             // The tool tries them without a change in the changed crate alone, which has not all of them: see `unchanged`.
-            Self::Classifier => &[
-                "--baseline=skip",
-                "--timeout=120",
-                "--test-package=assize-classifier,assize-engine,assize-tests",
-                "--cargo-test-arg=--lib",
-                "--cargo-test-arg=--test=claims",
-                "--cargo-test-arg=--test=judged",
-            ],
+            Self::Classifier => {
+                let fixed = ["--baseline=skip".to_owned(), "--timeout=120".to_owned()];
+                let packages = PACKAGES.map(|package| format!("--test-package={package}"));
+                let chosen = CHOSEN.map(|target| format!("--cargo-test-arg={target}"));
+                fixed.into_iter().chain(packages).chain(chosen).collect()
+            }
         }
     }
 
@@ -60,15 +58,20 @@ impl Decider {
         if matches!(self, Self::Policy) {
             return Ok(());
         }
-        let packages = ["--package=assize-classifier", "--package=assize-engine", "--package=assize-tests"];
         let status = Command::new("cargo")
-            .args(["test", "--quiet", "--profile=mutants", "--lib", "--test=claims", "--test=judged"])
-            .args(packages)
+            .args(["test", "--quiet", "--profile=mutants"])
+            .args(CHOSEN)
+            .args(PACKAGES.map(|package| format!("--package={package}")))
             .status()
             .map_err(|e| format!("cannot start cargo: {e}"))?;
         if status.success() { Ok(()) } else { Err("the tests fail without any change".to_owned()) }
     }
 }
+
+/// Where the tests of the classifier are,
+const PACKAGES: [&str; 3] = ["assize-classifier", "assize-engine", "assize-tests"];
+/// and which of them are tried for every change.
+const CHOSEN: [&str; 3] = ["--lib", "--test=claims", "--test=judged"];
 
 pub(crate) fn run(options: &Options) -> Result<(), String> {
     let installed = Command::new("cargo").args(["mutants", "--version"]).output();
