@@ -29,7 +29,8 @@ fn from_input(doing: &Performance, input: &Stream, words: &[Arg]) -> Vec<Vec<Arg
     let mark = mark(doing);
     let Some(items) = items(doing, input, mark.is_some()) else {
         let item = match &input.names {
-            Some(found) if !doing.found.given("arg-file") => HoleKind::Below(found.clone()),
+            Some(found) if !doing.found.given("arg-file") && !cuts(doing) => HoleKind::Below(found.clone()),
+            // Quotes in a label would be taken off, with what stands in front of a dash.
             _ => HoleKind::Unknown,
         };
         let item = Value::hole(item, input.taint);
@@ -45,6 +46,11 @@ fn from_input(doing: &Performance, input: &Stream, words: &[Arg]) -> Vec<Vec<Arg
         (None, None) => vec![with(words, items)],
         (None, Some(size)) => items.chunks(size).map(|some| with(words, some.iter().cloned())).collect(),
     }
+}
+
+/// Whether a name may be cut where it does not end.
+fn cuts(doing: &Performance) -> bool {
+    doing.found.values("delimiter").any(|(value, _)| !matches!(value.text(), "\\n" | "\n" | "\\0" | "\\t"))
 }
 
 /// What stands for an item in the words, when items are lines.

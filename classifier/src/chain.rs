@@ -8,7 +8,7 @@ use assize_shell::script::{Connector, Item, List, Pipeline};
 use crate::beside::Readers;
 use crate::shape::{ends, settled};
 use crate::state::State;
-use crate::value::{HoleKind, Stream, Taint, Value};
+use crate::value::{HoleKind, Stream, Taint, Value, Words};
 use crate::walk::Walk;
 
 /// A pipeline changed the folder.
@@ -145,6 +145,6 @@ impl Walk<'_> {
 
 /// What is left of `input` for whoever comes after its first reader; `None`: it makes no difference.
 pub(crate) fn begun(input: &Stream, shared: bool) -> Option<Stream> {
-    let known = input.text.is_some() || input.file.is_some();
+    let known = input.text.is_some() || input.file.is_some() || input.words != Words::Any;
     (shared && known && !input.begun).then(|| input.begun())
 }

@@ -134,7 +134,7 @@ impl<'l> Reader<'_, 'l> {
         let could = match hole.kind {
             HoleKind::Unknown => true,
             HoleKind::Glob => options.run_code,
-            HoleKind::Number | HoleKind::Job | HoleKind::Below(_) => false,
+            HoleKind::Number | HoleKind::Label | HoleKind::Job | HoleKind::Below(_) => false,
         };
         if could && options.are_risky {
             self.found.turncoats.push(word.span);

@@ -303,10 +303,14 @@ impl<'a> Walk<'a> {
         if name != "read" && words.iter().any(|w| w.text().starts_with("-C")) {
             self.act(EffectKind::Execute, code("callback", Class::Opaque), &[], number, line.span);
         }
-        let value = match &line.input.names {
-            Some(found) => Value::hole(HoleKind::Below(found.clone()), line.input.taint),
-            None => Value::hole(HoleKind::Unknown, line.input.taint),
+        let word = match line.input.word() {
+            // Beside a count stands what was counted.
+            HoleKind::Number => HoleKind::Unknown,
+            // Half a name is another name.
+            _ if cuts(words, line) => HoleKind::Unknown,
+            word => word,
         };
+        let value = Value::hole(word, line.input.taint);
         let names = || words.iter().filter(|w| !w.text().starts_with('-'));
         let line_of = |text: &str| text.trim().to_owned();
         let guess = line.input.text.as_deref().filter(|_| names().count() == 1).map(line_of);
@@ -409,4 +413,19 @@ fn printed(name: &str, words: &[Arg]) -> Option<String> {
     let escapes =
         plain.first().is_some_and(|t| t.starts_with("-e") || t.starts_with("-n") || t.starts_with("-E"));
     (!escapes).then(|| plain.join(" ") + "\n")
+}
+
+/// Whether `read` may end a value elsewhere than between words or lines.
+fn cuts(words: &[Arg], line: &Line) -> bool {
+    let blank = |value: &Value| value.as_literal().is_some_and(|text| text.chars().all(char::is_whitespace));
+    let separates = line.environment.iter().any(|(name, value)| name == "IFS" && !blank(value));
+    let mut words = words.iter();
+    let mut cut = false;
+    while let Some(word) = words.next() {
+        cut |= match word.text() {
+            "-d" | "-rd" => words.next().is_none_or(|end| end.value.as_literal() != Some("")),
+            option => option.starts_with('-') && option != "-r",
+        };
+    }
+    separates || cut
 }

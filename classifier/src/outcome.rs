@@ -10,7 +10,7 @@ use crate::place::common;
 use crate::run::Line;
 use crate::script::is_ordinary;
 use crate::state::State;
-use crate::value::{Found, STAND_IN, Stream, Taint};
+use crate::value::{Found, STAND_IN, Stream, Taint, Words};
 use crate::walk::Walk;
 
 impl<'a> Walk<'a> {
@@ -106,7 +106,7 @@ impl<'a> Walk<'a> {
     /// Whether a secret among the words may come out again: in what is printed, or in a complaint about it.
     /// What talks to a host is handed its key that way.
     pub(crate) fn repeats(&self, doing: &Performance) -> bool {
-        let quiet = |what: Printed| matches!(what, Printed::Nothing | Printed::Digest);
+        let quiet = |what: Printed| matches!(what, Printed::Nothing | Printed::Digest | Printed::Numbers);
         let silent = doing.found.levels.iter().any(|l| l.inert) || quiet(self.what_prints(doing));
         let talks = |e: &Effect| matches!(e.kind, EffectKind::Fetch | EffectKind::Send | EffectKind::Listen);
         if silent || doing.program.native.is_some() || self.effects_of(doing.number).any(talks) {
@@ -139,7 +139,14 @@ impl<'a> Walk<'a> {
     /// The first of the profile's words about the output that holds.
     fn what_prints(&self, doing: &Performance) -> Printed {
         let mut specs = doing.found.levels.iter().rev().flat_map(|l| &l.prints);
-        let holds = |p: &&PrintSpec| doing.found.holds(p.when.as_ref(), &|fact| self.fact_of(doing, fact));
+        let single = |name: &str| {
+            let mut words = doing.found.values(name);
+            words.next().is_none_or(|(only, _)| only.value.is_literal()) && words.next().is_none()
+        };
+        let holds = |p: &&PrintSpec| {
+            doing.found.holds(p.when.as_ref(), &|fact| self.fact_of(doing, fact))
+                && p.one.as_deref().is_none_or(single)
+        };
         specs.find(holds).map_or(Printed::Data, |p| p.what)
     }
 
@@ -155,7 +162,8 @@ impl<'a> Walk<'a> {
                 let fed =
                     doing.found.operands.iter().all(|o| o.spec.role.effect.is_none() || o.values.is_empty());
                 let names = line.input.names.clone().filter(|_| fed);
-                Stream { names, ..Stream::tainted(doing.taint) }
+                let words = if fed { line.input.words } else { Words::Any };
+                Stream { names, words, ..Stream::tainted(doing.taint) }
             }
             Printed::Names | Printed::Entries => {
                 let secret = if self.lists_secrets(&doing) { Taint::SECRET } else { Taint::NONE };
@@ -169,7 +177,9 @@ impl<'a> Walk<'a> {
                 let names = (!found.folders.is_empty()).then_some(found);
                 Stream { names, ..Stream::tainted(doing.taint.join(secret)) }
             }
-            Printed::Digest => Stream { number: true, ..Stream::tainted(Taint::NONE) },
+            Printed::Digest => Stream::tainted(Taint::NONE),
+            Printed::Numbers => Stream { words: Words::Numbers, ..Stream::tainted(Taint::NONE) },
+            Printed::Labels => Stream { words: Words::Labels, ..Stream::tainted(doing.taint) },
             Printed::Decoded => Stream::tainted(doing.taint.join(Taint::DECODED)),
             Printed::Nothing => Stream::text(""),
             Printed::WorkingDirectory => known(doing.cwd.as_deref().map(str::to_owned)),

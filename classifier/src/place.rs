@@ -303,7 +303,7 @@ pub(crate) fn resolve(value: &Value, cwd: Option<&str>) -> Option<Resolved> {
         let names = found.names.clone().filter(|_| whole);
         return clean.then(|| Resolved::Below { folder, ending: after.to_owned(), names });
     }
-    let unresolved = |k: &HoleKind| matches!(k, HoleKind::Unknown | HoleKind::Below(_));
+    let unresolved = |k: &HoleKind| matches!(k, HoleKind::Unknown | HoleKind::Label | HoleKind::Below(_));
     if value.holes.iter().any(|h| unresolved(&h.kind)) {
         return None;
     }

@@ -71,6 +71,8 @@ pub(crate) enum HoleKind {
     Unknown,
     /// Digits and a sign.
     Number,
+    /// The name of something that is no file. It begins with no dash.
+    Label,
     /// The number of a job that this very line put into the background.
     Job,
     /// A glob; the stand-in is the pattern itself.
@@ -241,6 +243,18 @@ impl Arg {
     }
 }
 
+/// What is known of every word of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Words {
+    /// Nothing.
+    #[default]
+    Any,
+    /// It is digits.
+    Numbers,
+    /// It names something that is no file, and begins with no dash.
+    Labels,
+}
+
 /// What flows through a descriptor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Stream {
@@ -253,8 +267,8 @@ pub(crate) struct Stream {
     pub(crate) begun: bool,
     /// Names that were searched for, where it is that.
     pub(crate) names: Option<Found>,
-    /// Digits only.
-    pub(crate) number: bool,
+    /// What its words are.
+    pub(crate) words: Words,
     /// Whether anything was connected: a pipe, a file, a heredoc.
     pub(crate) connected: bool,
 }
@@ -268,9 +282,9 @@ impl Stream {
         Self { taint, connected: true, ..Self::default() }
     }
 
-    /// The same after others may have read some of it.
+    /// The same after others may have read some of it, perhaps half a word.
     pub(crate) fn begun(&self) -> Self {
-        Self { begun: true, ..self.clone() }
+        Self { begun: true, words: Words::Any, ..self.clone() }
     }
 
     /// Steps that copying it takes.
@@ -293,7 +307,7 @@ impl Stream {
             file: None,
             begun: false,
             names: self.names.zip(next.names).map(|(a, b)| a.and(b)),
-            number: false,
+            words: Words::Any,
             connected: self.connected || next.connected,
         }
     }
@@ -303,11 +317,16 @@ impl Stream {
         if let Some(text) = self.text {
             return Value { taint: self.taint, ..Value::literal(text.trim_end_matches('\n')) };
         }
-        let kind = match self.names {
-            Some(found) => HoleKind::Below(found),
-            None if self.number => HoleKind::Number,
-            None => HoleKind::Unknown,
-        };
-        Value::hole(kind, self.taint)
+        Value::hole(self.word(), self.taint)
+    }
+
+    /// What one of its words is, or all of them.
+    pub(crate) fn word(&self) -> HoleKind {
+        match (&self.names, self.words) {
+            (Some(found), _) => HoleKind::Below(found.clone()),
+            (None, Words::Numbers) => HoleKind::Number,
+            (None, Words::Labels) => HoleKind::Label,
+            (None, Words::Any) => HoleKind::Unknown,
+        }
     }
 }

@@ -63,8 +63,12 @@ pub enum Printed {
     Names,
     /// The same, or what lies in the folders that were read, without their names.
     Entries,
-    /// Counts, sizes, hashes.
+    /// Counts, sizes, hashes, and what they are of.
     Digest,
+    /// Of these, the digits alone.
+    Numbers,
+    /// Names of things that are no files: branches, pods. None begins with a dash.
+    Labels,
     /// Decoded data.
     Decoded,
     /// Nothing.
@@ -87,6 +91,8 @@ pub struct PrintSpec {
     pub what: Printed,
     /// When.
     pub when: Option<Condition>,
+    /// And no more than one word is given for this operand.
+    pub one: Option<Text>,
 }
 
 impl EffectSpec {
@@ -130,8 +136,20 @@ impl TargetSpec {
 }
 
 /// What `prints` may say.
-const PRINTED: [&str; 10] =
-    ["data", "names", "entries", "digest", "decoded", "nothing", "cwd", "root", "temporary", "lines"];
+const PRINTED: [&str; 12] = [
+    "data",
+    "names",
+    "entries",
+    "digest",
+    "numbers",
+    "labels",
+    "decoded",
+    "nothing",
+    "cwd",
+    "root",
+    "temporary",
+    "lines",
+];
 
 impl PrintSpec {
     pub(crate) fn compile(file: &PrintFile) -> Result<Self, Complaint> {
@@ -140,6 +158,8 @@ impl PrintSpec {
             "names" => Printed::Names,
             "entries" => Printed::Entries,
             "digest" => Printed::Digest,
+            "numbers" => Printed::Numbers,
+            "labels" => Printed::Labels,
             "decoded" => Printed::Decoded,
             "nothing" => Printed::Nothing,
             "cwd" => Printed::WorkingDirectory,
@@ -151,7 +171,8 @@ impl PrintSpec {
                 return Err(Complaint::new(other, format!("`{other}` is not something to print"), help));
             }
         };
-        Ok(Self { what, when: file.when.as_deref().map(Condition::parse).transpose()? })
+        let when = file.when.as_deref().map(Condition::parse).transpose()?;
+        Ok(Self { what, when, one: file.one.as_deref().map(Text::from) })
     }
 }
 

@@ -341,6 +341,9 @@ impl Level {
         for name in conditions.flat_map(Condition::names) {
             check(name)?;
         }
+        for single in self.prints.iter().filter_map(|p| p.one.as_deref()) {
+            check(single)?;
+        }
         for target in self.effects.iter().flat_map(|e| e.to.iter().flatten()) {
             if let TargetSpec::Name(name) | TargetSpec::Without(name, _) = target {
                 check(name)?;

@@ -182,6 +182,8 @@ pub(crate) struct PrintFile {
     pub(crate) what: String,
     #[serde(default)]
     pub(crate) when: Option<String>,
+    #[serde(default)]
+    pub(crate) one: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
