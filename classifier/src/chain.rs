@@ -6,7 +6,7 @@ use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Span};
 use assize_shell::script::{Connector, Item, List, Pipeline};
 
 use crate::beside::Readers;
-use crate::shape::{ends, settled};
+use crate::shape::{ends, only_prints, settled};
 use crate::state::State;
 use crate::value::{HoleKind, Stream, Taint, Value, Words};
 use crate::walk::Walk;
@@ -21,6 +21,8 @@ impl Walk<'_> {
     pub(crate) fn list(&mut self, state: &mut State, list: &List, input: &Stream) -> Stream {
         let mut output = Stream::text("");
         let begun = begun(input, list.items.len() > 1);
+        // Whether everything up to here has run and printed what it prints.
+        let mut surely = true;
         for (at, item) in list.items.iter().enumerate() {
             if !self.spend(1, Span::default()) {
                 return output;
@@ -28,7 +30,8 @@ impl Walk<'_> {
             let input = begun.as_ref().filter(|_| at > 0).unwrap_or(input);
             let more = self.item(state, item, input);
             self.spend(more.weight(), Span::default());
-            output = output.then(more);
+            surely &= only_prints(item);
+            output = if surely { output.and(more) } else { output.then(more) };
         }
         output
     }
@@ -61,9 +64,10 @@ impl Walk<'_> {
                 // `true && x`, `false || x`: nothing else can happen.
                 let more;
                 (moved, more) = self.moving(state, pipeline, input);
-                output = output.then(more);
+                output = output.and(more);
                 continue;
             }
+            self.detours += 1;
             let mut before = state.clone();
             if let (Connector::And, Some(Moved { earlier })) = (connector, moved) {
                 // The `cd` worked, or we were not here: and whoever is not, is where it started.
@@ -74,6 +78,7 @@ impl Walk<'_> {
             let more;
             (moved, more) = self.moving(state, pipeline, input);
             output = output.then(more);
+            self.detours -= 1;
             match connector {
                 // `a && b; c`: c also runs when a failed.
                 Connector::And => stopped.push(before),

@@ -193,7 +193,9 @@ impl Walk<'_> {
                 if *quoted { value.quoted() } else { value }
             }
             Part::Substitution { list, quoted } => {
+                self.detours += 1;
                 let stream = self.list(&mut state.clone(), list, &Stream::default());
+                self.detours -= 1;
                 let value = stream.into_value();
                 if *quoted { value.quoted() } else { value }
             }
@@ -210,7 +212,7 @@ impl Walk<'_> {
                 // The name is a descriptor; what counts is what reading it brings.
                 let name = format!("/dev/fd/{}", 63 + self.files.len());
                 let text = stream.text.filter(|_| *direction == ProcessDirection::In);
-                self.files.insert(name.clone(), Written { taint, text });
+                self.files.insert(name.clone(), Written { taint, text, sure: true });
                 Value { taint, ..Value::literal(name) }
             }
             Part::Arithmetic(arithmetic) => {

@@ -20,6 +20,7 @@ mod native;
 mod outcome;
 mod perform;
 mod place;
+mod printing;
 mod project;
 mod recipe;
 mod record;

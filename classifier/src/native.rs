@@ -9,6 +9,7 @@ use assize_shell::script::Word;
 use crate::array::keys_run;
 use crate::matched::Match;
 use crate::perform::{Performance, named};
+use crate::printing;
 use crate::run::{Line, code};
 use crate::script::{By, Run};
 use crate::shape::literal;
@@ -292,6 +293,9 @@ impl<'a> Walk<'a> {
             self.reveal(number, line.span);
             return Stream::tainted(Taint::SECRET);
         }
+        let keeps = |w: &Arg| w.text().starts_with('-') && w.text().contains('C') || w.text() == "noclobber";
+        // From here on a file may keep what it held.
+        self.detours += usize::from(words.iter().any(keeps));
         if let Some(at) = words.iter().position(|w| w.text() == "--") {
             let rest = words.get(at + 1..).unwrap_or_default().iter().map(|w| w.value.clone());
             state.arguments = Some(std::iter::once(Value::literal("bash")).chain(rest).collect());
@@ -343,7 +347,11 @@ impl<'a> Walk<'a> {
             state.set(&target, Value::hole(HoleKind::Unknown, taint));
             return Stream::text("");
         }
-        let text = printed(name, words);
+        let known: Option<Vec<&str>> = words.iter().map(|w| w.value.as_literal()).collect();
+        let text =
+            known.and_then(
+                |known| if name == "printf" { printing::printf(&known) } else { printing::echo(&known) },
+            );
         Stream { text, ..Stream::tainted(taint) }
     }
 
@@ -392,27 +400,6 @@ impl<'a> Walk<'a> {
 /// Every variable.
 pub(crate) fn environment() -> Target {
     Target { kind: TargetKind::Variable, ..named("*", Class::Local) }
-}
-
-/// What `echo` and simple uses of `printf` print; `None`: not known.
-fn printed(name: &str, words: &[Arg]) -> Option<String> {
-    let texts: Vec<&str> = words.iter().map(|w| w.value.as_literal()).collect::<Option<_>>()?;
-    if name == "printf" {
-        let (format, arguments) = texts.split_first()?;
-        let format = format.replace("\\n", "\n").replace("\\t", "\t").replace("\\0", "\0");
-        let plain = !format.contains('\\');
-        return match format.matches('%').count() {
-            0 if plain => Some(format),
-            1 if plain && format.contains("%s") => {
-                Some(arguments.iter().map(|a| format.replace("%s", a)).collect())
-            }
-            _ => None,
-        };
-    }
-    let plain: Vec<&str> = texts.iter().copied().skip_while(|t| *t == "-n").collect();
-    let escapes =
-        plain.first().is_some_and(|t| t.starts_with("-e") || t.starts_with("-n") || t.starts_with("-E"));
-    (!escapes).then(|| plain.join(" ") + "\n")
 }
 
 /// Whether `read` may end a value elsewhere than between words or lines.

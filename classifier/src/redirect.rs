@@ -15,8 +15,8 @@ use crate::walk::{Seen, Walk, Written};
 pub(crate) struct Redirected {
     /// Replaces standard input.
     pub(crate) input: Option<Stream>,
-    /// Standard output goes to these files, with the invocation that owns the redirection.
-    files: Vec<(String, u32)>,
+    /// Standard output goes to these files, with the invocation that owns the redirection, and whether it is appended.
+    files: Vec<(String, u32, bool)>,
     /// Of those, the ones that are emptied before anything runs.
     emptied: Vec<(String, u32, Span)>,
     /// Standard output goes to a socket, by the invocation that owns the redirection.
@@ -32,7 +32,7 @@ pub(crate) struct Redirected {
 impl Redirected {
     /// Whether a process substitution gets the output.
     pub(crate) fn substitutes(&self) -> bool {
-        self.files.iter().any(|(path, _)| is_pipe(path))
+        self.files.iter().any(|(path, ..)| is_pipe(path))
     }
 
     /// What the next command gets of `output`; what the files get of it is remembered.
@@ -45,7 +45,9 @@ impl Redirected {
                 walk.raise_for("filesystem/empties-its-input", *span, path.as_str(), Some(*invocation));
             }
         }
-        for (path, invocation) in &self.files {
+        // Of several, the last one gets the output.
+        let surely = walk.goes_straight() && self.files.len() == 1;
+        for (path, invocation, appends) in &self.files {
             walk.flow(output.taint, FlowEnd::File, *invocation, Span::default());
             if path.contains('*') && output.text.as_ref().is_some_and(|text| text.trim().is_empty()) {
                 // Nothing, into every file of that pattern.
@@ -54,7 +56,11 @@ impl Redirected {
             }
             let entry = walk.files.entry(path.clone()).or_default();
             entry.taint = entry.taint.join(output.taint);
-            entry.text.clone_from(&output.text);
+            entry.sure = surely && (!appends || entry.sure);
+            match (&mut entry.text, &output.text) {
+                (Some(before), Some(more)) if *appends => before.push_str(more),
+                (text, more) => text.clone_from(more),
+            }
         }
         if let Some((invocation, span)) = self.near {
             walk.raw_bytes(&output, invocation, span);
@@ -173,7 +179,8 @@ impl Walk<'_> {
         let writes = !matches!(one.operator, Op::Read | Op::DuplicateInput);
         if reads {
             let taint = self.taint_of(&target, &value).join(if writes { input.taint } else { Taint::NONE });
-            let text = self.files.get(&target.text).and_then(|f| f.text.clone());
+            let written = self.files.get(&target.text).filter(|f| f.sure);
+            let text = written.and_then(|f| f.text.clone());
             let whole = value.is_literal() && is_ordinary(&target) && one.operator == Op::Read;
             let file = Some(target.text.clone()).filter(|_| whole);
             let text = if target.text == "/dev/null" { Some(String::new()) } else { text };
@@ -241,7 +248,7 @@ impl Walk<'_> {
                 if !appends {
                     redirected.emptied.push((path.clone(), owner, span));
                 }
-                redirected.files.push((path, owner));
+                redirected.files.push((path, owner, appends));
             }
         }
     }

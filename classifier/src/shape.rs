@@ -1,6 +1,6 @@
 //! Questions about the shape of a script, answered without running it.
 
-use assize_shell::script::{Command, Compound, List, Pipeline, Word};
+use assize_shell::script::{Command, Compound, Item, List, Pipeline, Word};
 
 /// Whether nothing runs behind it.
 pub(crate) fn ends(pipeline: &Pipeline) -> bool {
@@ -22,6 +22,15 @@ pub(crate) fn settled(pipeline: &Pipeline) -> Option<bool> {
         Some("false") if plain => Some(false),
         _ => None,
     }
+}
+
+/// Whether it prints what it is told to and cannot fail, leave or wait.
+pub(crate) fn only_prints(item: &Item) -> bool {
+    let [Command::Simple(simple)] = item.first.stages.as_slice() else { return false };
+    let alone = item.rest.is_empty() && !item.background && simple.redirections.is_empty();
+    let Some(words) = simple.words.iter().map(literal).collect::<Option<Vec<_>>>() else { return false };
+    let prints = words.first().is_some_and(|name| matches!(name.as_str(), "echo" | "printf" | ":" | "true"));
+    alone && prints && simple.assignments.is_empty()
 }
 
 /// Whether one of `names` is called anywhere at the top of `list`, or anything nested is there to look at.

@@ -292,13 +292,19 @@ impl Stream {
         self.text.as_ref().map_or(0, String::len) / BYTES_PER_STEP
     }
 
-    /// What two commands write one after the other.
+    /// What two commands write one after the other, where either may not have run: half of a text is another text.
     pub(crate) fn then(self, next: Self) -> Self {
-        let silent = |s: &Self| s.text.as_deref() == Some("");
-        if silent(&self) {
+        let both = !self.is_silent() && !next.is_silent();
+        let joined = self.and(next);
+        if both { Self { text: None, ..joined } } else { joined }
+    }
+
+    /// What two commands write one after the other.
+    pub(crate) fn and(self, next: Self) -> Self {
+        if self.is_silent() {
             return Self { taint: self.taint.join(next.taint), ..next };
         }
-        if silent(&next) {
+        if next.is_silent() {
             return Self { taint: self.taint.join(next.taint), ..self };
         }
         Self {
@@ -312,9 +318,14 @@ impl Stream {
         }
     }
 
+    fn is_silent(&self) -> bool {
+        self.text.as_deref() == Some("")
+    }
+
     /// What a substitution makes of it.
     pub(crate) fn into_value(self) -> Value {
-        if let Some(text) = self.text {
+        // Some shells leave out what ends a text elsewhere.
+        if let Some(text) = self.text.as_ref().filter(|text| !text.contains('\0')) {
             return Value { taint: self.taint, ..Value::literal(text.trim_end_matches('\n')) };
         }
         Value::hole(self.word(), self.taint)

@@ -59,6 +59,8 @@ pub(crate) enum Unset {
 pub(crate) struct Written {
     pub(crate) taint: Taint,
     pub(crate) text: Option<String>,
+    /// That is what it holds; else it may hold what it held before.
+    pub(crate) sure: bool,
 }
 
 /// One assessment being made.
@@ -106,6 +108,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) hidden: Vec<(String, Option<Value>)>,
     /// Pipelines and background jobs around what is being run.
     pub(crate) spawning: usize,
+    /// Conditions that what runs now depends on.
+    pub(crate) detours: usize,
     /// Set while text inside a word is read as a script: everything happens at that word.
     pub(crate) at: Option<Span>,
     /// Wrappers around what is being run.
@@ -144,6 +148,7 @@ impl<'a> Walk<'a> {
             left: Vec::new(),
             hidden: Vec::new(),
             spawning: 0,
+            detours: 0,
             at: None,
             via: None,
             streams: None,
@@ -277,7 +282,10 @@ impl<'a> Walk<'a> {
         let input = begun.as_ref().unwrap_or(input);
         let outer = self.streams;
         self.streams = redirected.owner.or(outer);
+        let straight = matches!(compound.kind, Compound::Group(_));
+        self.detours += usize::from(!straight);
         let output = self.kind(state, &compound.kind, compound.span, input);
+        self.detours -= usize::from(!straight);
         self.streams = outer;
         redirected.output(self, output)
     }
@@ -425,6 +433,11 @@ impl<'a> Walk<'a> {
         }
         self.depth -= 1;
         output
+    }
+
+    /// Whether what runs now runs in any case, and before what stands behind it.
+    pub(crate) fn goes_straight(&self) -> bool {
+        self.depth == 0 && self.spawning == 0 && self.detours == 0
     }
 
     /// Whether what was run since `first` ended with `true` or `false`, however it was spelt or wrapped: a
