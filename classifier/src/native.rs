@@ -142,7 +142,10 @@ impl<'a> Walk<'a> {
                 Some((variable, value)) => (variable, Some(value)),
                 None => (word.text().to_owned(), None),
             };
-            let variable = variable.trim_end_matches('+').to_owned();
+            let (variable, appends) = match variable.strip_suffix('+') {
+                Some(variable) => (variable.to_owned(), true),
+                None => (variable, false),
+            };
             let subscript = variable.contains('[');
             let evaluates = flags.contains('i')
                 && !value.as_ref().is_none_or(|v| {
@@ -164,7 +167,22 @@ impl<'a> Walk<'a> {
             if scoped && !self.calls.is_empty() {
                 self.hidden.push((variable.clone(), state.get(&variable).cloned()));
             }
-            if name == "readonly" || flags.contains('r') {
+            let value = match value {
+                Some(value) if appends => {
+                    let mut joined = state.get(&variable).cloned().unwrap_or_default();
+                    self.append(&mut joined, &value, false, word.span);
+                    Some(joined)
+                }
+                // Outside of a function bash refuses it and zsh does not; without a value dash keeps the one of
+                // outside, and bash has none.
+                Some(value) if name == "local" && self.calls.is_empty() => {
+                    Some(Value::hole(HoleKind::Unknown, value.taint))
+                }
+                None if scoped && !self.calls.is_empty() => Some(Value::hole(HoleKind::Unknown, Taint::NONE)),
+                value => value,
+            };
+            // A number, small letters, or what it was before: from here on nobody knows.
+            if name == "readonly" || flags.contains(['r', 'i', 'l', 'u', 'c']) {
                 state.fix(&variable);
             }
             if by_name {

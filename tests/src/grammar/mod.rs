@@ -5,6 +5,7 @@
 //! valid, not all: bash decides.
 
 mod commands;
+pub mod values;
 mod words;
 
 use crate::random::Random;

@@ -11,6 +11,7 @@ mod matched;
 mod quoted;
 mod stacked;
 mod total;
+mod valued;
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
