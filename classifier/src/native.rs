@@ -66,7 +66,7 @@ impl<'a> Walk<'a> {
             "let" => self.let_expressions(state, words),
             "eval" => return Some(self.eval(state, words, line, number)),
             "exec" | "command" | "builtin" => return self.run_rest(name, state, found, line, number),
-            "source" | "." => return Some(self.source(state, &operands, number)),
+            "source" | "." => return Some(self.source(state, &operands, found, line, number)),
             "trap" => self.trap(state, &operands, line, number),
             "alias" if operands.iter().any(|w| !w.value.is_literal() || w.text().contains('=')) => {
                 self.raise_for("shell/redefined-command", line.span, "alias", Some(number));
@@ -285,9 +285,24 @@ impl<'a> Walk<'a> {
         Some(doing.inner.unwrap_or_default())
     }
 
-    fn source(&mut self, state: &mut State, operands: &[&Arg], number: u32) -> Stream {
+    fn source(
+        &mut self,
+        state: &mut State,
+        operands: &[&Arg],
+        found: &Match<'a>,
+        line: &Line,
+        number: u32,
+    ) -> Stream {
         let Some(file) = operands.first() else { return Stream::default() };
         let cwd = state.cwd.clone();
+        if file.value.as_literal().is_some_and(|name| self.activates(state, name))
+            && let Some(program) = self.library.program("source")
+        {
+            let mut doing = Performance { cwd, ..Performance::new(program, found, line, number) };
+            let target = self.project(state, &mut doing);
+            self.act(EffectKind::Execute, target, &[], number, file.span);
+            return Stream::text("");
+        }
         let run = Run { file: &file.value, arguments: None, cwd, by: By::Here, number, span: file.span };
         self.execute_file(state, run).output.unwrap_or_default()
     }

@@ -31,6 +31,9 @@ const TRUSTED: &[&str] = &[
 /// Folders of a project into which package managers put programs.
 const INSTALLED: [&str; 4] = ["/node_modules/.bin", "/vendor/bin", "/.venv/bin", "/venv/bin"];
 
+/// Of these, the ones of Python's virtual environments.
+const ENVIRONMENTS: [&str; 2] = ["/.venv/bin", "/venv/bin"];
+
 /// Functions that shells call by themselves.
 const HOOKS: &[&str] =
     &["precmd", "preexec", "chpwd", "periodic", "zshexit", "zshaddhistory", "zle-line-init"];
@@ -219,6 +222,15 @@ impl<'a> Walk<'a> {
         let project = program.location == Location::Project && self.is_in_workspace(&path);
         let installed = INSTALLED.iter().any(|end| folder.ends_with(end)) && self.is_in_workspace(&path);
         (trusted || project || installed).then_some(program)
+    }
+
+    /// Whether `name` is what a virtual environment of the project is entered with: like the programs beside it, it was
+    /// put there by a package manager, and is looked at no closer than they are.
+    pub(crate) fn activates(&self, state: &State, name: &str) -> bool {
+        let Some(path) = located(state, name) else { return false };
+        let Some((folder, "activate")) = path.rsplit_once('/') else { return false };
+        let written = self.files.contains_key(&path) || self.carried(&path) != Taint::NONE;
+        !written && ENVIRONMENTS.iter().any(|end| folder.ends_with(end)) && self.is_in_workspace(&path)
     }
 
     pub(crate) fn is_in_workspace(&self, path: &str) -> bool {
