@@ -79,6 +79,7 @@ impl<'a> Walk<'a> {
         }
         self.written_code(state, doing);
         self.written_scripts(state, doing);
+        self.written_directives(state, doing);
         code("project", Class::Project)
     }
 

@@ -11,6 +11,8 @@ use crate::walk::Walk;
 
 /// Endings of shell scripts.
 const ENDINGS: [&str; 4] = [".sh", ".bash", ".bats", ".ksh"];
+/// What stands in front of a line that `go generate` runs.
+const GENERATES: &str = "//go:generate ";
 /// Scripts that are looked through.
 const MOST: usize = 16;
 /// What a test of bats may call: what runs its arguments, and what compares.
@@ -61,6 +63,27 @@ impl<'a> Walk<'a> {
             self.text(&mut inside, &Value::literal(text), doing.number, doing.span, &Stream::default());
         }
     }
+
+    /// Walks the lines that `go generate` finds in the Go files that this line wrote or changed.
+    pub(crate) fn written_directives(&mut self, state: &State, doing: &Performance<'_, 'a>) {
+        if doing.program.name != "go" || doing.found.path.last().is_none_or(|last| last != "generate") {
+            return;
+        }
+        let whole = self.files.iter().filter_map(|(path, file)| Some((path, file.text.as_ref()?)));
+        let texts = whole.chain(self.changes.iter().map(|(path, words)| (path, words)));
+        let texts =
+            texts.filter(|(path, _)| path.strip_suffix(".go").is_some() && self.is_in_workspace(path));
+        let lines: Vec<String> = texts.flat_map(|(_, text)| directives(text)).map(str::to_owned).collect();
+        for line in lines {
+            let mut inside = state.inner(state.cwd.clone(), None);
+            self.text(&mut inside, &Value::literal(line), doing.number, doing.span, &Stream::default());
+        }
+    }
+}
+
+/// What stands behind the mark of a directive for `go generate`, line by line.
+fn directives(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| line.split_once(GENERATES)).map(|(_, command)| command.trim())
 }
 
 /// A file of bats as the shell script that it becomes; `None`: it may become another one.

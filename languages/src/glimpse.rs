@@ -350,8 +350,13 @@ impl Sight {
     /// A program with its words in a list, or a line where a shell is asked for.
     fn program(&mut self, call: &Call) {
         let shell = call.has("shell");
-        let command = call.key("args").cloned().unwrap_or_else(|| call.first());
-        match (command, call.at(1)) {
+        // Python names the whole command so, Deno what stands behind the program.
+        let (command, rest) = match (call.key("args"), call.arguments.is_empty()) {
+            (Some(args), false) => (call.first(), args.clone()),
+            (Some(args), true) => (args.clone(), Known::Nothing),
+            (None, _) => (call.first(), call.at(1)),
+        };
+        match (command, rest) {
             (Known::List(words), _) if shell => self.line(words.first().unwrap_or(&Known::Nothing)),
             (Known::List(words), _) => self.words(&words),
             (command, Known::List(rest)) if shell => {

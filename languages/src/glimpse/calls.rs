@@ -177,13 +177,16 @@ pub(super) fn javascript(name: &str) -> Option<Does> {
     let name = name.strip_prefix("fs.promises.").map_or_else(|| name.to_owned(), |rest| format!("fs.{rest}"));
     let name = name.strip_prefix("fs/promises.").map_or_else(|| name.clone(), |rest| format!("fs.{rest}"));
     Some(match name.as_str() {
-        "child_process.exec" | "child_process.execSync" => Does::Line,
+        "child_process.exec" | "child_process.execSync" | "bun.$" | "Bun.$" | "zx.$" | "execa.$" => {
+            Does::Line
+        }
         "child_process.spawn"
         | "child_process.spawnSync"
         | "child_process.execFile"
         | "child_process.execFileSync"
         | "Bun.spawn"
         | "Bun.spawnSync"
+        | "Deno.Command"
         | "execa"
         | "execa.execa"
         | "execa.execaSync" => Does::Program,

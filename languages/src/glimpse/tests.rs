@@ -155,6 +155,8 @@ fn javascript_is_seen_under_any_name() {
         "import * as cp from 'node:child_process'; cp.spawnSync('rm -rf ~', {shell: true})",
         "import {execSync as x} from 'child_process'; const c = 'rm -rf ~'; x(c)",
         "(await import('child_process')).execSync('rm -rf ~')",
+        "import {$} from 'bun'; await $`rm -rf ~`",
+        "const {$} = await import('zx'); await $`rm -rf ${'~'}`",
         "const cp = require('child_process'); const f = () => { cp['exec']('rm -rf ~') }",
         "process.mainModule.require('child_process').exec('rm -rf ~')",
     ];
