@@ -15,6 +15,7 @@ mod error;
 mod glob;
 mod index;
 mod keys;
+mod kinds;
 mod library;
 mod lint;
 mod locate;

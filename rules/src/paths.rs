@@ -7,6 +7,7 @@ use memchr::memrchr;
 use serde::{Deserialize, Serialize};
 
 use crate::deferred::DeferredVec;
+use crate::kinds::{Kinds, KindsFile};
 use crate::{Glob, Probe, Text};
 
 /// One class of `rules/paths.toml`.
@@ -19,6 +20,7 @@ pub(crate) struct ClassFile {
     home: Vec<String>,
     absolute: Vec<String>,
     except: Vec<String>,
+    kinds: Option<KindsFile>,
 }
 
 /// The protected classes, in the order in which they win. `rules/paths.toml`.
@@ -43,6 +45,9 @@ pub struct Paths {
     generated_patterns: Vec<Glob>,
     /// Base names that a build, an editor or a system leaves behind.
     leftovers: Vec<Glob>,
+    /// Names that are not listed one by one, and the class that they stand for.
+    kinds: Kinds,
+    kind: Classes,
     /// A path for every absolute place of secrets, to try patterns on.
     secrets: Vec<Text>,
 }
@@ -153,6 +158,10 @@ impl Paths {
         patterns.suffixes.extend(Text::all(file.suffixes).into_iter().map(|text| (text, bit)));
         patterns.home.extend(home_patterns.into_iter().map(|glob| (Tree::of(glob), bit)));
         patterns.absolute.extend(absolute_patterns.into_iter().map(|glob| (Tree::of(glob), bit)));
+        if let Some(kinds) = file.kinds {
+            self.kinds = Kinds::of(kinds);
+            self.kind = bit;
+        }
         patterns.except.extend(file.except.into_iter().map(|name| (Glob::new(name), bit)));
     }
 
@@ -177,8 +186,15 @@ impl Paths {
     /// Every class of a path.
     fn classes_of(&self, path: &str, home_relative: Option<&str>) -> Classes {
         let spelt = Spelt::of(path, home_relative);
-        let classes = self.listed(&spelt) | self.patterns.matching(&spelt);
-        if classes == 0 { 0 } else { classes & !self.patterns.excepted(&spelt) }
+        let kind = if self.kinds.matches(path) { self.kind } else { 0 };
+        let classes = self.listed(&spelt) | self.patterns.matching(&spelt) | kind;
+        if classes != 0 {
+            return classes & !self.patterns.excepted(&spelt);
+        }
+        let Some(original) = self.kinds.original(path) else { return 0 };
+        let cut = path.len() - original.len();
+        let below_home = home_relative.and_then(|rel| rel.get(..rel.len().checked_sub(cut)?));
+        self.classes_of(original, below_home) & self.kind
     }
 
     /// Whether `relative` (below a workspace) lies in build output or a cache.
@@ -228,7 +244,9 @@ impl Paths {
         } else {
             0
         };
-        self.first(named | ending | below_home | self.classes_of(folder, home_relative))
+        let kind = self.kinds.matches(&format!("{folder}/{}", pattern.as_str()));
+        let kind = if kind { self.kind } else { 0 };
+        self.first(named | ending | below_home | kind | self.classes_of(folder, home_relative))
     }
 
     /// Whether the absolute `pattern` reaches a place of secrets by sweeping over everything there is.
