@@ -289,6 +289,10 @@ impl<'a> Walk<'a> {
             doing.inner = self.execute_file(state, run).output.or(doing.inner.take());
             return;
         }
+        let is_file = matches!(role, Role::Path | Role::Directory | Role::AtPath);
+        if kind == EffectKind::Read && is_file && is_address(&value.value) {
+            return self.on_value(state, doing, EffectKind::Fetch, value, Role::Url, &[]);
+        }
         let below = value.value.holes.iter().any(|h| matches!(h.kind, HoleKind::Below(_)));
         // Whatever names come, it is done to all of them.
         let many = if below { [with, &[Qualifier::Recursive]].concat() } else { Vec::new() };
@@ -476,6 +480,13 @@ impl<'a> Walk<'a> {
         let value = Value::literal(found.text.clone());
         self.on_target(doing, spec.kind, found, Some(&value), &spec.with, span);
     }
+}
+
+/// Whether a file to be read is named as an address: no file is, and what can fetch fetches it.
+pub(crate) fn is_address(value: &Value) -> bool {
+    let Some((scheme, _)) = value.prefix().split_once("://") else { return false };
+    let is_scheme = !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+');
+    is_scheme && !scheme.eq_ignore_ascii_case("file")
 }
 
 fn endpoint(value: &Arg, role: Role) -> Endpoint {

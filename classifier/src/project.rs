@@ -6,7 +6,7 @@ use assize_rules::{EffectSpec, Role, RoleSpec, TargetSpec};
 
 use crate::language::is_data;
 use crate::matched::{Filled, Given};
-use crate::perform::Performance;
+use crate::perform::{Performance, is_address};
 use crate::run::code;
 use crate::script::is_ordinary;
 use crate::state::State;
@@ -108,7 +108,8 @@ impl<'a> Walk<'a> {
         let mut places = options.chain(operands).filter(|(value, role)| reads(role) && names(value, role));
         places.all(|(value, _)| {
             let target = self.place.path(&value.value, doing.cwd.as_deref(), self.library.paths());
-            !matches!(target.zone, Some(Zone::Temporary | Zone::Home)) || !is_ordinary(&target)
+            let elsewhere = matches!(target.zone, Some(Zone::Temporary | Zone::Home)) && is_ordinary(&target);
+            !elsewhere && !is_address(&value.value)
         })
     }
 
