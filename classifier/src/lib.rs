@@ -16,6 +16,7 @@ mod host;
 mod judge;
 mod language;
 mod matched;
+mod named;
 mod native;
 mod outcome;
 mod perform;

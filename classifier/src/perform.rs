@@ -7,12 +7,11 @@ use assize_rules::{Count, EffectSpec, Printed, Program, Role, RoleSpec, TargetSp
 
 use crate::find::Search;
 use crate::host::{self, Endpoint};
-use crate::matched::{Filled, Match};
+use crate::matched::Match;
 use crate::native::environment;
 use crate::run::{Line, code};
 use crate::script::{By, Run};
 use crate::state::State;
-use crate::unfold::file_in;
 use crate::value::{Arg, Found, HoleKind, Stream, Taint, Value};
 use crate::walk::Walk;
 
@@ -236,6 +235,7 @@ impl<'a> Walk<'a> {
             | Role::Choice
             | Role::Path
             | Role::Directory
+            | Role::Revision
             | Role::Host
             | Role::Url
             | Role::Remote
@@ -245,20 +245,6 @@ impl<'a> Walk<'a> {
         }
         if let Some(kind) = role.effect {
             self.on_value(state, doing, kind, value, role.role, &role.with);
-        }
-    }
-
-    /// `@file` is read; anything else is text.
-    fn at_path(&mut self, doing: &mut Performance<'_, 'a>, value: &Arg) {
-        let Some(from) = file_in(value.text()) else { return };
-        let mut path = value.value.suffix(from);
-        if let Some(end) = path.text.find(';').filter(|_| path.is_literal()) {
-            path.text.truncate(end);
-        }
-        if path.text != "-" {
-            let target = self.place.path(&path, doing.cwd.as_deref(), self.library.paths());
-            doing.taint = doing.taint.join(self.taint_of(&target, &path));
-            self.act(EffectKind::Read, target, &[], doing.number, value.span);
         }
     }
 
@@ -307,6 +293,10 @@ impl<'a> Walk<'a> {
                 }
                 self.place.path(&value.value, doing.cwd.as_deref(), self.library.paths())
             }
+            Role::Revision => match self.in_tree(&value.value, doing.cwd.as_deref()) {
+                Some(target) => target,
+                None => return,
+            },
             Role::Host => host::host_value(&value.value),
             Role::Url | Role::Remote => match endpoint(value, role) {
                 Endpoint::Host(target) => target,
@@ -337,32 +327,6 @@ impl<'a> Walk<'a> {
             self.act(kind, here, with, doing.number, value.span);
         }
         self.on_target(doing, kind, target, Some(&value.value), with, value.span);
-    }
-
-    /// `cp x/.envrc .` writes `./.envrc`: protected names count where a folder is the target.
-    fn write_into(&mut self, doing: &Performance<'_, 'a>, folder: &Target, value: &Arg, with: &[Qualifier]) {
-        let is_target = |o: &Filled| o.spec.count == Count::One && o.values.contains(value);
-        if !doing.found.operands.iter().any(is_target) {
-            return;
-        }
-        let sources = doing
-            .found
-            .operands
-            .iter()
-            .filter(|o| o.spec.role.role == Role::Path && o.spec.count == Count::Many);
-        let names: Vec<String> = sources
-            .flat_map(|o| &o.values)
-            .filter(|v| v.value.is_literal())
-            .filter_map(|v| v.text().trim_end_matches('/').rsplit('/').next().map(str::to_owned))
-            .collect();
-        for name in names.iter().filter(|n| !matches!(n.as_str(), "." | "..")) {
-            let inner = format!("{}/{name}", folder.text.trim_end_matches('/'));
-            let target = self.place.exact(&inner, self.library.paths());
-            let ordinary = matches!(target.class, Class::Workspace | Class::Generated | Class::Temporary);
-            if !ordinary && target.class != folder.class && folder.class != Class::Unknown {
-                self.act(EffectKind::Write, target, with, doing.number, value.span);
-            }
-        }
     }
 
     fn on_target(

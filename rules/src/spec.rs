@@ -22,6 +22,8 @@ pub enum Role {
     AtPath,
     /// A host name or address.
     Host,
+    /// A revision of git, a path, or a path in a revision: `HEAD:src/a`.
+    Revision,
     /// A URL.
     Url,
     /// A git remote: a name, a URL or a path.
@@ -156,6 +158,7 @@ const ROLES: &[(&str, Role)] = &[
     ("path", Role::Path),
     ("directory", Role::Directory),
     ("at-path", Role::AtPath),
+    ("revision", Role::Revision),
     ("host", Role::Host),
     ("url", Role::Url),
     ("remote", Role::Remote),
@@ -234,6 +237,7 @@ impl RoleSpec {
             | Role::Path
             | Role::Directory
             | Role::AtPath
+            | Role::Revision
             | Role::Host
             | Role::Url
             | Role::Remote
