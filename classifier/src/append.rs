@@ -2,7 +2,7 @@
 
 use crate::perform::Performance;
 use crate::run::Line;
-use crate::value::{Arg, Found, HoleKind, Stream, Taint, Value};
+use crate::value::{Arg, HoleKind, Stream, Taint, Value};
 
 /// Items of an input that are followed one by one.
 const ITEMS: usize = 64;
@@ -12,9 +12,7 @@ pub(crate) fn command_lines(doing: &mut Performance, line: &Line, words: &[Arg])
     match doing.program.name.as_str() {
         "xargs" => from_input(doing, line.input, words),
         "find" | "fd" => {
-            let names = doing.next_names();
-            let found = Found { folders: doing.searched_folders(line), names, climbs: doing.could_climb() };
-            let item = Value::hole(HoleKind::Below(found), Taint::NONE);
+            let item = Value::hole(HoleKind::Below(doing.next_found(line)), Taint::NONE);
             let marked = words.iter().any(|w| w.text().contains("{}"));
             // fd appends what has no place of its own; find runs the words as they are.
             let appends = !marked && doing.program.name == "fd";

@@ -3,15 +3,24 @@
 //! `find . -name '*.pyc' -delete` touches no file but those, whatever else the folder holds; and
 //! `find . -delete -name '*.pyc'` touches all. So the expression is read the way find evaluates it.
 
-use assize_rules::{Level, OptionSpec};
+use assize_rules::{Level, OptionSpec, Outcomes};
 
+use crate::hidden;
 use crate::perform::Performance;
 use crate::place::{Resolved, resolve};
 use crate::run::Line;
-use crate::value::{Arg, Value};
+use crate::value::{Arg, Found, Value};
 
 /// Name patterns of which every name found matches one; `None`: any name.
 pub(crate) type Names = Option<Vec<String>>;
+
+/// What is known of the files that a place in an expression is reached for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) names: Names,
+    /// Whether the project's `.env` is one of them.
+    pub(crate) env: Outcomes,
+}
 
 /// What a command line of find searches and does.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -21,9 +30,33 @@ pub(crate) struct Search {
     /// What `-delete` deletes; `None`: nothing.
     pub(crate) deleted: Option<Names>,
     /// What each `-exec` and its like gets, in order.
-    pub(crate) executed: Vec<Names>,
+    pub(crate) executed: Vec<Kept>,
     /// What is printed.
-    pub(crate) printed: Names,
+    pub(crate) printed: Kept,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self { names: None, env: Outcomes::of(true) }
+    }
+}
+
+impl Kept {
+    /// The same for `names`, if it says any.
+    fn named(self, names: Names) -> Self {
+        Self { names: names.or(self.names), ..self }
+    }
+
+    /// The same where something else holds as well.
+    fn and(self, env: Outcomes) -> Self {
+        Self { env: hidden::both(self.env, env), ..self }
+    }
+
+    /// These or those.
+    fn or(self, other: Self) -> Self {
+        let names = self.names.zip(other.names).map(|(one, other)| [one, other].concat());
+        Self { names, env: hidden::either(self.env, other.env) }
+    }
 }
 
 /// Parentheses and negations inside one another.
@@ -44,13 +77,13 @@ impl Search {
         let places = words.iter().position(starts).unwrap_or(words.len());
         let search = Self { places, ..Self::default() };
         let mut expression = Expression { level, words, at: places, depth: 0, search, printed: None };
-        let all = if places == words.len() { None } else { expression.or(&None)? };
+        let all = if places == words.len() { Kept::default() } else { expression.or(&Kept::default())? };
         if expression.at < words.len() {
             return None;
         }
         let Expression { mut search, printed, .. } = expression;
         let acts = search.deleted.is_some() || !search.executed.is_empty();
-        search.printed = printed.unwrap_or(if acts { None } else { all });
+        search.printed = printed.unwrap_or(if acts { Kept::default() } else { all });
         Some(search)
     }
 }
@@ -87,11 +120,17 @@ impl Performance<'_, '_> {
         self.search.as_ref()?.deleted.clone()?
     }
 
-    /// The names that the next inner command gets.
-    pub(crate) fn next_names(&mut self) -> Names {
-        let names = self.search.as_ref().and_then(|s| s.executed.get(self.inner_commands).cloned());
+    /// What the next inner command gets.
+    pub(crate) fn next_found(&mut self, line: &Line) -> Found {
+        let kept = self.search.as_ref().and_then(|s| s.executed.get(self.inner_commands).cloned());
         self.inner_commands += 1;
-        names.flatten()
+        self.found_in(kept, self.searched_folders(line))
+    }
+
+    /// What was found in `folders`; `kept`: what find says of it.
+    pub(crate) fn found_in(&self, kept: Option<Kept>, folders: Vec<String>) -> Found {
+        let hidden = self.lists_hidden(kept.as_ref());
+        Found { folders, names: kept.and_then(|k| k.names), climbs: self.could_climb(), hidden }
     }
 }
 
@@ -101,7 +140,7 @@ struct Expression<'e> {
     at: usize,
     depth: usize,
     search: Search,
-    printed: Option<Names>,
+    printed: Option<Kept>,
 }
 
 impl Expression<'_> {
@@ -110,16 +149,17 @@ impl Expression<'_> {
     }
 
     /// `known` holds on the way in; the result holds when the expression is true.
-    fn or(&mut self, known: &Names) -> Option<Names> {
+    fn or(&mut self, known: &Kept) -> Option<Kept> {
         let mut either = self.and(known.clone())?;
         while matches!(self.peek(), Some("-o" | "-or")) {
             self.at += 1;
-            either = union(either, self.and(known.clone())?);
+            let otherwise = known.clone().and(hidden::not(either.env));
+            either = either.or(self.and(otherwise)?);
         }
         Some(either)
     }
 
-    fn and(&mut self, mut known: Names) -> Option<Names> {
+    fn and(&mut self, mut known: Kept) -> Option<Kept> {
         loop {
             match self.peek() {
                 None | Some(")" | "-o" | "-or") => return Some(known),
@@ -130,7 +170,7 @@ impl Expression<'_> {
         }
     }
 
-    fn term(&mut self, known: Names) -> Option<Names> {
+    fn term(&mut self, known: Kept) -> Option<Kept> {
         if self.depth > DEPTH {
             return None;
         }
@@ -138,9 +178,9 @@ impl Expression<'_> {
             "!" | "-not" => {
                 self.at += 1;
                 self.depth += 1;
-                self.term(known.clone())?;
+                let inside = self.term(Kept { env: Outcomes::of(true), ..known.clone() })?;
                 self.depth -= 1;
-                Some(known)
+                Some(known.and(hidden::not(inside.env)))
             }
             "(" => {
                 self.at += 1;
@@ -155,16 +195,20 @@ impl Expression<'_> {
         }
     }
 
-    fn primary(&mut self, known: Names) -> Option<Names> {
+    fn primary(&mut self, known: Kept) -> Option<Kept> {
         let word = self.words.get(self.at).filter(|w| w.value.is_literal())?;
         let option = self.level.option(word.text())?;
         let value = self.words.get(self.at + 1);
         self.at = self.behind(option)?;
+        let known = known.and(self.passes(&option.name, value.filter(|_| option.value.is_some())));
         match option.name.as_str() {
-            "name" => Some(named(value).or(known)),
-            "iname" => Some(named(value).map(|all| all.iter().map(|n| n.to_lowercase()).collect()).or(known)),
+            "name" => Some(known.named(named(value))),
+            "iname" => {
+                let lower = |all: Vec<String>| all.iter().map(|name| name.to_lowercase()).collect();
+                Some(known.named(named(value).map(lower)))
+            }
             "delete" => {
-                self.search.deleted = Some(joined(self.search.deleted.take(), known.clone()));
+                self.search.deleted = Some(joined(self.search.deleted.take(), known.names.clone()));
                 Some(known)
             }
             "exec" | "execdir" | "ok" | "okdir" => {
@@ -172,10 +216,31 @@ impl Expression<'_> {
                 Some(known)
             }
             "print" | "print0" => {
-                self.printed = Some(joined(self.printed.take(), known.clone()));
+                self.printed = Some(match self.printed.take() {
+                    Some(before) => before.or(known.clone()),
+                    None => known.clone(),
+                });
                 Some(known)
             }
             _ => Some(known),
+        }
+    }
+
+    /// How a test comes out for the project's `.env`, which lies in a folder that is searched.
+    fn passes(&self, test: &str, value: Option<&Arg>) -> Outcomes {
+        let pattern = value.and_then(|value| value.value.as_literal()).unwrap_or("*");
+        let places = self.words.get(..self.search.places).unwrap_or_default();
+        match test {
+            "name" | "iname" => hidden::fits(pattern, ".env"),
+            "path" | "ipath" | "wholename" | "iwholename" => {
+                let under = |place: &Arg| format!("{}/.env", place.text().trim_end_matches('/'));
+                let paths = places.iter().map(under).chain(places.is_empty().then(|| "./.env".to_owned()));
+                let fits = paths.map(|path| hidden::fits(&pattern.replace('*', "**"), &path));
+                fits.fold(Outcomes::of(false), hidden::either)
+            }
+            "regex" | "iregex" => Outcomes::of(hidden::lets_through(pattern)),
+            "type" | "xtype" => Outcomes::of(pattern.contains('f')),
+            _ => plainly(test),
         }
     }
 
@@ -189,6 +254,16 @@ impl Expression<'_> {
         let rest = self.words.get(next..)?;
         let length = rest.iter().position(|w| value.until.iter().any(|end| end == w.text()))?;
         Some(next + length + 1)
+    }
+}
+
+/// The same for what takes no pattern: options of the search and actions are true.
+fn plainly(test: &str) -> Outcomes {
+    match test {
+        "empty" => Outcomes::of(false),
+        "maxdepth" | "mindepth" | "depth" | "d" | "mount" | "xdev" | "prune" | "print" | "print0" | "ls"
+        | "noleaf" | "daystart" | "warn" | "nowarn" | "regextype" | "true" => Outcomes::of(true),
+        _ => hidden::UNKNOWN,
     }
 }
 
@@ -225,6 +300,40 @@ mod tests {
         Search::read(&library.program("find").unwrap().level, &words)
     }
 
+    fn executed(line: &str) -> Vec<Names> {
+        search(line).unwrap().executed.into_iter().map(|kept| kept.names).collect()
+    }
+
+    /// Whether `.env` may be among what is printed.
+    fn hides(line: &str) -> bool {
+        search(line).unwrap().printed.env.may_hold
+    }
+
+    #[test]
+    fn a_hidden_file_is_found_unless_a_test_is_false_for_it() {
+        for line in [
+            ".",
+            ". -type f",
+            ". -maxdepth 1 -size -9k",
+            ". -name *.py -o -name *env",
+            "-name *",
+            ". ! -name x",
+        ] {
+            assert!(hides(line), "{line}");
+        }
+        for line in [
+            ". -name *.py",
+            ". -type d",
+            ". ! -name .*",
+            ". -type f -not -path */.*",
+            ". -path ./src/* -type f",
+            ". -name .* -prune -o -type f -print",
+            ". ( -name *.a -o -name *.b ) -type f",
+        ] {
+            assert!(!hides(line), "{line}");
+        }
+    }
+
     #[expect(clippy::unnecessary_wraps, reason = "reads like what is compared")]
     fn names(all: &[&str]) -> Names {
         Some(all.iter().map(|&n| n.to_owned()).collect())
@@ -233,18 +342,15 @@ mod tests {
     #[test]
     fn a_name_in_front_of_an_action_limits_it() {
         assert_eq!(search(". -type f -name *.pyc -delete").unwrap().deleted, Some(names(&["*.pyc"])));
-        assert_eq!(
-            search(". -name a -exec rm {} ; -exec cat {} +").unwrap().executed,
-            [names(&["a"]), names(&["a"])]
-        );
-        assert_eq!(search("src lib -iname *.CSS").unwrap().printed, names(&["*.css"]));
+        assert_eq!(executed(". -name a -exec rm {} ; -exec cat {} +"), [names(&["a"]), names(&["a"])]);
+        assert_eq!(search("src lib -iname *.CSS").unwrap().printed.names, names(&["*.css"]));
         assert_eq!(search("src lib -name a").unwrap().places, 2);
     }
 
     #[test]
     fn a_name_behind_an_action_comes_too_late() {
         assert_eq!(search(". -delete -name *.pyc").unwrap().deleted, Some(None));
-        assert_eq!(search(". -exec rm {} ; -name a").unwrap().executed, [None]);
+        assert_eq!(executed(". -exec rm {} ; -name a"), [None]);
     }
 
     #[test]
@@ -256,7 +362,7 @@ mod tests {
         assert_eq!(search(". ( -name *.a -o -size +1M ) -delete").unwrap().deleted, Some(None));
         assert_eq!(search(". ! -name *.a -delete").unwrap().deleted, Some(None));
         assert_eq!(search(". -name *.b ! -name x* -delete").unwrap().deleted, Some(names(&["*.b"])));
-        assert_eq!(search(". -name .git -prune -o -name *.c -print").unwrap().printed, names(&["*.c"]));
+        assert_eq!(search(". -name .git -prune -o -name *.c -print").unwrap().printed.names, names(&["*.c"]));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod expand;
 mod facts;
 mod find;
 mod grammar;
+mod hidden;
 mod host;
 mod judge;
 mod language;

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use assize_protocol::{Carried, Class, Effect, EffectKind, FlowEnd, TargetKind};
 use assize_rules::{Glob, PrintSpec, Printed, Role};
 
+use crate::hidden::Hidden;
 use crate::perform::Performance;
 use crate::place::common;
 use crate::run::Line;
 use crate::script::is_ordinary;
 use crate::state::State;
-use crate::value::{Found, STAND_IN, Stream, Taint, Words};
+use crate::value::{STAND_IN, Stream, Taint, Words};
 use crate::walk::Walk;
 
 impl<'a> Walk<'a> {
@@ -137,7 +138,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The first of the profile's words about the output that holds.
-    fn what_prints(&self, doing: &Performance) -> Printed {
+    pub(crate) fn what_prints(&self, doing: &Performance) -> Printed {
         let mut specs = doing.found.levels.iter().rev().flat_map(|l| &l.prints);
         let single = |name: &str| {
             let mut words = doing.found.values(name);
@@ -161,19 +162,21 @@ impl<'a> Walk<'a> {
             Printed::Lines => {
                 let fed =
                     doing.found.operands.iter().all(|o| o.spec.role.effect.is_none() || o.values.is_empty());
-                let names = line.input.names.clone().filter(|_| fed);
+                let mut names = line.input.names.clone().filter(|_| fed);
+                if let Some(names) = names.as_mut().filter(|_| !doing.lets_hidden_through()) {
+                    names.hidden = Hidden::No;
+                }
                 let words = if fed { line.input.words } else { Words::Any };
                 Stream { names, words, ..Stream::tainted(doing.taint) }
             }
             Printed::Names | Printed::Entries => {
                 let secret = if self.lists_secrets(&doing) { Taint::SECRET } else { Taint::NONE };
-                let climbs = doing.could_climb();
-                let names = doing.search.and_then(|s| s.printed);
+                let kept = doing.search.as_ref().map(|s| s.printed.clone());
                 let folders = match what {
-                    Printed::Entries => entries(doing.folders, doing.cwd.as_deref()),
-                    _ => doing.folders,
+                    Printed::Entries => entries(doing.folders.clone(), doing.cwd.as_deref()),
+                    _ => doing.folders.clone(),
                 };
-                let found = Found { folders, names, climbs };
+                let found = doing.found_in(kept, folders);
                 let names = (!found.folders.is_empty()).then_some(found);
                 Stream { names, ..Stream::tainted(doing.taint.join(secret)) }
             }

@@ -36,6 +36,8 @@ pub(crate) struct Performance<'p, 'l> {
     pub(crate) lists: bool,
     /// What `find` looks for.
     pub(crate) search: Option<Search>,
+    /// Hidden files that it reads among others.
+    pub(crate) hidden: Vec<Target>,
     /// The code it runs by name was read.
     pub(crate) judged: bool,
     /// Inner commands so far.
@@ -60,6 +62,7 @@ impl<'p, 'l> Performance<'p, 'l> {
             lists: (found.levels.iter().flat_map(|l| &l.prints))
                 .any(|p| matches!(p.what, Printed::Names | Printed::Entries)),
             search: searches.then(|| Search::read(&program.level, words)).flatten(),
+            hidden: Vec::new(),
             judged: false,
             inner_commands: 0,
         }
@@ -148,6 +151,7 @@ impl<'a> Walk<'a> {
                 self.effect(state, &mut doing, effect, line);
             }
         }
+        self.note_hidden(&doing);
         self.send(&doing, arguments);
         self.sends_input(&doing);
         self.note_words(&doing);
@@ -279,7 +283,7 @@ impl<'a> Walk<'a> {
         if kind == EffectKind::Read && is_file && is_address(&value.value) {
             return self.on_value(state, doing, EffectKind::Fetch, value, Role::Url, &[]);
         }
-        let below = value.value.holes.iter().any(|h| matches!(h.kind, HoleKind::Below(_)));
+        let below = value.value.found().next().is_some();
         // Whatever names come, it is done to all of them.
         let many = if below { [with, &[Qualifier::Recursive]].concat() } else { Vec::new() };
         let with = if below { many.as_slice() } else { with };
@@ -317,6 +321,10 @@ impl<'a> Walk<'a> {
                 named(value.text(), Class::Remote)
             }
         };
+        let reads = kind == EffectKind::Read && !with.contains(&Qualifier::Metadata);
+        if reads && value.value.found().any(|found| found.brings_hidden(&target)) {
+            doing.hidden.push(target.clone());
+        }
         if kind == EffectKind::Write && target.kind == TargetKind::Path {
             self.write_into(doing, &target, value, with);
         }
@@ -378,7 +386,8 @@ impl<'a> Walk<'a> {
             return;
         }
         if let (EffectKind::Delete, Some(names)) = (spec.kind, doing.deleted_names()) {
-            let found = Found { folders: doing.searched_folders(line), names: Some(names), climbs: true };
+            let folders = doing.searched_folders(line);
+            let found = Found { folders, names: Some(names), climbs: true, ..Found::default() };
             let value = Arg { value: Value::hole(HoleKind::Below(found), Taint::NONE), span: doing.span };
             self.on_value(state, doing, spec.kind, &value, Role::Path, &spec.with);
             return;

@@ -7,6 +7,7 @@ use assize_rules::Text;
 use compact_str::CompactString;
 
 use crate::find::Names;
+use crate::hidden::Hidden;
 
 /// Where data came from: a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -90,6 +91,8 @@ pub(crate) struct Found {
     pub(crate) names: Names,
     /// Whether a name may lead up out of the folder it is looked up in.
     pub(crate) climbs: bool,
+    /// Whether hidden files are among them.
+    pub(crate) hidden: Hidden,
 }
 
 /// Bytes that are copied in one step of [`crate::Limits::work`].
@@ -117,6 +120,7 @@ impl Found {
         self.folders.extend(other.folders);
         self.names = self.names.zip(other.names).map(|(one, other)| [one, other].concat());
         self.climbs |= other.climbs;
+        self.hidden = self.hidden.max(other.hidden);
         self
     }
 }
@@ -179,6 +183,13 @@ impl Value {
     pub(crate) fn is_only_unknown(&self) -> bool {
         let whole = |h: &Hole| h.start == 0 && h.end == self.text.len();
         matches!(self.holes.as_slice(), [h] if h.kind == HoleKind::Unknown && h.splits && whole(h))
+    }
+
+    /// The searches whose names are in it.
+    pub(crate) fn found(&self) -> impl Iterator<Item = &Found> {
+        self.holes
+            .iter()
+            .filter_map(|h| if let HoleKind::Below(found) = &h.kind { Some(found) } else { None })
     }
 
     pub(crate) fn has_unknown(&self) -> bool {

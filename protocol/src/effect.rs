@@ -107,6 +107,8 @@ pub enum Qualifier {
     Insecure,
     /// Only says what it would do.
     DryRun,
+    /// Hidden files, `.env` as well, are among what is read, and all of it is printed.
+    Hidden,
 }
 
 /// What kind of thing [`Target::text`] names.

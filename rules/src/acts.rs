@@ -93,6 +93,8 @@ pub struct PrintSpec {
     pub when: Option<Condition>,
     /// And no more than one word is given for this operand.
     pub one: Option<Text>,
+    /// When names of hidden files are among those it prints; `None`: never.
+    pub hidden: Option<Condition>,
 }
 
 impl EffectSpec {
@@ -171,8 +173,9 @@ impl PrintSpec {
                 return Err(Complaint::new(other, format!("`{other}` is not something to print"), help));
             }
         };
-        let when = file.when.as_deref().map(Condition::parse).transpose()?;
-        Ok(Self { what, when, one: file.one.as_deref().map(Text::from) })
+        let condition = |text: &Option<String>| text.as_deref().map(Condition::parse).transpose();
+        let (when, hidden) = (condition(&file.when)?, condition(&file.hidden)?);
+        Ok(Self { what, when, one: file.one.as_deref().map(Text::from), hidden })
     }
 }
 

@@ -336,7 +336,7 @@ impl Level {
             })
         };
         let conditions = (self.effects.iter().filter_map(|e| e.when.as_ref()))
-            .chain(self.prints.iter().filter_map(|p| p.when.as_ref()))
+            .chain(self.prints.iter().flat_map(|p| p.when.iter().chain(&p.hidden)))
             .chain(self.operands.iter().flatten().filter_map(|o| o.when.as_ref()));
         for name in conditions.flat_map(Condition::names) {
             check(name)?;

@@ -184,6 +184,8 @@ pub(crate) struct PrintFile {
     pub(crate) when: Option<String>,
     #[serde(default)]
     pub(crate) one: Option<String>,
+    #[serde(default)]
+    pub(crate) hidden: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -112,9 +112,9 @@ impl<'t> Reader<'t> {
             if let Some(folder) = folder {
                 let stays = match attribute {
                     "iterdir" => all.is_empty(),
-                    _ => self
-                        .only_text(arguments)
-                        .is_some_and(|p| !p.contains("..") && !p.starts_with(['/', '~'])),
+                    _ => self.only_text(arguments).is_some_and(|p| {
+                        !p.contains("..") && !p.starts_with(['/', '~']) && !asks_for_hidden(p)
+                    }),
                 };
                 stays.then(|| self.files.seen.insert(node.id()))?;
                 return Some((folder.to_owned(), true));
@@ -122,7 +122,7 @@ impl<'t> Reader<'t> {
         }
         let searches = matches!(self.resolve(function)?, Meaning::Member(m) if matches!(m.as_str(), "glob.glob" | "glob.iglob"));
         let (pattern, rest) = all.split_first().filter(|_| searches)?;
-        let pattern = self.plain_text(*pattern).filter(|p| !p.starts_with('~'))?;
+        let pattern = self.plain_text(*pattern).filter(|p| !p.starts_with('~') && !asks_for_hidden(p))?;
         let deep = |n: &Node<'_>| matches!(self.of(*n), "recursive=True" | "recursive=False");
         rest.iter().all(deep).then(|| self.files.seen.insert(node.id()))?;
         let fixed = pattern.split(['*', '?', '[']).next().unwrap_or("");
@@ -192,4 +192,10 @@ impl<'t> Reader<'t> {
         let found = node.kind() == "identifier" && self.files.found.contains_key(self.of(node));
         (found && kind == EffectKind::Read).then_some(())
     }
+}
+
+/// Whether a pattern is about hidden files: `.*`, `a/.e*`.
+fn asks_for_hidden(pattern: &str) -> bool {
+    let name = pattern.rsplit('/').next().unwrap_or(pattern);
+    name.starts_with('.') && name.contains(['*', '?', '['])
 }

@@ -1,0 +1,157 @@
+//! Whether hidden files come along with what is read: nobody named `.env`, and it is printed all the same.
+//!
+//! One file stands for all of its kind, the `.env` in a folder that is searched.
+
+use assize_protocol::{Effect, EffectKind, Qualifier, Target, Zone};
+use assize_rules::{Glob, Outcomes, Printed};
+
+use crate::find::Kept;
+use crate::perform::Performance;
+use crate::value::Found;
+use crate::walk::Walk;
+
+/// Either way.
+pub(crate) const UNKNOWN: Outcomes = Outcomes { may_hold: true, may_fail: true };
+
+pub(crate) fn both(one: Outcomes, other: Outcomes) -> Outcomes {
+    let may_hold = one.may_hold && other.may_hold;
+    Outcomes { may_hold, may_fail: one.may_fail || other.may_fail }
+}
+
+pub(crate) fn either(one: Outcomes, other: Outcomes) -> Outcomes {
+    not(both(not(one), not(other)))
+}
+
+pub(crate) fn not(one: Outcomes) -> Outcomes {
+    Outcomes { may_hold: one.may_fail, may_fail: one.may_hold }
+}
+
+/// Whether `name` fits the pattern of a name; a class of letters may hold any.
+pub(crate) fn fits(pattern: &str, name: &str) -> Outcomes {
+    if pattern.contains('[') {
+        return UNKNOWN;
+    }
+    Outcomes::of(Glob::new(pattern.replace('\\', "")).matches(name))
+}
+
+/// Whether a regular expression that is looked for lets names like `.env` through: it takes everything, or speaks of them.
+pub(crate) fn lets_through(pattern: &str) -> bool {
+    takes_everything(pattern)
+        || pattern.contains("env")
+        || pattern.contains("\\/\\.")
+        || pattern.contains("^\\.")
+}
+
+/// Whether every line with something in it fits a regular expression.
+pub(crate) fn takes_everything(pattern: &str) -> bool {
+    pattern.bytes().all(|byte| b".*+?^$()|".contains(&byte))
+}
+
+/// Whether names of hidden files are among others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Hidden {
+    /// Hardly.
+    #[default]
+    No,
+    /// A search brings them along, where there are any.
+    Along,
+    /// They were asked for.
+    Asked,
+}
+
+impl Performance<'_, '_> {
+    /// Whether the names it lists are those of hidden files as well; `kept`: what find says of them.
+    pub(crate) fn lists_hidden(&self, kept: Option<&Kept>) -> Hidden {
+        if self.program.name == "find" {
+            let reaches = kept.is_none_or(|kept| kept.env.may_hold);
+            return if reaches { Hidden::Along } else { Hidden::No };
+        }
+        let names =
+            self.program.level.effects.iter().all(|effect| effect.with.contains(&Qualifier::Metadata));
+        let through = if names { lets_through } else { takes_everything };
+        if self.reaches_hidden() && self.is_let_through(through) { Hidden::Asked } else { Hidden::No }
+    }
+
+    /// Whether its options make it look at hidden files.
+    fn reaches_hidden(&self) -> bool {
+        let mut specs = self.found.levels.iter().flat_map(|level| &level.prints);
+        specs.any(|p| p.hidden.is_some() && self.found.holds(p.hidden.as_ref(), &|_| false))
+    }
+
+    /// Whether the pattern it looks for lets hidden files through; without one all are.
+    fn is_let_through(&self, through: fn(&str) -> bool) -> bool {
+        let mut patterns = self.patterns().peekable();
+        self.found.given("invert-match") || patterns.peek().is_none() || patterns.any(through)
+    }
+
+    /// The patterns it looks for.
+    fn patterns(&self) -> impl Iterator<Item = &str> {
+        ["pattern", "regexp", "e"].into_iter().flat_map(|name| self.found.values(name)).map(|(v, _)| v.text())
+    }
+
+    /// Whether hidden names among those that came in are among the lines it lets through.
+    pub(crate) fn lets_hidden_through(&self) -> bool {
+        let drops = |pattern: &str| pattern.contains("env") || pattern.contains("\\.") && pattern.len() < 5;
+        if self.found.given("invert-match") {
+            !self.patterns().any(drops)
+        } else {
+            self.is_let_through(lets_through)
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// Notes that hidden files come out as they are, when `doing` printed them.
+    pub(crate) fn note_hidden(&mut self, doing: &Performance) {
+        let (what, number) = (self.what_prints(doing), doing.number);
+        if !matches!(what, Printed::Data | Printed::Lines | Printed::Decoded)
+            || !doing.is_let_through(takes_everything)
+            || self.effects_of(number).any(|e| matches!(e.kind, EffectKind::Write | EffectKind::Delete))
+        {
+            return;
+        }
+        let whole = doing.reaches_hidden();
+        let root = |effect: &&Effect| {
+            whole
+                && effect.qualifiers.contains(&Qualifier::Recursive)
+                && !effect.qualifiers.contains(&Qualifier::Metadata)
+                && effect.kind == EffectKind::Read
+                && effect.target.contains.contains(&Zone::Workspace)
+        };
+        let swept = self.effects_of(number).find(root).map(|effect| effect.target.clone());
+        for target in swept.into_iter().chain(doing.hidden.iter().cloned()) {
+            self.act(
+                EffectKind::Read,
+                target,
+                &[Qualifier::Recursive, Qualifier::Hidden],
+                number,
+                doing.span,
+            );
+        }
+    }
+}
+
+impl Found {
+    /// Whether hidden files are among what is read when `target` is.
+    pub(crate) fn brings_hidden(&self, target: &Target) -> bool {
+        match self.hidden {
+            Hidden::No => false,
+            Hidden::Along => target.contains.contains(&Zone::Workspace),
+            Hidden::Asked => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_that_every_line_fits_takes_everything() {
+        for pattern in ["", ".", "^", "$", ".*", "^.*$", ".+"] {
+            assert!(takes_everything(pattern), "{pattern}");
+        }
+        assert!(!takes_everything("TODO"));
+        assert!(!takes_everything("\\."));
+    }
+}
