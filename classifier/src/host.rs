@@ -26,12 +26,9 @@ pub(crate) fn url(value: &Value) -> Endpoint {
     let start = text.find("://").map_or(0, |at| at + 3);
     let behind = text.get(start..).unwrap_or("");
     let end = behind.find(['/', '?', '#']).unwrap_or(behind.len());
-    let authority = Value { holes: Vec::new(), ..value.suffix(start) };
-    let unknown = value.holes.iter().any(|h| {
-        let before_end = h.start < start + end;
-        before_end && h.kind != HoleKind::Number
-    });
-    let name = authority.text.get(..end).unwrap_or("");
+    let name = behind.get(..end).unwrap_or("");
+    // A `?` behind the name may be a pattern of the shell: which files there are decides where the name ends.
+    let unknown = value.holes.iter().any(|h| h.start <= start + end && h.kind != HoleKind::Number);
     // Programs disagree on where such a host ends.
     let odd = name.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace());
     if unknown || odd || name.contains(['{', '[', '*']) && !name.contains("[:") && !name.contains("[f") {
@@ -144,17 +141,17 @@ fn address(name: &str) -> Option<IpAddr> {
         return None;
     }
     let room = 8 * (4 - u32::try_from(front.len()).ok()?);
-    if room < 32 && *last >= 1 << room {
+    if *last >= 1 << room {
         return None;
     }
-    let high = front.iter().enumerate().fold(0_u64, |all, (i, p)| all | (p << (24 - 8 * i)));
-    u32::try_from(high | last).ok().map(|bits| IpAddr::V4(Ipv4Addr::from(bits)))
+    let high: u64 = front.iter().enumerate().map(|(i, p)| p << (24 - 8 * i)).sum();
+    u32::try_from(high + last).ok().map(|bits| IpAddr::V4(Ipv4Addr::from(bits)))
 }
 
 fn number(part: &str) -> Option<u64> {
     let (digits, radix) = match part.strip_prefix("0x") {
         Some(hex) => (hex, 16),
-        None if part.len() > 1 && part.starts_with('0') => (part, 8),
+        None if part.starts_with('0') => (part, 8),
         None => (part, 10),
     };
     u64::from_str_radix(digits, radix).ok().filter(|_| digits.bytes().all(|b| b.is_ascii_alphanumeric()))
@@ -162,15 +159,27 @@ fn number(part: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Endpoint, host, url};
-    use crate::value::Value;
-    use assize_protocol::Class;
+    use super::{Endpoint, host, host_value, remote, target, url};
+    use crate::value::{HoleKind, Value};
+    use assize_protocol::{Class, Target};
 
-    fn class_of_url(text: &str) -> Class {
-        match url(&Value::literal(text)) {
+    fn class_of(endpoint: Endpoint) -> Class {
+        match endpoint {
             Endpoint::Host(target) => target.class,
             Endpoint::File(_) => Class::Workspace,
         }
+    }
+
+    fn class_of_url(text: &str) -> Class {
+        class_of(url(&Value::literal(text)))
+    }
+
+    /// `before`, a hole with the text `stand_in`, `behind`.
+    fn holed(before: &str, kind: HoleKind, stand_in: &str, behind: &str) -> Value {
+        let mut value = Value::literal(before);
+        value.push_hole(kind, stand_in, false);
+        value.push_text(behind);
+        value
     }
 
     #[test]
@@ -186,6 +195,58 @@ mod tests {
     }
 
     #[test]
+    fn a_host_is_as_far_away_as_its_name_or_address_says() {
+        let table: [(Class, &[&str]); 5] = [
+            (Class::Loopback, &["localhost", "app.localhost", "ip6-localhost", "localhost.localdomain"]),
+            (Class::Loopback, &["127.8.8.8", "0.0.0.0", "::", "dev@localhost:22"]),
+            (
+                Class::Metadata,
+                &[
+                    "metadata",
+                    "metadata.google.internal",
+                    "instance-data",
+                    "100.100.100.200",
+                    "fd00:ec2::254",
+                ],
+            ),
+            (
+                Class::Private,
+                &[
+                    "db",
+                    "printer.local",
+                    "app.internal",
+                    "nas.lan",
+                    "router.home.arpa",
+                    "10.255.255.1",
+                    "172.16.0.1",
+                    "192.168.1.1",
+                    "fd12::1",
+                    "fe80::1",
+                    "fe80::1%eth0",
+                ],
+            ),
+            (Class::Public, &["example.com", "local.example", "8.8.8.8", "2001:db8::1", "::ffff:8.8.8.8"]),
+        ];
+        for (class, names) in table {
+            for name in names {
+                assert_eq!(host(name).class, class, "{name}");
+            }
+        }
+        for name in ["", "b\u{fc}cher.example", "\u{212a}ube.localhost"] {
+            assert_eq!(host(name).class, Class::Unknown, "{name}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_make_no_address_are_a_name() {
+        for text in
+            ["126.256.0.1", "127.0.0.1.0", "127.0.0.256", "127.0.65536", "127.16777216", "127.0.0x", "08.1"]
+        {
+            assert_eq!(host(text).class, Class::Public, "{text}");
+        }
+    }
+
+    #[test]
     fn the_host_of_a_url_stands_behind_the_last_at_sign() {
         assert_eq!(class_of_url("http://localhost:80@evil.example/x"), Class::Public);
         assert_eq!(class_of_url("http://localhost:3000/a@b"), Class::Loopback);
@@ -193,5 +254,55 @@ mod tests {
         assert_eq!(class_of_url("http://localhost:80\\@evil.example"), Class::Unknown);
         assert_eq!(class_of_url("localhost:3000/health"), Class::Loopback);
         assert_eq!(class_of_url("https://{a,b}.example"), Class::Unknown);
+    }
+
+    #[test]
+    fn a_url_is_known_as_far_as_its_host() {
+        let port = holed("http://localhost:", HoleKind::Number, "1", "/health");
+        let path = holed("http://localhost/", HoleKind::Unknown, "x", "");
+        for known in [port, path] {
+            assert_eq!(class_of(url(&known)), Class::Loopback, "{}", known.text);
+        }
+        let name = holed("http://", HoleKind::Unknown, "x", ".localhost/");
+        let port = holed("http://localhost:", HoleKind::Unknown, "1", "/");
+        // There may be a file `http:/localhost.evil.example`.
+        let pattern = holed("http://localhost", HoleKind::Glob, "?", "evil.example");
+        for unknown in [name, port, pattern] {
+            assert_eq!(class_of(url(&unknown)), Class::Unknown, "{}", unknown.text);
+        }
+    }
+
+    #[test]
+    fn a_word_that_has_to_be_a_host_is_known_to_the_last_letter() {
+        let class = |value: &Value| host_value(value).class;
+        assert_eq!(class(&holed("localhost:", HoleKind::Number, "1", "")), Class::Loopback);
+        assert_eq!(class(&holed("localhost:", HoleKind::Unknown, "1", "")), Class::Unknown);
+        assert_eq!(class(&Value::literal("tcp://localhost")), Class::Unknown);
+    }
+
+    #[test]
+    fn a_remote_of_git_is_an_address_a_folder_or_a_name() {
+        let host = |text: &str, class| Endpoint::Host(target(text, class));
+        let folder = |text: &str| Endpoint::File(text.to_owned());
+        let table: [(&str, Endpoint); 12] = [
+            ("origin", host("origin", Class::Origin)),
+            ("feature/a:b", host("feature/a:b", Class::Origin)),
+            ("git@code.example:r.git", host("code.example", Class::Public)),
+            ("localhost:r.git", host("localhost", Class::Loopback)),
+            ("https://code.example/r.git", host("code.example", Class::Public)),
+            ("file:///srv/r.git", folder("/srv/r.git")),
+            ("ext::sh -c x", host("ext::sh -c x", Class::Unknown)),
+            (".", folder(".")),
+            ("../other", folder("../other")),
+            ("./a:b", folder("./a:b")),
+            ("/srv/a:b", folder("/srv/a:b")),
+            ("~/r.git", folder("~/r.git")),
+        ];
+        for (text, endpoint) in table {
+            assert_eq!(remote(&Value::literal(text)), endpoint, "{text}");
+        }
+        let unknown: Target = target("https://localhost/x", Class::Unknown);
+        let part = holed("https://localhost/", HoleKind::Unknown, "x", "");
+        assert_eq!(remote(&part), Endpoint::Host(unknown));
     }
 }
