@@ -1,17 +1,17 @@
-//! Rules against invocations, effects and flows; and the boundary below them all.
+//! Rules against invocations, effects and flows; and below them all the boundary.
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use assize_protocol::{
-    Assessment, Class, Confidence, Effect, EffectKind, Finding, FlowEnd, Limit, Qualifier, RuleId, Severity,
-    TargetKind, Zone,
+    Assessment, Confidence, Effect, EffectKind, Finding, FlowEnd, Limit, RuleId, Severity, TargetKind, Zone,
 };
 use assize_rules::{
     EffectPattern, FlowPattern, Glob, Maturity, OptionPattern, Predicate, Probe, Rule, Said, TextPattern,
 };
 
+use crate::boundary::{is_any_name, is_inside};
 use crate::place::Place;
 use crate::walk::{Raised, Seen, Walk};
 
@@ -362,76 +362,4 @@ fn given(patterns: &[OptionPattern], name: &str, value: Option<&str>) -> bool {
 fn flows(pattern: &FlowPattern, (from, to): (FlowEnd, FlowEnd)) -> bool {
     (pattern.from.is_empty() || pattern.from.contains(&from))
         && (pattern.to.is_empty() || pattern.to.contains(&to))
-}
-
-/// Whether an effect lies inside the default boundary. No wildcard: a new kind or class must be placed.
-pub(crate) fn is_inside(effect: &Effect) -> bool {
-    let has = |q: Qualifier| effect.qualifiers.contains(&q);
-    let class = effect.target.class;
-    let in_workspace = effect.target.zone == Some(Zone::Workspace);
-    let ordinary = matches!(class, Class::Workspace | Class::Generated | Class::Temporary | Class::Stream);
-    match effect.kind {
-        EffectKind::Read => match class {
-            Class::Workspace | Class::Generated | Class::Temporary | Class::Stream | Class::System => {
-                !(has(Qualifier::Recursive) && holds_more(effect))
-            }
-            Class::Vcs | Class::Agent | Class::Editor | Class::Ci | Class::Build => {
-                in_workspace
-                    || effect.target.zone == Some(Zone::Temporary)
-                    || (has(Qualifier::Metadata) && !has(Qualifier::Recursive))
-            }
-            Class::Kernel => !has(Qualifier::Recursive),
-            Class::Credential => in_workspace && has(Qualifier::Metadata),
-            Class::Home
-            | Class::Outside
-            | Class::Unknown
-            | Class::Startup
-            | Class::History
-            | Class::Socket
-            | Class::Device => has(Qualifier::Metadata) && !has(Qualifier::Recursive),
-            Class::Local | Class::Remote => true,
-            Class::Loopback
-            | Class::Private
-            | Class::Public
-            | Class::Metadata
-            | Class::Origin
-            | Class::Project
-            | Class::Trusted
-            | Class::Judged
-            | Class::Opaque => false,
-        },
-        EffectKind::Write => {
-            let empties = has(Qualifier::Truncate) && effect.target.text.contains('*');
-            ordinary && !has(Qualifier::Insecure) && !is_any_name(effect) && !empties
-        }
-        EffectKind::Delete => {
-            has(Qualifier::DryRun)
-                || class == Class::Generated
-                || matches!(class, Class::Workspace | Class::Temporary | Class::Stream)
-                    && !has(Qualifier::Recursive)
-                    && !(class == Class::Workspace && effect.target.text.ends_with("/*"))
-                    && effect.target.contains.is_empty()
-                || class == Class::Temporary && effect.target.contains.is_empty()
-        }
-        EffectKind::Execute => matches!(class, Class::Project | Class::Trusted | Class::Judged),
-        EffectKind::Fetch | EffectKind::Send | EffectKind::Listen => class == Class::Loopback,
-        EffectKind::Mutate => class == Class::Local,
-        EffectKind::Reveal
-        | EffectKind::Escalate
-        | EffectKind::Persist
-        | EffectKind::Control
-        | EffectKind::Conceal
-        | EffectKind::Exhaust => false,
-    }
-}
-
-/// Writing to whatever names a listing of the whole workspace brings: `.git` is among them.
-fn is_any_name(effect: &Effect) -> bool {
-    effect.target.text.contains("/**") && effect.target.contains.contains(&Zone::Workspace)
-}
-
-/// A recursive read that goes down into the home or the whole system.
-fn holds_more(effect: &Effect) -> bool {
-    effect.target.contains.iter().any(|z| matches!(z, Zone::Home))
-        || (effect.target.zone != Some(Zone::Workspace) && effect.target.contains.contains(&Zone::Workspace))
 }

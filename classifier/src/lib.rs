@@ -6,6 +6,7 @@
 mod append;
 mod array;
 mod beside;
+mod boundary;
 mod chain;
 mod environment;
 mod expand;
