@@ -111,3 +111,88 @@ const MOST_WANTED: usize = 64;
 fn is_bare(folder: &str) -> bool {
     folder.split('/').any(|segment| segment.rsplit('.').next() == Some("git") && segment.contains('.'))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, LazyLock};
+
+    use assize_protocol::{Assessment, Command, EffectKind, Facts, FlowEnd, Wanted};
+    use assize_rules::{Library, SourceFile};
+
+    use super::MOST_WANTED;
+    use crate::Classifier;
+
+    static PROGRAMS: LazyLock<Arc<Library>> = LazyLock::new(|| {
+        let file = |(name, text): (&str, &str)| SourceFile {
+            path: format!("programs/{name}.toml"),
+            text: text.to_owned(),
+        };
+        let files = [
+            ("npx", include_str!("../../rules/programs/npx.toml")),
+            ("sh", include_str!("../../rules/programs/sh.toml")),
+        ];
+        Arc::new(Library::load(&files.map(file)).unwrap())
+    });
+
+    /// `text` in the folder `/proj/web` of the workspace `/proj`.
+    fn assess(text: &str, facts: Facts) -> Assessment {
+        let mut command = Command::new(text, "/proj/web");
+        command.workspace = vec!["/proj".to_owned()];
+        command.facts = facts;
+        Classifier::new(Arc::clone(&PROGRAMS)).assess(&command)
+    }
+
+    fn tool(folder: &str) -> String {
+        format!("{folder}/node_modules/.bin/es-lint")
+    }
+
+    fn fetches(text: &str, facts: Facts) -> bool {
+        assess(text, facts).effects.iter().any(|e| e.kind == EffectKind::Fetch)
+    }
+
+    #[test]
+    fn a_tool_is_looked_for_in_every_folder_up_to_the_root_of_the_project() {
+        let wanted = |folder: &str| Wanted::Present { path: tool(folder) };
+        let nothing = assess("npx es-lint src", Facts::default());
+        assert_eq!(nothing.wanted, [wanted("/proj"), wanted("/proj/web")]);
+        let absent = Facts { absent: [tool("/proj/web")].into(), ..Facts::default() };
+        assert_eq!(assess("npx es-lint src", absent).wanted, [wanted("/proj")]);
+        assert_eq!(assess("npx es-lint@8 src", Facts::default()).wanted, []);
+    }
+
+    #[test]
+    fn a_tool_that_the_project_has_is_not_fetched() {
+        let present = |folder| Facts { present: [tool(folder)].into(), ..Facts::default() };
+        assert!(fetches("npx es-lint src", Facts::default()));
+        assert!(!fetches("npx es-lint src", present("/proj/web")));
+        assert!(!fetches("npx es-lint src", present("/proj")));
+        // Further up than the project is nobody's word.
+        assert!(fetches("npx es-lint src", present("")));
+    }
+
+    #[test]
+    fn no_more_is_asked_than_an_ordinary_line_needs() {
+        let scripts = |count: usize| (0..count).map(|n| format!("sh s{n:02}")).collect::<Vec<_>>().join("; ");
+        for (count, asked) in [(1, 1), (MOST_WANTED, MOST_WANTED), (MOST_WANTED + 1, MOST_WANTED)] {
+            assert_eq!(assess(&scripts(count), Facts::default()).wanted.len(), asked, "{count}");
+        }
+    }
+
+    #[test]
+    fn what_an_earlier_command_downloaded_is_code_from_the_network() {
+        let carried = |path: &str| Facts {
+            carried: [(path.to_owned(), vec![FlowEnd::Network])].into(),
+            ..Facts::default()
+        };
+        let runs = |path| {
+            let flows = assess("sh < /tmp/new/setup", carried(path)).flows;
+            flows.iter().any(|f| (f.from, f.to) == (FlowEnd::Network, FlowEnd::Code))
+        };
+        for path in ["/tmp/new/setup", "/tmp/new/", "/tmp/"] {
+            assert!(runs(path), "{path}");
+        }
+        for path in ["/tmp/new", "/tmp/new/set", "/tmp/ne/", "/tmp/new/setup/"] {
+            assert!(!runs(path), "{path}");
+        }
+    }
+}
