@@ -34,11 +34,9 @@ pub(crate) fn judge(walk: Walk, text: &str) -> Assessment {
     judge.close();
     let Judge { walk, mut findings, .. } = judge;
     // What speaks of a redirection alone is found once for everything it is around.
-    if findings.len() > 1 {
-        let mut said = BTreeSet::new();
-        findings.retain(|f| f.effect.is_none() || said.insert((f.rule.clone(), f.effect)));
-        sort(&mut findings);
-    }
+    let mut said = BTreeSet::new();
+    findings.retain(|f| f.effect.is_none() || said.insert((f.rule.clone(), f.effect)));
+    sort(&mut findings);
     let wanted = walk.take_wanted();
     let carried = walk.left_behind();
     let mut coverage = walk.coverage;
@@ -254,13 +252,10 @@ impl Judge<'_, '_> {
 
 /// The programs around an invocation, innermost first.
 fn wrappers<'s>(all: &'s [Seen], seen: &Seen) -> Vec<&'s str> {
-    let mut names = Vec::new();
-    let mut via = seen.invocation.via;
-    while let Some(outer) = via.and_then(|at| all.get(at as usize)) {
-        names.push(outer.invocation.program.as_str());
-        via = outer.invocation.via.filter(|next| via.is_some_and(|this| *next < this));
-    }
-    names
+    let around = |seen: &Seen| all.get(seen.invocation.via? as usize);
+    // Whatever wraps an invocation was seen before it, so no chain is longer than that.
+    let chain = std::iter::successors(around(seen), |outer| around(outer)).take(all.len());
+    chain.map(|outer| outer.invocation.program.as_str()).collect()
 }
 
 impl Subject<'_> {
@@ -275,9 +270,7 @@ impl Subject<'_> {
             // Every branch is asked, so that all effects a rule speaks of are known.
             Predicate::Any(some) => some.iter().filter(|p| self.holds(p, hits)).count() > 0,
             Predicate::None(none) => !none.iter().any(|p| self.holds(p, &mut Vec::new())),
-            Predicate::Program(names) => {
-                any(names, &invocation.program) || (self.base != invocation.program && any(names, self.base))
-            }
+            Predicate::Program(names) => any(names, &invocation.program) || any(names, self.base),
             Predicate::Subcommand(paths) => any(paths, &self.subcommands),
             Predicate::Option(patterns) => {
                 let given_so = invocation.options.iter().zip(&self.seen.values);
@@ -362,4 +355,24 @@ fn given(patterns: &[OptionPattern], name: &str, value: Option<&str>) -> bool {
 fn flows(pattern: &FlowPattern, (from, to): (FlowEnd, FlowEnd)) -> bool {
     (pattern.from.is_empty() || pattern.from.contains(&from))
         && (pattern.to.is_empty() || pattern.to.contains(&to))
+}
+
+#[cfg(test)]
+mod tests {
+    use assize_protocol::FlowEnd;
+    use assize_rules::FlowPattern;
+
+    use super::flows;
+
+    #[test]
+    fn a_rule_speaks_of_flows_between_its_ends_and_of_all_where_it_names_none() {
+        use FlowEnd::{Code, File, Network, Secret};
+        let pattern = |from: &[FlowEnd], to: &[FlowEnd]| FlowPattern { from: from.to_vec(), to: to.to_vec() };
+        let known = [(Network, Code), (Network, File), (Secret, Code), (Secret, File)];
+        let spoken_of = |pattern: &FlowPattern| known.map(|flow| flows(pattern, flow));
+        assert_eq!(spoken_of(&pattern(&[Network], &[Code])), [true, false, false, false]);
+        assert_eq!(spoken_of(&pattern(&[Network], &[])), [true, true, false, false]);
+        assert_eq!(spoken_of(&pattern(&[], &[Code])), [true, false, true, false]);
+        assert_eq!(spoken_of(&pattern(&[], &[])), [true; 4]);
+    }
 }

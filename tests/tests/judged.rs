@@ -1,23 +1,81 @@
 //! Every command of the corpus, against the bounds it was written with.
 //!
 //! The figures of the scoreboard come from the same commands; here a single one that leaves its bounds fails. That makes
-//! it quick enough to be run for every mutant.
+//! it quick enough to be run for every mutant. So are laws about single findings.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has to fail")]
 
+use std::cmp::Reverse;
+use std::sync::LazyLock;
+
+use assize_classifier::Limits;
 use assize_engine::Engine;
-use assize_protocol::Request;
-use assize_tests::corpus::{self, command};
+use assize_protocol::{Assessment, Effect, Finding, Limit, Request, Verdict};
+use assize_tests::corpus::{self, Case, command};
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::builder().build().unwrap());
+
+/// Every case with what was said about it: judged once for all tests.
+static JUDGED: LazyLock<Vec<(Case, Verdict)>> = LazyLock::new(|| {
+    let judged = |case: Case| {
+        let verdict = ENGINE.evaluate(&Request::of(command(&case.command)));
+        (case, verdict)
+    };
+    corpus::cases().unwrap().into_iter().map(judged).collect()
+});
+
+/// The commands of which `is_wrong` holds.
+fn commands(is_wrong: impl Fn(&Assessment) -> bool) -> Vec<&'static str> {
+    let wrong = JUDGED.iter().filter(|(_, verdict)| is_wrong(&verdict.assessment));
+    wrong.map(|(case, _)| case.command.as_str()).collect()
+}
 
 #[test]
 fn every_command_of_the_corpus_lies_in_its_bounds() {
-    let engine = Engine::builder().build().unwrap();
-    let outside = corpus::cases().unwrap().into_iter().filter_map(|case| {
-        let verdict = engine.evaluate(&Request::of(command(&case.command)));
+    let outside = JUDGED.iter().filter_map(|(case, verdict)| {
         let decision = verdict.ruling.decision;
         let low = case.at_least.is_some_and(|bound| decision < bound);
         let high = case.at_most.is_some_and(|bound| decision > bound);
         (low || high).then(|| format!("{} is {decision}: {}", case.id, case.command))
     });
     assert_eq!(outside.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn the_worst_finding_stands_first() {
+    let rank = |f: &Finding| (Reverse(f.severity), f.span, f.rule.clone());
+    assert_eq!(commands(|a| !a.findings.is_sorted_by_key(rank)), Vec::<&str>::new());
+}
+
+#[test]
+fn a_finding_about_an_effect_lies_on_its_bytes_and_names_its_target() {
+    let is_astray = |f: &Finding, effect: &Effect| {
+        effect.span != f.span || !f.summary.ends_with(&effect.target.text) || f.summary.ends_with(": ")
+    };
+    let astray = |a: &Assessment| {
+        let about = |f: &Finding| f.effect.and_then(|at| a.effects.get(at as usize));
+        a.findings.iter().any(|f| about(f).is_some_and(|effect| is_astray(f, effect)))
+    };
+    assert_eq!(commands(astray), Vec::<&str>::new());
+}
+
+#[test]
+fn what_only_another_reading_found_points_at_nothing_that_is_listed() {
+    // Without arguments it is `touch` that runs; what is listed is a program that nobody knows.
+    let assessment = ENGINE.classifier().assess(&command("\"$@\" touch /home/dev/x"));
+    let other = assessment.findings.iter().find(|f| f.rule.as_str() == "boundary/write-home").unwrap();
+    assert_eq!((other.invocation, other.effect), (None, None));
+}
+
+#[test]
+fn of_too_many_findings_the_worst_are_kept_and_the_rest_is_no_secret() {
+    let line = command("rm -rf ~ /srv; cat ~/.ssh/id_rsa");
+    let all = ENGINE.classifier().assess(&line);
+    assert_eq!(all.coverage.limit, None);
+    for kept in 1..=all.findings.len() {
+        let limits = Limits { findings: kept, ..Limits::default() };
+        let some = ENGINE.classifier().clone().with_limits(limits).assess(&line);
+        let cut = (kept < all.findings.len()).then_some(Limit::Findings);
+        assert_eq!((some.findings.as_slice(), some.coverage.limit), (all.findings.get(..kept).unwrap(), cut));
+    }
 }
