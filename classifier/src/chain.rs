@@ -117,7 +117,7 @@ impl Walk<'_> {
             let mut stages = Vec::with_capacity(pipeline.stages.len());
             for stage in &pipeline.stages {
                 stages.push(self.seen.len());
-                if !self.spend(1 + stream.weight(), Span::default()) {
+                if !self.spend(stream.weight(), Span::default()) {
                     return stream;
                 }
                 // Every stage is a subshell.
