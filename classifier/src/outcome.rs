@@ -1,7 +1,5 @@
 //! What is left of a performance when it is over: what was sent, which files carry what, and what is printed.
 
-use std::borrow::Cow;
-
 use assize_protocol::{Carried, Class, Effect, EffectKind, FlowEnd, TargetKind};
 use assize_rules::{Glob, PrintSpec, Printed, Role};
 
@@ -126,15 +124,9 @@ impl<'a> Walk<'a> {
         if !only.value.is_literal() || only.text() == "-" {
             return None;
         }
-        let reads = |e: &&Effect| {
-            e.kind == EffectKind::Read && e.target.kind == TargetKind::Path && e.span == self.span(only.span)
-        };
-        // Reading it has put it where it belongs.
-        let target = match self.effects_of(doing.number).find(reads) {
-            Some(read) => Cow::Borrowed(&read.target),
-            None => Cow::Owned(self.place.path(&only.value, doing.cwd.as_deref(), self.library.paths())),
-        };
-        is_ordinary(&target).then(|| target.text.clone())
+        // Redirections are read before it, and under the same bytes where they stand in the words of a shell.
+        let read = self.effects_of(doing.number).filter(|e| e.kind == EffectKind::Read).last()?;
+        is_ordinary(&read.target).then(|| read.target.text.clone())
     }
 
     /// The first of the profile's words about the output that holds.

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use assize_classifier::Limits;
 use assize_engine::Engine;
-use assize_protocol::{Assessment, Effect, Finding, Limit, Request, Verdict};
+use assize_protocol::{Assessment, Decision, Effect, Finding, Limit, Request, Verdict};
 use assize_tests::corpus::{self, Case, command};
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::builder().build().unwrap());
@@ -77,5 +77,26 @@ fn of_too_many_findings_the_worst_are_kept_and_the_rest_is_no_secret() {
         let some = ENGINE.classifier().clone().with_limits(limits).assess(&line);
         let cut = (kept < all.findings.len()).then_some(Limit::Findings);
         assert_eq!((some.findings.as_slice(), some.coverage.limit), (all.findings.get(..kept).unwrap(), cut));
+    }
+}
+
+#[test]
+fn what_cat_hands_to_a_shell_is_judged_as_the_file_it_prints() {
+    let decide = |text: &str| {
+        let mut line = command(text);
+        let file = |(name, text): (&str, &str)| (format!("/home/dev/proj/{name}"), text.to_owned());
+        line.facts.files =
+            [("x.sh", "git status"), ("bad.sh", "rm -rf ~"), ("-", "git log")].map(file).into();
+        ENGINE.evaluate(&Request::of(line)).ruling.decision
+    };
+    assert_eq!(decide("cat x.sh | sh"), Decision::Allow);
+    assert_eq!(decide("cat x.sh < bad.sh | sh"), Decision::Allow);
+    assert_eq!(decide("cat bad.sh | sh"), Decision::Deny);
+    for other in ["cat bad.sh < x.sh | sh", "sh -c 'cat bad.sh < x.sh | sh'"] {
+        assert_eq!(decide(other), Decision::Deny, "{other}");
+    }
+    // Two files, another text than what stands in the file, and whatever comes in.
+    for unknown in ["cat x.sh y.sh | sh", "cat -n x.sh | sh", "cat x*.sh | sh", "cat - | sh"] {
+        assert_eq!(decide(unknown), Decision::Ask, "{unknown}");
     }
 }
