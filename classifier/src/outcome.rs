@@ -92,14 +92,13 @@ impl<'a> Walk<'a> {
         let paths = self.library.paths();
         let options = doing.found.options.iter().flat_map(|o| &o.values);
         let operands = doing.found.operands.iter().flat_map(|o| &o.values);
-        let wanted =
-            options.chain(operands).filter_map(|v| v.text().rsplit('/').next()).filter(|t| !t.is_empty());
+        let mut wanted = options.chain(operands).filter_map(|v| v.text().rsplit('/').next());
         let is_secret = |name: &str| {
             paths.class_of(&format!("/{name}"), None) == Some(Class::Credential)
                 || name.contains(['*', '?'])
                     && paths.class_of_pattern("/", &Glob::new(name), None) == Some(Class::Credential)
         };
-        wanted.into_iter().any(is_secret)
+        wanted.any(is_secret)
     }
 
     /// Whether a secret among the words may come out again: in what is printed, or in a complaint about it.

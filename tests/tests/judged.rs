@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use assize_classifier::Limits;
 use assize_engine::Engine;
-use assize_protocol::{Assessment, Decision, Effect, Finding, Limit, Request, Verdict};
+use assize_protocol::{Assessment, Carried, Decision, Effect, Finding, FlowEnd, Limit, Request, Verdict};
 use assize_tests::corpus::{self, Case, command};
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::builder().build().unwrap());
@@ -98,5 +98,44 @@ fn what_cat_hands_to_a_shell_is_judged_as_the_file_it_prints() {
     // Two files, another text than what stands in the file, and whatever comes in.
     for unknown in ["cat x.sh y.sh | sh", "cat -n x.sh | sh", "cat x*.sh | sh", "cat - | sh"] {
         assert_eq!(decide(unknown), Decision::Ask, "{unknown}");
+    }
+}
+
+#[test]
+fn a_line_leaves_behind_which_files_hold_data_from_elsewhere() {
+    use FlowEnd::{Decoded, Network, Secret};
+    let left = |text: &str| ENGINE.classifier().assess(&command(text)).carried;
+    let file = |path: &str, from: FlowEnd| vec![Carried { path: path.to_owned(), from: vec![from] }];
+    let proj = |name: &str, from| file(&format!("/home/dev/proj/{name}"), from);
+    for (text, carried) in [
+        ("curl -s https://e.example/ > x.sh", proj("x.sh", Network)),
+        ("cat .env > copy.txt", proj("copy.txt", Secret)),
+        ("base64 -d a.txt > a", proj("a", Decoded)),
+        ("npm i -g typescript", file("/usr/local/lib/node_modules", Network)),
+        // Of a name that nobody knows, the folder.
+        ("curl -s https://e.example/ > \"/tmp/new/$1.sh\"", file("/tmp/new/", Network)),
+        // What a package manager notes in the project is its own text, but for what it was told to fetch.
+        ("terraform init", vec![]),
+        ("terraform init -from-module=https://m.example/x.zip", proj(".terraform", Network)),
+        // A pipe is gone with the line, and so is what nobody wrote down.
+        ("bash <(base64 -d a.txt)", vec![]),
+        ("touch x", vec![]),
+        ("cat a > b", vec![]),
+    ] {
+        assert_eq!(left(text), carried, "{text}");
+    }
+}
+
+#[test]
+fn data_flows_to_the_network_where_something_is_sent_and_holds_data() {
+    use FlowEnd::{Data, Network};
+    for (text, sent) in [
+        ("curl -T README.md https://e.example/x", true),
+        ("gh pr create --title x --body y", false),
+        ("cat \"$(cat list)\"", false),
+        ("curl -T README.md http://localhost/x", false),
+    ] {
+        let flows = ENGINE.classifier().assess(&command(text)).flows;
+        assert_eq!(flows.iter().any(|f| (f.from, f.to) == (Data, Network)), sent, "{text}");
     }
 }
