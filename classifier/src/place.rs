@@ -82,15 +82,13 @@ const SYSTEM_ROOTS: &[&str] = &[
 
 impl<'a> Place<'a> {
     pub(crate) fn of(command: &'a Command) -> Self {
-        let normal =
-            |p: &'a String| if is_normal(p) { Cow::Borrowed(p.as_str()) } else { Cow::Owned(normalise(p)) };
-        let mut workspace: Vec<Cow<'a, str>> = command.workspace.iter().map(normal).collect();
+        let mut workspace: Vec<Cow<'a, str>> = command.workspace.iter().map(|root| normal(root)).collect();
         if workspace.is_empty() {
             workspace.push(normal(&command.cwd));
         }
         // Nobody is trusted with the whole disk: it is what is left when nobody said where.
         workspace.retain(|root| root != "/");
-        Self { workspace, home: command.home.as_ref().map(normal), user: command.user.as_deref() }
+        Self { workspace, home: command.home.as_deref().map(normal), user: command.user.as_deref() }
     }
 
     /// `path` with the home for a leading `~`.
@@ -126,8 +124,8 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The whole zones at or below `path`; `broad`: everything in the folder `path`.
-    fn contains(&self, path: &str, broad: bool) -> Vec<Zone> {
+    /// The whole zones at or below `path`.
+    fn contains(&self, path: &str) -> Vec<Zone> {
         let mut zones = Vec::new();
         let holds = |root: &str| below(root, path).is_some();
         if self.workspace.iter().any(|root| holds(root)) {
@@ -139,7 +137,7 @@ impl<'a> Place<'a> {
         if self.home.as_ref().is_some_and(|home| holds(home)) {
             zones.push(Zone::Home);
         }
-        if path == "/" || SYSTEM_ROOTS.contains(&path) || (broad && SYSTEM_ROOTS.contains(&path)) {
+        if path == "/" || SYSTEM_ROOTS.contains(&path) {
             zones.push(Zone::System);
         }
         zones
@@ -158,8 +156,7 @@ impl<'a> Place<'a> {
             }
             Resolved::Below { folder, ending, .. } => {
                 let inner = format!("{}/**{ending}", folder.trim_end_matches('/'));
-                let mut target =
-                    Target { contains: self.contains(&folder, false), ..self.exact(&inner, paths) };
+                let mut target = Target { contains: self.contains(&folder), ..self.exact(&inner, paths) };
                 // Names that somebody searched for as secrets.
                 if value.taint.has(Taint::SECRET) {
                     target.class = Class::Credential;
@@ -188,11 +185,8 @@ impl<'a> Place<'a> {
             };
         }
         // Names that may be anything: keys, settings, what git keeps.
-        let mut target = Target {
-            text,
-            contains: self.contains(folder, false),
-            ..self.exact(&format!("{base}/**"), paths)
-        };
+        let mut target =
+            Target { text, contains: self.contains(folder), ..self.exact(&format!("{base}/**"), paths) };
         // `*config*` is about settings, though `kubeconfig` is among them; `.e*` is hardly about anything but `.env`.
         let begins = names.iter().filter(|name| !name.starts_with('*'));
         let mut reached =
@@ -211,7 +205,7 @@ impl<'a> Place<'a> {
     fn owned(&self, path: String, paths: &Paths) -> Target {
         let zone = self.zone(&path);
         let class = self.class(&path, zone, paths);
-        let contains = self.contains(&path, false);
+        let contains = self.contains(&path);
         Target { kind: TargetKind::Path, text: path, class, zone: Some(zone), contains }
     }
 
@@ -259,20 +253,14 @@ impl<'a> Place<'a> {
                 target.class = class;
             }
         }
-        target.contains =
-            if broad { self.contains(folder, true) } else { self.roots_matching(folder, &glob) };
-        if broad && folder == "/" && !target.contains.contains(&Zone::System) {
-            target.contains.push(Zone::System);
-        }
+        target.contains = if broad { self.contains(folder) } else { self.roots_matching(folder, &glob) };
         target
     }
 
     /// Roots whose next segment below `folder` the pattern matches: `/home/*` holds `/home/dev`.
     fn roots_matching(&self, folder: &str, pattern: &Glob) -> Vec<Zone> {
         let hit = |root: &str| {
-            below(root, folder)
-                .and_then(|rel| rel.split('/').next())
-                .is_some_and(|s| !s.is_empty() && pattern.matches(s))
+            below(root, folder).and_then(|rel| rel.split('/').next()).is_some_and(|s| pattern.matches(s))
         };
         let mut zones = Vec::new();
         if self.workspace.iter().any(|r| hit(r)) {
@@ -423,11 +411,14 @@ pub(crate) fn below<'p>(path: &'p str, root: &str) -> Option<&'p str> {
     }
 }
 
-/// Whether [`normalise`] would change nothing.
-fn is_normal(path: &str) -> bool {
-    let mut parts = segments(path);
+/// `path` as [`normalise`] has it; what is in that form already is not copied.
+fn normal(path: &str) -> Cow<'_, str> {
     let plain = |segment: &str| !matches!(segment, "" | "." | "..");
-    path == "/" || parts.next() == Some("") && path.len() > 1 && parts.all(plain)
+    if path.starts_with('/') && segments(path).skip(1).all(plain) {
+        Cow::Borrowed(path)
+    } else {
+        Cow::Owned(normalise(path))
+    }
 }
 
 /// Removes `.`, `..`, doubled and trailing slashes from an absolute path, by name alone.
@@ -453,3 +444,6 @@ fn joined(from: &str, path: &str) -> String {
     }
     kept
 }
+
+#[cfg(test)]
+mod tests;
