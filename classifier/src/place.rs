@@ -241,17 +241,9 @@ impl<'a> Place<'a> {
         let inner = format!("{}/{pattern}", folder.trim_end_matches('/'));
         let mut target = self.exact(&inner, paths);
         if let Some(class) = paths.class_of_pattern(folder, &glob, self.below_home(folder))
-            && !matches!(target.class, Class::Credential)
+            && !matches!(target.class, Class::Credential | Class::Generated)
         {
-            let quiet = matches!(target.class, Class::Generated)
-                || (matches!(class, Class::Build | Class::Ci | Class::Editor)
-                    && !pattern.starts_with('.')
-                    && !broad);
-            // `*` leaves names with a leading dot alone.
-            let reaches = !broad || pattern.starts_with('.') || class == Class::Credential;
-            if !quiet && reaches {
-                target.class = class;
-            }
+            target.class = class;
         }
         target.contains = if broad { self.contains(folder) } else { self.roots_matching(folder, &glob) };
         target
