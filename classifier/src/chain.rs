@@ -20,7 +20,7 @@ struct Moved {
 impl Walk<'_> {
     pub(crate) fn list(&mut self, state: &mut State, list: &List, input: &Stream) -> Stream {
         let mut output = Stream::text("");
-        let begun = begun(input, list.items.len() > 1);
+        let begun = begun(input, matches!(list.items.as_slice(), [_, _, ..]));
         // Whether everything up to here has run and printed what it prints.
         let mut surely = true;
         for (at, item) in list.items.iter().enumerate() {

@@ -99,6 +99,8 @@ type Texts = Vec<(*const TextPattern, bool)>;
 struct Subject<'s> {
     /// The program's name without the folder it was run from.
     base: &'s str,
+    /// The path it was run by, where it was.
+    path: Option<&'s str>,
     seen: &'s Seen,
     number: u32,
     effects: Vec<Subjected<'s>>,
@@ -176,7 +178,8 @@ impl Judge<'_, '_> {
             self.walk.flows.iter().filter(|f| f.invocation == index).map(|f| (f.from, f.to)).collect();
         // `/opt/bin/xmrig` is no program anybody vouches for, and still what its name says.
         let program = seen.invocation.program.as_str();
-        let base = program.rsplit('/').next().unwrap_or(program);
+        let (path, base) =
+            program.rsplit_once('/').map_or((None, program), |(_, base)| (Some(program), base));
         let said = Said {
             program: base,
             subcommand: seen.invocation.subcommands.first().map(String::as_str),
@@ -188,6 +191,7 @@ impl Judge<'_, '_> {
             self.walk.library.candidates(&said, effects.iter().map(|s| s.effect), flows.iter().copied());
         let subject = Subject {
             base,
+            path,
             seen,
             number: index,
             effects,
@@ -270,7 +274,9 @@ impl Subject<'_> {
             // Every branch is asked, so that all effects a rule speaks of are known.
             Predicate::Any(some) => some.iter().filter(|p| self.holds(p, hits)).count() > 0,
             Predicate::None(none) => !none.iter().any(|p| self.holds(p, &mut Vec::new())),
-            Predicate::Program(names) => any(names, &invocation.program) || any(names, self.base),
+            Predicate::Program(names) => {
+                any(names, self.base) || self.path.is_some_and(|path| any(names, path))
+            }
             Predicate::Subcommand(paths) => any(paths, &self.subcommands),
             Predicate::Option(patterns) => {
                 let given_so = invocation.options.iter().zip(&self.seen.values);
