@@ -254,6 +254,14 @@ mod tests {
         assert_eq!(class_of_url("http://localhost:80\\@evil.example"), Class::Unknown);
         assert_eq!(class_of_url("localhost:3000/health"), Class::Loopback);
         assert_eq!(class_of_url("https://{a,b}.example"), Class::Unknown);
+        for odd in [
+            "http://localhost\u{7f}/",
+            "http://localhost\t/",
+            "http://localhost\u{a0}/",
+            "http://local host/",
+        ] {
+            assert_eq!(class_of_url(odd), Class::Unknown, "{odd:?}");
+        }
     }
 
     #[test]
