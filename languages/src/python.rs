@@ -14,11 +14,12 @@
 mod files;
 mod judge;
 mod names;
+mod own;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use crate::tree::{self, Grammar, Node, Nodes, named};
+use crate::tree::{self, Grammar, Node, Nodes, Words, named};
 use crate::{Act, Language, glimpse, quoted};
 
 static GRAMMAR: Grammar = Grammar {
@@ -39,8 +40,9 @@ pub(crate) fn acts(text: &str) -> Vec<Act> {
 fn read(text: &str, tree: &Nodes) -> Option<Vec<Act>> {
     agree_on_strings(text, tree)?;
     let mut reader = Reader::new(text);
-    reader.bind(tree.root())?;
+    reader.bind(tree.root(), Scope::Plain)?;
     reader.names_are_apart()?;
+    reader.attributes_are_apart()?;
     reader.note_files(tree.root());
     reader.settle_files();
     reader.judge(tree.root())?;
@@ -54,6 +56,15 @@ enum Meaning {
     Member(String),
 }
 
+/// Where a name is bound.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// In the body of a class: what is bound there becomes an attribute.
+    Class,
+    /// Anywhere else.
+    Plain,
+}
+
 struct Reader<'t> {
     text: &'t str,
     acts: Vec<Act>,
@@ -61,8 +72,16 @@ struct Reader<'t> {
     bound: HashSet<&'t str>,
     /// How often.
     bindings: HashMap<&'t str, usize>,
-    /// Of these, functions.
+    /// Of these, functions, classes and parameters.
     functions: HashSet<&'t str>,
+    /// Of these, classes.
+    classes: HashSet<&'t str>,
+    /// Attributes that the script's own objects have.
+    attributes: HashSet<&'t str>,
+    /// Names on which it sets attributes.
+    owners: HashSet<&'t str>,
+    /// Attributes of what imported modules make.
+    families: Vec<&'static Words>,
     /// Of these, files.
     files: files::Files<'t>,
     /// Names of imported modules.
@@ -79,6 +98,10 @@ impl<'t> Reader<'t> {
             bound: HashSet::new(),
             bindings: HashMap::new(),
             functions: HashSet::new(),
+            classes: HashSet::new(),
+            attributes: HashSet::new(),
+            owners: HashSet::new(),
+            families: Vec::new(),
             files: files::Files::default(),
             modules: HashMap::new(),
             members: HashMap::new(),
@@ -90,50 +113,71 @@ impl<'t> Reader<'t> {
     }
 
     /// Notes what every name is bound to.
-    fn bind(&mut self, node: Node<'_>) -> Option<()> {
+    fn bind(&mut self, node: Node<'_>, scope: Scope) -> Option<()> {
+        let mut below = scope;
         match node.kind() {
             "import_statement" => {
                 named(node).try_for_each(|name| self.import(name))?;
             }
             "import_from_statement" => self.import_from(node)?,
+            "future_import_statement" => self.import_future(node)?,
             "assignment" | "augmented_assignment" => {
                 let left = node.child_by_field_name("left")?;
-                if node.child_by_field_name("type").is_some() {
-                    return None;
-                }
                 if node.child_by_field_name("right").is_some_and(|r| r.kind() == "lambda") {
                     self.functions.insert(self.of(left));
                 }
-                self.target(left)?;
+                self.target(left, scope)?;
             }
-            "for_statement" | "for_in_clause" => self.target(node.child_by_field_name("left")?)?,
-            "named_expression" => self.target(node.child_by_field_name("name")?)?,
-            "as_pattern_target" => named(node).try_for_each(|t| self.target(t))?,
-            "function_definition" => {
-                let name = node.child_by_field_name("name")?;
-                self.functions.insert(self.of(name));
-                self.target(name)?;
+            "for_statement" | "for_in_clause" => self.target(node.child_by_field_name("left")?, scope)?,
+            "named_expression" => self.target(node.child_by_field_name("name")?, scope)?,
+            "as_pattern_target" => named(node).try_for_each(|t| self.target(t, scope))?,
+            "function_definition" | "class_definition" => {
+                self.define(node, scope)?;
+                below = if node.kind() == "class_definition" { Scope::Class } else { Scope::Plain };
             }
             "parameters" | "lambda_parameters" => {
                 named(node).try_for_each(|parameter| self.parameter(parameter))?;
             }
+            "case_pattern" | "keyword_pattern" | "splat_pattern" | "as_pattern" => self.capture(node)?,
             _ => {}
         }
-        named(node).try_for_each(|child| self.bind(child))
+        named(node).try_for_each(|child| self.bind(child, below))
+    }
+
+    /// A function, a method or a class.
+    fn define(&mut self, node: Node<'_>, scope: Scope) -> Option<()> {
+        let name = node.child_by_field_name("name")?;
+        if scope == Scope::Class && names::HOOKS.have(self.of(name)) {
+            return Some(());
+        }
+        self.functions.insert(self.of(name));
+        if node.kind() == "class_definition" {
+            self.classes.insert(self.of(name));
+        }
+        self.target(name, scope)
     }
 
     fn parameter(&mut self, node: Node<'_>) -> Option<()> {
-        if node.kind() == "default_parameter" {
-            return self.target(node.child_by_field_name("name")?);
+        let name = match node.kind() {
+            "default_parameter" | "typed_default_parameter" => node.child_by_field_name("name")?,
+            "typed_parameter" => named(node).next()?,
+            "keyword_separator" | "positional_separator" => return Some(()),
+            _ => node,
+        };
+        if name.kind() == "identifier" {
+            self.functions.insert(self.of(name));
         }
-        self.target(node)
+        self.target(name, Scope::Plain)
     }
 
     /// Something that is assigned to.
-    fn target(&mut self, node: Node<'_>) -> Option<()> {
+    fn target(&mut self, node: Node<'_>, scope: Scope) -> Option<()> {
         match node.kind() {
             "identifier" => {
                 let name = self.of(node);
+                if scope == Scope::Class {
+                    self.attributes.insert(name);
+                }
                 let hidden = name.starts_with("__") || !name.is_ascii() || names::RESERVED.have(name);
                 *self.bindings.entry(name).or_default() += 1;
                 (!hidden).then(|| self.bound.insert(name)).map(|_| ())
@@ -142,10 +186,16 @@ impl<'t> Reader<'t> {
             | "tuple_pattern"
             | "list_pattern"
             | "list_splat_pattern"
-            | "dictionary_splat_pattern" => named(node).try_for_each(|t| self.target(t)),
+            | "dictionary_splat_pattern" => named(node).try_for_each(|t| self.target(t, scope)),
             "subscript" => Some(()),
+            "attribute" => self.target_attribute(node),
             _ => None,
         }
+    }
+
+    /// `from __future__ import annotations`: other features change how the text is read.
+    fn import_future(&self, node: Node<'_>) -> Option<()> {
+        named(node).all(|name| self.of(name) == "annotations").then_some(())
     }
 
     /// `json`, `os.path`, `json as j`.
@@ -190,6 +240,7 @@ impl<'t> Reader<'t> {
         if !names::BUILT_IN.have(first) && !self.acts.contains(&Act::Import) {
             self.acts.push(Act::Import);
         }
+        self.families.extend(names::family(first));
     }
 
     /// One name stands for one thing, wherever it was imported.

@@ -226,7 +226,7 @@ fn what_is_not_plain_is_left_alone() {
         "import shutil\ndef clean(path):\n    shutil.rmtree(path)\n",
         "path = '/etc'\nimport shutil\ndef clean(path):\n    shutil.rmtree(path)\n",
         "import subprocess\nsubprocess.run(['rm', '-rf', target])",
-        "class T:\n    text = 'os.system(\"rm -rf ~\")'\n# os.system('rm -rf ~')\n",
+        "class T(Base):\n    text = 'os.system(\"rm -rf ~\")'\n# os.system('rm -rf ~')\n",
         "import argparse\np = argparse.ArgumentParser()\np.parse_args()\n",
         "def open(x): return x\nclass A: pass\nopen('/etc/x')",
     ];

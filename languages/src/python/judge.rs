@@ -17,6 +17,7 @@ impl<'t> Reader<'t> {
     pub(super) fn judge(&mut self, node: Node<'_>) -> Option<()> {
         match node.kind() {
             "identifier" if self.is_path_name(node) => self.path_use(node),
+            "identifier" if names::HOOKS.have(self.of(node)) && is_definition(node) => Some(()),
             "identifier" => match self.resolve(node)? {
                 Meaning::Value => Some(()),
                 Meaning::Module(_) => None,
@@ -32,7 +33,13 @@ impl<'t> Reader<'t> {
             },
             "call" => self.call(node),
             "keyword_argument" => self.judge(node.child_by_field_name("value")?),
-            "import_statement" | "import_from_statement" => Some(()),
+            "import_statement" | "import_from_statement" | "future_import_statement" => Some(()),
+            "class_definition" => self.class(node),
+            "decorator" => self.decorator(node),
+            "type" => self.annotation(node),
+            "while_statement" => self.turns(node),
+            "delete_statement" | "global_statement" | "nonlocal_statement" => self.own_names(node),
+            "case_pattern" => self.pattern(node),
             "integer" => (is_modest(self.of(node)) || self.is_time(node)).then_some(()),
             "binary_operator" if self.of(node.child_by_field_name("operator")?) == "**" => {
                 // `9 ** 9 ** 9` never ends, and a text that often fills the machine.
@@ -54,7 +61,7 @@ impl<'t> Reader<'t> {
         tells && function.contains('.') && self.of(node).len() <= 13
     }
 
-    fn attribute_of(&self, node: Node<'_>) -> Option<&'t str> {
+    pub(super) fn attribute_of(&self, node: Node<'_>) -> Option<&'t str> {
         Some(self.of(node.child_by_field_name("attribute")?))
     }
 
@@ -72,6 +79,7 @@ impl<'t> Reader<'t> {
                 let known = self.bound.contains(name) || names::VALUES.have(name);
                 known.then_some(Meaning::Value)
             }
+            "attribute" if self.is_super(node) => Some(Meaning::Value),
             "attribute" => {
                 let attribute = self.attribute_of(node)?;
                 if let Some(object) = node.child_by_field_name("object").filter(|o| self.is_path_name(*o)) {
@@ -87,8 +95,7 @@ impl<'t> Reader<'t> {
                     }
                     Meaning::Member(member) if is_touchy(&member) => None,
                     Meaning::Member(_) | Meaning::Value => {
-                        let known = names::METHODS.have(attribute) || attribute == "__name__";
-                        known.then_some(Meaning::Value)
+                        self.knows_attribute(attribute).then_some(Meaning::Value)
                     }
                 }
             }
@@ -142,6 +149,7 @@ impl<'t> Reader<'t> {
                 // The file is no value, and neither is how it is opened.
                 return Some(());
             }
+            "identifier" if self.of(function) == "type" => return self.shows_type(node),
             "identifier" => match self.resolve(function)? {
                 Meaning::Member(member) => self.call_member(&member, arguments)?,
                 Meaning::Value => {
@@ -323,6 +331,15 @@ impl<'t> Reader<'t> {
         }
         node.kind() == "string" && text.starts_with(['\'', '"']) && !text.contains('\\')
     }
+}
+
+/// Whether a name is that of a method where it is defined.
+fn is_definition(node: Node<'_>) -> bool {
+    let Some(method) = node.parent().filter(|p| p.kind() == "function_definition") else { return false };
+    let around =
+        method.parent().map(|p| if p.kind() == "decorated_definition" { p.parent() } else { Some(p) });
+    let class = around.flatten().and_then(Node::parent).is_some_and(|c| c.kind() == "class_definition");
+    class && method.child_by_field_name("name") == Some(node)
 }
 
 /// Whether using it depends on how: it names a file, imports, or steers imports.

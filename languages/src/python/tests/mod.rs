@@ -1,3 +1,5 @@
+mod own;
+
 use assize_protocol::EffectKind;
 
 use super::acts;
@@ -112,7 +114,6 @@ const REFUSED: &[&str] = &[
     "import json.tool",
     "from json import *",
     "from . import x",
-    "from __future__ import annotations",
     "import sys; print(sys.modules)",
     "import sys; sys.modules['os']",
     "import sys; sys.path.insert(0, '/tmp'); import json",
@@ -151,12 +152,10 @@ const REFUSED: &[&str] = &[
     "(x := eval)('1')",
     "@eval\ndef f(): pass",
     "@print\nclass A: pass",
-    "class A:\n    x = 1",
     "while True: pass",
     "del x",
     "global x",
     "async def f(): pass",
-    "def f():\n    yield 1",
     "def f(x: eval('1')): pass",
     "def f() -> eval('1'): pass",
     "def f(x=eval('1')): pass",
@@ -174,12 +173,10 @@ const REFUSED: &[&str] = &[
     "x = [print]; x[0].__self__",
     "x = []; x.foo()",
     "[print][0]('x')",
-    "def f(g): g('x')\nf(print)",
     "print 'x'",
     "print >>f, 'x'",
     "exec 'x'",
     "print(`1`)",
-    "match 1:\n    case 1: pass",
     "print(9**9**9)",
     "x = 'a' * 10**12",
     "x = 'a' * 1000000000000",
