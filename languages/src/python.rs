@@ -11,10 +11,12 @@
 //! for `python -m json.tool`; the act [`Act::Import`] leaves it to the classifier to say
 //! whose folder it is, and whether this very command put something there.
 
-mod files;
 mod judge;
 mod names;
 mod own;
+mod paths;
+mod places;
+mod sources;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -37,14 +39,14 @@ pub(crate) fn acts(text: &str) -> Vec<Act> {
     read.unwrap_or_else(|| glimpse::opaque(Language::Python, "Python", text, parsed.sketched(text)))
 }
 
-fn read(text: &str, tree: &Nodes) -> Option<Vec<Act>> {
+fn read<'t>(text: &'t str, tree: &'t Nodes) -> Option<Vec<Act>> {
     agree_on_strings(text, tree)?;
     let mut reader = Reader::new(text);
     reader.bind(tree.root(), Scope::Plain)?;
     reader.names_are_apart()?;
     reader.attributes_are_apart()?;
-    reader.note_files(tree.root());
-    reader.settle_files();
+    reader.note_sources(tree.root());
+    reader.note_paths()?;
     reader.judge(tree.root())?;
     Some(reader.acts)
 }
@@ -82,8 +84,12 @@ struct Reader<'t> {
     owners: HashSet<&'t str>,
     /// Attributes of what imported modules make.
     families: Vec<&'static Words>,
-    /// Of these, files.
-    files: files::Files<'t>,
+    /// What they are bound to, as far as it could be a file.
+    sources: HashMap<&'t str, Vec<sources::Source<'t>>>,
+    /// Where names stand.
+    uses: HashMap<&'t str, Vec<Node<'t>>>,
+    /// Names of paths.
+    held: HashMap<&'t str, paths::Kind>,
     /// Names of imported modules.
     modules: HashMap<&'t str, String>,
     /// Names of what was imported from modules.
@@ -102,7 +108,9 @@ impl<'t> Reader<'t> {
             attributes: HashSet::new(),
             owners: HashSet::new(),
             families: Vec::new(),
-            files: files::Files::default(),
+            sources: HashMap::new(),
+            uses: HashMap::new(),
+            held: HashMap::new(),
             modules: HashMap::new(),
             members: HashMap::new(),
         }

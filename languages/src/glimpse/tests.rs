@@ -89,7 +89,7 @@ fn python_touches_files_by_name() {
             touch(Write, "/etc/x", &[Qualifier::Append]),
         ),
         (
-            "from pathlib import Path\np = Path('/etc')\n(p / 'x').write_text('a')",
+            "import ctypes\nfrom pathlib import Path\np = Path('/etc')\n(p / 'x').write_text('a')",
             touch(Write, "/etc/x", &[]),
         ),
         (

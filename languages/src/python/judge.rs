@@ -2,7 +2,9 @@
 
 use assize_protocol::EffectKind;
 
-use super::files::TREE;
+use super::paths::Kind;
+use super::places::TREE;
+use super::sources::only_argument;
 use super::{Meaning, Reader, names};
 use crate::tree::{Node, is_modest, is_modest_power, named, only};
 use crate::{Act, Dialect, sql};
@@ -14,9 +16,12 @@ const PLAIN: [&str; 9] =
     ["utf-8", "utf8", "UTF-8", "ascii", "latin-1", "latin1", "utf-8-sig", "utf-16", "iso-8859-1"];
 
 impl<'t> Reader<'t> {
-    pub(super) fn judge(&mut self, node: Node<'_>) -> Option<()> {
+    pub(super) fn judge(&mut self, node: Node<'t>) -> Option<()> {
+        match self.kind(node) {
+            Kind::Value => {}
+            kind @ (Kind::Path | Kind::Paths) => return self.path(node, kind),
+        }
         match node.kind() {
-            "identifier" if self.is_path_name(node) => self.path_use(node),
             "identifier" if names::HOOKS.have(self.of(node)) && is_definition(node) => Some(()),
             "identifier" => match self.resolve(node)? {
                 Meaning::Value => Some(()),
@@ -66,7 +71,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What a name or attribute stands for; the objects of attributes are judged on the way.
-    pub(super) fn resolve(&mut self, node: Node<'_>) -> Option<Meaning> {
+    pub(super) fn resolve(&mut self, node: Node<'t>) -> Option<Meaning> {
         match node.kind() {
             "identifier" => {
                 let name = self.of(node);
@@ -82,8 +87,11 @@ impl<'t> Reader<'t> {
             "attribute" if self.is_super(node) => Some(Meaning::Value),
             "attribute" => {
                 let attribute = self.attribute_of(node)?;
-                if let Some(object) = node.child_by_field_name("object").filter(|o| self.is_path_name(*o)) {
-                    return self.path_use(object).map(|()| Meaning::Value);
+                let object = node.child_by_field_name("object")?;
+                match self.kind(object) {
+                    Kind::Value => {}
+                    Kind::Path => return self.of_path(object, attribute),
+                    Kind::Paths => return None,
                 }
                 match self.resolve(node.child_by_field_name("object")?)? {
                     Meaning::Module(module) => {
@@ -109,13 +117,13 @@ impl<'t> Reader<'t> {
     /// A member that is not called.
     fn member(&self, member: &str, node: Node<'_>) -> Option<()> {
         if member == "sys.path" {
-            return self.is_only_read(node).then_some(());
+            return self.keeps_folders(node).then_some(());
         }
         (!is_touchy(member)).then_some(())
     }
 
     /// Whether the list of module folders stays as it is: later imports look there.
-    fn is_only_read(&self, node: Node<'_>) -> bool {
+    fn keeps_folders(&self, node: Node<'_>) -> bool {
         let Some(parent) = node.parent() else { return false };
         match parent.kind() {
             "for_statement" | "for_in_clause" => parent.child_by_field_name("right") == Some(node),
@@ -137,17 +145,12 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn call(&mut self, node: Node<'_>) -> Option<()> {
+    fn call(&mut self, node: Node<'t>) -> Option<()> {
         let function = node.child_by_field_name("function")?;
         let arguments = node.child_by_field_name("arguments")?;
-        if self.is_file_call(node) {
-            return Some(());
-        }
         match function.kind() {
             "identifier" if self.of(function) == "open" => {
-                self.open(arguments)?;
-                // The file is no value, and neither is how it is opened.
-                return Some(());
+                return self.open(arguments);
             }
             "identifier" if self.of(function) == "type" => return self.shows_type(node),
             "identifier" => match self.resolve(function)? {
@@ -164,11 +167,11 @@ impl<'t> Reader<'t> {
         self.judge(arguments)
     }
 
-    fn call_attribute(&mut self, function: Node<'_>, arguments: Node<'_>) -> Option<()> {
+    fn call_attribute(&mut self, function: Node<'t>, arguments: Node<'t>) -> Option<()> {
         let attribute = self.attribute_of(function)?;
         let object = function.child_by_field_name("object")?;
-        if self.is_path_name(object) || self.is_path(object) {
-            return self.path_call(object, attribute);
+        if self.kind(object) == Kind::Path {
+            return self.path_call(object, attribute, arguments);
         }
         if attribute == "query" {
             // Of an address it is a text; of a table it evaluates one.
@@ -195,14 +198,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `Path('x')`.
-    fn is_path(&mut self, node: Node<'_>) -> bool {
-        let function = node.child_by_field_name("function").filter(|_| node.kind() == "call");
-        let meaning = function.and_then(|f| self.resolve(f));
-        matches!(meaning, Some(Meaning::Member(member)) if member == "pathlib.Path")
-    }
-
-    fn call_member(&mut self, member: &str, arguments: Node<'_>) -> Option<()> {
+    fn call_member(&mut self, member: &str, arguments: Node<'t>) -> Option<()> {
         if member == "sys.path" {
             return None;
         }
@@ -217,7 +213,7 @@ impl<'t> Reader<'t> {
             return Some(());
         }
         if member == "pathlib.Path" {
-            // Paths that are understood have a name, or a method that is called at once.
+            // A path is no value like any other.
             return None;
         }
         if member.starts_with("pandas.") {
@@ -229,16 +225,47 @@ impl<'t> Reader<'t> {
             self.acts.push(Act::Path(EffectKind::Read, path.to_owned()));
             return Some(());
         }
-        let path = if member == "os.listdir" && named(arguments).next().is_none() {
-            "."
-        } else {
-            self.only_text(arguments)?
+        match member {
+            "os.walk" => self.walk(arguments),
+            "glob.glob" | "glob.iglob" => {
+                let folder = self.globbed(arguments)?;
+                self.tell(Act::Touch { kind: EffectKind::Read, path: folder, with: TREE });
+                Some(())
+            }
+            "os.listdir" if named(arguments).next().is_none() => {
+                self.tell(Act::Path(EffectKind::Read, ".".to_owned()));
+                Some(())
+            }
+            "os.makedirs" | "os.mkdir" => {
+                let mut all = named(arguments);
+                let folder = all.next()?;
+                all.all(|a| self.of(a).starts_with("exist_ok=")).then_some(())?;
+                self.touch_file(folder, EffectKind::Write)
+            }
+            _ => self.touch_file(only_argument(arguments)?, EffectKind::Read),
+        }
+    }
+
+    /// `for root, dirs, files in os.walk('src')`: it goes where the list of folders says, so nothing is put into that.
+    fn walk(&mut self, arguments: Node<'t>) -> Option<()> {
+        let call = arguments.parent()?;
+        let around = call.parent()?;
+        let stays = match around.kind() {
+            "for_statement" | "for_in_clause" => {
+                let mut left = named(around.child_by_field_name("left")?);
+                let folders = left.nth(1).filter(|n| n.kind() == "identifier" && left.next().is_some())?;
+                self.is_only_read(self.of(folders))
+            }
+            "argument_list" => {
+                let function = around.parent()?.child_by_field_name("function")?;
+                self.of(function) == "next" && !self.bound.contains("next")
+            }
+            _ => false,
         };
-        self.acts.push(if member == "os.walk" {
-            Act::Touch { kind: EffectKind::Read, path: path.to_owned(), with: TREE }
-        } else {
-            Act::Path(EffectKind::Read, path.to_owned())
-        });
+        let folders = self.walked(call).filter(|_| stays)?;
+        for folder in folders {
+            self.look_below(folder);
+        }
         Some(())
     }
 
@@ -262,22 +289,30 @@ impl<'t> Reader<'t> {
     }
 
     /// `open('name')`, for reading or writing.
-    fn open(&mut self, arguments: Node<'_>) -> Option<()> {
+    fn open(&mut self, arguments: Node<'t>) -> Option<()> {
         (!self.bound.contains("open") && arguments.kind() == "argument_list").then_some(())?;
         let mut all = named(arguments);
         let name = all.next()?;
+        let kind = self.mode(all, 0)?;
+        self.touch_file(name, kind)?;
+        // The file is no value, and neither is how it is opened.
+        self.judge(name)
+    }
+
+    /// Whether a file is opened for reading or for writing. `at`: where the mode stands.
+    pub(super) fn mode(&self, all: impl Iterator<Item = Node<'t>>, at: usize) -> Option<EffectKind> {
         let mut kind = EffectKind::Read;
-        for (at, argument) in all.enumerate() {
+        for (number, argument) in all.enumerate() {
             let (key, value) = if argument.kind() == "keyword_argument" {
                 (self.of(argument.child_by_field_name("name")?), argument.child_by_field_name("value")?)
             } else {
-                (if at == 0 { "mode" } else { return None }, argument)
+                (if number == at { "mode" } else { return None }, argument)
             };
             let text = self.plain_text(value);
             match key {
                 "mode" => match text? {
                     "r" | "rb" | "rt" => {}
-                    "w" | "wb" | "wt" | "a" | "ab" | "at" => kind = EffectKind::Write,
+                    "w" | "wb" | "wt" | "a" | "ab" | "at" | "x" | "xb" => kind = EffectKind::Write,
                     _ => return None,
                 },
                 "encoding" | "errors" | "newline" => {
@@ -286,7 +321,7 @@ impl<'t> Reader<'t> {
                 _ => return None,
             }
         }
-        self.touch_file(name, kind)
+        Some(kind)
     }
 
     /// The text of a string without escapes, holes and prefix.

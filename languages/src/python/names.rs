@@ -246,7 +246,7 @@ pub(super) static MEMBERS: Words = words!(
     typing.overload typing.runtime_checkable
     bisect.bisect bisect.bisect_left bisect.bisect_right bisect.insort copy.copy copy.deepcopy fnmatch.filter
     fnmatch.fnmatch fnmatch.fnmatchcase heapq.heapify heapq.heappop heapq.heappush heapq.merge heapq.nlargest
-    heapq.nsmallest os.walk shlex.join shlex.quote shlex.split struct.calcsize struct.unpack
+    heapq.nsmallest os.fspath os.makedirs os.mkdir os.stat os.walk shlex.join shlex.quote shlex.split struct.calcsize struct.unpack
     struct.unpack_from warnings.filterwarnings warnings.simplefilter
     ast.literal_eval base64.b16decode base64.b16encode base64.b32decode base64.b32encode
     base64.b64decode base64.b64encode base64.b85decode base64.b85encode base64.standard_b64decode
@@ -277,7 +277,7 @@ pub(super) static MEMBERS: Words = words!(
     operator.itemgetter operator.le operator.lt operator.mod operator.mul operator.ne operator.neg
     operator.or_ operator.sub operator.truediv operator.xor os.cpu_count os.getcwd os.getpid
     os.linesep os.listdir os.name os.path.abspath os.path.basename os.path.commonpath
-    os.path.commonprefix os.path.dirname os.path.exists os.path.getsize os.path.isabs os.path.isdir
+    os.path.commonprefix os.path.dirname os.path.exists os.path.getmtime os.path.getsize os.path.isabs os.path.isdir
     os.path.isfile os.path.islink os.path.join os.path.normpath os.path.relpath os.path.sep
     os.path.split os.path.splitext os.pathsep os.sep pathlib.Path pathlib.PurePath
     pathlib.PurePosixPath platform.machine platform.platform platform.python_implementation
@@ -337,7 +337,8 @@ pub(super) static MEMBERS: Words = words!(
 /// Of these, what touches the file its argument names.
 pub(super) static NAMED: Words = words!(
     "
-    os.listdir os.path.exists os.path.getsize os.path.isdir os.path.isfile os.path.islink os.walk
+    os.listdir os.makedirs os.mkdir os.path.exists os.path.getmtime os.path.getsize os.path.isdir
+    os.path.isfile os.path.islink os.stat os.walk
     pathlib.Path
     glob.glob glob.iglob
     numpy.load pandas.read_csv pandas.read_json pandas.read_parquet pandas.read_table

@@ -15,7 +15,7 @@ const SHOWS: [&str; 4] = ["print", "str", "repr", "len"];
 /// What is set on tables; everything else of them has a meaning.
 const SET: [&str; 3] = ["columns", "index", "name"];
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     /// `self.x = …`: an own object is what a name of the script stands for, or hangs on one.
     pub(super) fn target_attribute(&mut self, node: Node<'_>) -> Option<()> {
         let mut object = node.child_by_field_name("object")?;
@@ -66,7 +66,7 @@ impl Reader<'_> {
     }
 
     /// `class P(Q):`: made of own classes, and of those that only hold or visit something.
-    pub(super) fn class(&mut self, node: Node<'_>) -> Option<()> {
+    pub(super) fn class(&mut self, node: Node<'t>) -> Option<()> {
         node.child_by_field_name("type_parameters").is_none().then_some(())?;
         for base in node.child_by_field_name("superclasses").into_iter().flat_map(named) {
             let name = if base.kind() == "subscript" { base.child_by_field_name("value")? } else { base };
@@ -93,7 +93,7 @@ impl Reader<'_> {
     }
 
     /// What is behind `@`: own functions, and what keeps or wraps a function without doing anything.
-    pub(super) fn decorator(&mut self, node: Node<'_>) -> Option<()> {
+    pub(super) fn decorator(&mut self, node: Node<'t>) -> Option<()> {
         let whole = only(node)?;
         let name = match whole.kind() {
             "call" => whole.child_by_field_name("function")?,
@@ -116,7 +116,7 @@ impl Reader<'_> {
     }
 
     /// An annotation is evaluated and kept where nothing reaches it: it may name what is no value elsewhere.
-    pub(super) fn annotation(&mut self, node: Node<'_>) -> Option<()> {
+    pub(super) fn annotation(&mut self, node: Node<'t>) -> Option<()> {
         match node.kind() {
             "type"
             | "generic_type"
@@ -144,7 +144,7 @@ impl Reader<'_> {
     }
 
     /// A loop on a condition: something in it can change what is asked, or it is left.
-    pub(super) fn turns(&mut self, node: Node<'_>) -> Option<()> {
+    pub(super) fn turns(&mut self, node: Node<'t>) -> Option<()> {
         let (condition, body) = (node.child_by_field_name("condition")?, node.child_by_field_name("body")?);
         let leaves = body
             .all(|n| !matches!(n.kind(), "function_definition" | "lambda" | "class_definition"))
@@ -166,7 +166,7 @@ impl Reader<'_> {
     }
 
     /// `del x`, `global x`: names of its own.
-    pub(super) fn own_names(&mut self, node: Node<'_>) -> Option<()> {
+    pub(super) fn own_names(&mut self, node: Node<'t>) -> Option<()> {
         for child in named(node) {
             match child.kind() {
                 "identifier" => self.bound.contains(self.of(child)).then_some(())?,
@@ -178,7 +178,7 @@ impl Reader<'_> {
     }
 
     /// A pattern of `match`. Classes and values in it are looked up, attributes are read.
-    pub(super) fn pattern(&mut self, node: Node<'_>) -> Option<()> {
+    pub(super) fn pattern(&mut self, node: Node<'t>) -> Option<()> {
         match node.kind() {
             "dotted_name" => {
                 let text = self.of(node);
@@ -237,7 +237,7 @@ impl Reader<'_> {
     }
 
     /// `type(x)` where it is only shown or compared: of a value that is kept by name it would make the class.
-    pub(super) fn shows_type(&mut self, call: Node<'_>) -> Option<()> {
+    pub(super) fn shows_type(&mut self, call: Node<'t>) -> Option<()> {
         let value = only(call.child_by_field_name("arguments")?).filter(|a| a.kind() != "list_splat")?;
         let parent = call.parent()?;
         let shown = match parent.kind() {

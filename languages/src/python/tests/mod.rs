@@ -1,3 +1,4 @@
+mod files;
 mod own;
 
 use assize_protocol::EffectKind;
@@ -93,7 +94,6 @@ const REFUSED: &[&str] = &[
     "open('x', 'r+')",
     "open('x', **{'mode': 'w'})",
     "open(*['x', 'w'])",
-    "open('a' + 'b')",
     "open(f'{1}')",
     "import sys; open(sys.argv[1])",
     "open('x', opener=print)",
@@ -323,20 +323,14 @@ fn a_path_is_no_value_like_any_other() {
         "from pathlib import Path\np = Path('a')\nq = p\nq.replace('/etc/x')",
         "from pathlib import Path\np = Path('a')\n[p][0].replace('/etc/x')",
         "from pathlib import Path\np = Path('a')\np.unlink()",
-        "from pathlib import Path\np = Path('a')\n(p / '/etc/passwd').read_text()",
-        "from pathlib import Path\np = Path('a')\np = Path('b')\np.read_text()",
         "from pathlib import Path\nfor p in Path('a').rglob('*'):\n    p.unlink()",
         "from pathlib import Path\nfor p in Path('a').glob('../../*'):\n    p.read_text()",
         "from pathlib import Path\nfor p in Path('a').glob('/etc/*'):\n    p.read_text()",
-        "from pathlib import Path\nfor p in Path('a').glob('*'):\n    p = Path('/etc/passwd')\n    p.read_text()",
-        "from pathlib import Path\nx = [p for p in Path('a').glob('*')]",
         "from pathlib import Path\nfor p in Path(x).glob('*'):\n    print(p.read_text())",
         "from pathlib import Path\nprint(Path('~/x').read_text())",
         "from pathlib import Path\nf = lambda p: p.read_text()\nfor p in Path('a').glob('*'):\n    f(p)",
         "import glob\nfor f in glob.glob('~/*'):\n    open(f)",
         "import glob\nfor f in glob.glob('a/*/../../../*'):\n    print(open(f).read())",
-        "import glob\nfor f in glob.glob('a/*'):\n    f = '/etc/passwd'\n    print(open(f).read())",
-        "f = 'a'\nopen(f)",
         "open('a', 'r+')",
         "open('a', mode)",
         "open('a', 'w', opener=x)",
