@@ -12,7 +12,9 @@
 //! whose folder it is, and whether this very command put something there.
 
 mod judge;
+mod modules;
 mod names;
+mod outside;
 mod own;
 mod paths;
 mod places;
@@ -48,7 +50,7 @@ fn read<'t>(text: &'t str, tree: &'t Nodes) -> Option<Vec<Act>> {
     reader.note_sources(tree.root());
     reader.note_paths()?;
     reader.judge(tree.root())?;
-    Some(reader.acts)
+    Some(reader.arrange())
 }
 
 /// What a name or a chain of attributes stands for.
@@ -70,6 +72,10 @@ enum Scope {
 struct Reader<'t> {
     text: &'t str,
     acts: Vec<Act>,
+    /// Commands that are run.
+    commands: Vec<String>,
+    /// Modules that are imported, without what is in them.
+    imported: HashSet<String>,
     /// Names the script binds.
     bound: HashSet<&'t str>,
     /// How often.
@@ -101,6 +107,8 @@ impl<'t> Reader<'t> {
         Self {
             text,
             acts: Vec::new(),
+            commands: Vec::new(),
+            imported: HashSet::new(),
             bound: HashSet::new(),
             bindings: HashMap::new(),
             functions: HashSet::new(),
@@ -209,7 +217,7 @@ impl<'t> Reader<'t> {
     /// `json`, `os.path`, `json as j`.
     fn import(&mut self, node: Node<'_>) -> Option<()> {
         let (name, alias) = self.imported(node)?;
-        names::MODULES.have(name).then_some(())?;
+        modules::MODULES.have(name).then_some(())?;
         self.imports(name);
         match alias {
             Some(alias) => self.stands_for(alias, name, true),
@@ -220,13 +228,13 @@ impl<'t> Reader<'t> {
 
     fn import_from(&mut self, node: Node<'_>) -> Option<()> {
         let module = self.of(node.child_by_field_name("module_name")?);
-        names::MODULES.have(module).then_some(())?;
+        modules::MODULES.have(module).then_some(())?;
         self.imports(module);
         for child in named(node).skip(1) {
             let (name, alias) = self.imported(child)?;
             let whole = format!("{module}.{name}");
-            let is_module = names::MODULES.have(&whole);
-            (is_module || names::MEMBERS.have(&whole)).then_some(())?;
+            let is_module = modules::MODULES.have(&whole);
+            (is_module || modules::MEMBERS.have(&whole)).then_some(())?;
             self.stands_for(alias.unwrap_or(name), &whole, is_module)?;
         }
         Some(())
@@ -245,10 +253,11 @@ impl<'t> Reader<'t> {
 
     fn imports(&mut self, module: &str) {
         let first = module.split('.').next().unwrap_or(module);
-        if !names::BUILT_IN.have(first) && !self.acts.contains(&Act::Import) {
+        if !modules::BUILT_IN.have(first) && !self.acts.contains(&Act::Import) {
             self.acts.push(Act::Import);
         }
-        self.families.extend(names::family(first));
+        self.families.extend(modules::family(first));
+        self.imported.insert(first.to_owned());
     }
 
     /// One name stands for one thing, wherever it was imported.

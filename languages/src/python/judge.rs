@@ -4,8 +4,8 @@ use assize_protocol::EffectKind;
 
 use super::paths::Kind;
 use super::places::TREE;
-use super::sources::only_argument;
-use super::{Meaning, Reader, names};
+use super::sources::{is_target, only_argument};
+use super::{Meaning, Reader, modules, names};
 use crate::tree::{Node, is_modest, is_modest_power, named, only};
 use crate::{Act, Dialect, sql};
 
@@ -37,6 +37,9 @@ impl<'t> Reader<'t> {
                 Meaning::Member(member) => self.member(&member, node),
             },
             "call" => self.call(node),
+            "subscript" if node.child_by_field_name("value").is_some_and(|v| self.is_environment(v)) => {
+                (!is_target(node)).then(|| self.variable(node.child_by_field_name("subscript")?))?
+            }
             "keyword_argument" => self.judge(node.child_by_field_name("value")?),
             "import_statement" | "import_from_statement" | "future_import_statement" => Some(()),
             "class_definition" => self.class(node),
@@ -96,10 +99,10 @@ impl<'t> Reader<'t> {
                 match self.resolve(node.child_by_field_name("object")?)? {
                     Meaning::Module(module) => {
                         let whole = format!("{module}.{attribute}");
-                        if names::MEMBERS.have(&whole) {
+                        if modules::MEMBERS.have(&whole) {
                             return Some(Meaning::Member(whole));
                         }
-                        names::MODULES.have(&whole).then_some(Meaning::Module(whole))
+                        modules::MODULES.have(&whole).then_some(Meaning::Module(whole))
                     }
                     Meaning::Member(member) if is_touchy(&member) => None,
                     Meaning::Member(_) | Meaning::Value => {
@@ -115,7 +118,10 @@ impl<'t> Reader<'t> {
     }
 
     /// A member that is not called.
-    fn member(&self, member: &str, node: Node<'_>) -> Option<()> {
+    fn member(&self, member: &str, node: Node<'t>) -> Option<()> {
+        if member == "os.environ" {
+            return self.asks_for_variable(node).then_some(());
+        }
         if member == "sys.path" {
             return self.keeps_folders(node).then_some(());
         }
@@ -173,6 +179,9 @@ impl<'t> Reader<'t> {
         if self.kind(object) == Kind::Path {
             return self.path_call(object, attribute, arguments);
         }
+        if self.is_environment(object) {
+            return (attribute == "get").then(|| self.variable(named(arguments).next()?))?;
+        }
         if attribute == "query" {
             // Of an address it is a text; of a table it evaluates one.
             return None;
@@ -202,14 +211,23 @@ impl<'t> Reader<'t> {
         if member == "sys.path" {
             return None;
         }
-        if names::DECODERS.have(member) {
+        if modules::DECODERS.have(member) {
             self.acts.push(Act::Decode);
+        }
+        if modules::RUNNERS.have(member) {
+            return self.runs(member, arguments);
+        }
+        if modules::FETCHERS.have(member) {
+            return self.asks(member, arguments);
+        }
+        if member == "os.getenv" {
+            return self.variable(named(arguments).next()?);
         }
         if member == "importlib.util.find_spec" {
             // A dotted name imports what is in front of the last dot.
             return self.only_text(arguments).filter(|name| !name.contains('.')).map(|_| ());
         }
-        if !names::NAMED.have(member) {
+        if !modules::NAMED.have(member) {
             return Some(());
         }
         if member == "pathlib.Path" {
@@ -281,7 +299,7 @@ impl<'t> Reader<'t> {
     /// `.agg('mean')`, `.agg(['mean', 'std'])`.
     fn aggregates(&self, arguments: Node<'_>) -> bool {
         let is_known =
-            |word: Node<'_>| self.plain_text(word).is_some_and(|name| names::AGGREGATES.have(name));
+            |word: Node<'_>| self.plain_text(word).is_some_and(|name| modules::AGGREGATES.have(name));
         only(arguments).is_some_and(|only| match only.kind() {
             "list" => named(only).all(is_known),
             _ => is_known(only),
@@ -378,6 +396,9 @@ fn is_definition(node: Node<'_>) -> bool {
 }
 
 /// Whether using it depends on how: it names a file, imports, or steers imports.
-fn is_touchy(member: &str) -> bool {
-    names::NAMED.have(member) || matches!(member, "sys.path" | "importlib.util.find_spec")
+pub(super) fn is_touchy(member: &str) -> bool {
+    modules::NAMED.have(member)
+        || modules::RUNNERS.have(member)
+        || modules::FETCHERS.have(member)
+        || matches!(member, "sys.path" | "importlib.util.find_spec" | "os.environ" | "os.getenv")
 }

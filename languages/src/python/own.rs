@@ -6,7 +6,8 @@
 //! that does, on whatever other value there can be ([`names::TAKEN`]). Beside values of large libraries, which have
 //! hundreds of attributes, only those of [`names::METHODS`] are let in.
 
-use super::{Meaning, Reader, names};
+use super::judge::is_touchy;
+use super::{Meaning, Reader, modules, names};
 use crate::tree::{Node, named, only};
 
 /// Builtins that show what they are given, and no more.
@@ -46,7 +47,7 @@ impl<'t> Reader<'t> {
     /// The attributes of own objects are no way to anything else.
     pub(super) fn attributes_are_apart(&self) -> Option<()> {
         let large = self.modules.values().chain(self.members.values()).any(|module| {
-            names::LARGE.have(module.split('.').next().unwrap_or(module))
+            modules::LARGE.have(module.split('.').next().unwrap_or(module))
                 || module.starts_with("urllib.request")
         });
         let is_own = |name: &&str| {
@@ -201,7 +202,7 @@ impl<'t> Reader<'t> {
                     || names::VALUES.have(text)
                     || self.members.contains_key(text)
                     || self.is_listed_member(text);
-                (known && !names::NAMED.have(self.members.get(text).map_or("", String::as_str)))
+                (known && !is_touchy(self.members.get(text).map_or("", String::as_str)))
                     .then(|| parts.try_for_each(|part| self.pattern(part)))?
             }
             "keyword_pattern" => {
@@ -221,7 +222,7 @@ impl<'t> Reader<'t> {
         let whole = text
             .split_once('.')
             .and_then(|(first, rest)| self.modules.get(first).map(|module| format!("{module}.{rest}")));
-        whole.is_some_and(|whole| names::MEMBERS.have(&whole) && !names::NAMED.have(&whole))
+        whole.is_some_and(|whole| modules::MEMBERS.have(&whole) && !is_touchy(&whole))
     }
 
     /// `super().__init__(…)`: of the listed bases none does anything.

@@ -237,7 +237,7 @@ impl<'t> Reader<'t> {
             return self.passes(call, argument);
         }
         if let Some(member) = self.known_member(function) {
-            return super::names::NAMED.have(&member)
+            return super::modules::NAMED.have(&member)
                 || matches!(
                     member.as_str(),
                     "os.path.join" | "os.path.relpath" | "os.path.basename" | "os.fspath"
@@ -275,7 +275,7 @@ impl<'t> Reader<'t> {
             "attribute" => {
                 let (first, rest) = self.of(node).split_once('.')?;
                 let whole = format!("{}.{rest}", self.modules.get(first)?);
-                super::names::MEMBERS.have(&whole).then_some(whole)
+                super::modules::MEMBERS.have(&whole).then_some(whole)
             }
             _ => None,
         }

@@ -170,15 +170,11 @@ impl<'t> Reader<'t> {
             | "if_statement" | "not_operator" => true,
             "subscript" => {
                 let around = parent.parent();
-                let left = around.filter(|a| a.child_by_field_name("left") == Some(parent));
-                match left {
+                let set = around.filter(|a| a.child_by_field_name("left") == Some(parent));
+                let leads = around.is_none_or(|a| matches!(a.kind(), "attribute" | "subscript"));
+                match set {
                     Some(set) => self.narrows(set, self.of(used)),
-                    None => {
-                        is(parent, "value", used)
-                            && around.is_some_and(|a| {
-                                !matches!(a.kind(), "delete_statement" | "attribute" | "subscript")
-                            })
-                    }
+                    None => is(parent, "value", used) && !is_target(parent) && !leads,
                 }
             }
             "attribute" => {
@@ -218,6 +214,28 @@ pub(super) fn has_splat(call: Node<'_>) -> bool {
     call.child_by_field_name("arguments").is_none_or(|a| {
         a.kind() != "argument_list" || named(a).any(|n| matches!(n.kind(), "list_splat" | "dictionary_splat"))
     })
+}
+
+/// Whether something is assigned to `node` or it is deleted, alone or among others.
+pub(super) fn is_target(mut node: Node<'_>) -> bool {
+    while let Some(parent) = node.parent() {
+        match parent.kind() {
+            "as_pattern_target" | "delete_statement" => return true,
+            "assignment" | "augmented_assignment" | "for_statement" | "for_in_clause" => {
+                return parent.child_by_field_name("left") == Some(node);
+            }
+            "pattern_list"
+            | "tuple_pattern"
+            | "list_pattern"
+            | "list_splat_pattern"
+            | "expression_list"
+            | "tuple"
+            | "list"
+            | "parenthesized_expression" => node = parent,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// The one argument that is there.

@@ -1,4 +1,5 @@
 mod files;
+mod outside;
 mod own;
 
 use assize_protocol::EffectKind;
@@ -68,13 +69,9 @@ const COMPUTES: &[&str] = &[
 /// Everything with a way out, and what could be one.
 const REFUSED: &[&str] = &[
     "print(",
-    "import os; os.system('x')",
     "import os; print(os.environ)",
-    "import os; print(os.environ['TOKEN'])",
-    "import os; print(os.getenv('TOKEN'))",
     "from os import environ; print(environ)",
     "from os import system as print; print('x')",
-    "import subprocess; subprocess.run(['x'])",
     "__import__('os').system('x')",
     "import importlib; importlib.import_module('os').system('x')",
     "import importlib.util; importlib.util.find_spec('a.b')",
@@ -108,7 +105,6 @@ const REFUSED: &[&str] = &[
     "from pathlib import Path; Path(input()).read_text()",
     "import shutil; shutil.rmtree('x')",
     "import socket; socket.socket()",
-    "import urllib.request; urllib.request.urlopen('http://x')",
     "import pickle,sys; pickle.load(sys.stdin.buffer)",
     "import ctypes",
     "import json.tool",
