@@ -1,6 +1,6 @@
 //! What is left of a performance when it is over: what was sent, which files carry what, and what is printed.
 
-use assize_protocol::{Carried, Class, Effect, EffectKind, FlowEnd, TargetKind};
+use assize_protocol::{Carried, Class, Effect, EffectKind, FlowEnd, Qualifier, TargetKind};
 use assize_rules::{Glob, PrintSpec, Printed, Role};
 
 use crate::hidden::Hidden;
@@ -34,6 +34,8 @@ impl<'a> Walk<'a> {
             .effects_of(doing.number)
             .filter(|e| e.kind == EffectKind::Write)
             .filter(|e| e.target.kind == TargetKind::Path)
+            // Rights are none of its contents.
+            .filter(|e| !e.qualifiers.contains(&Qualifier::Permission))
             .map(|e| (e.target.text.clone(), self.brought(doing, e)))
             .collect();
         if !written.is_empty() {
@@ -52,10 +54,33 @@ impl<'a> Walk<'a> {
                 }
                 self.files.entry(inner).or_default().taint = doing.taint;
             }
+            let copy = self.handed_on(doing);
+            // Into a folder it comes under its own name.
+            if let Some((name, text)) = copy.as_ref().filter(|_| !last(&path).contains('.')) {
+                let inner = format!("{}/{name}", path.trim_end_matches('/'));
+                self.files.entry(inner).or_default().text = Some(text.clone());
+            }
             let entry = self.files.entry(path).or_default();
             entry.taint = entry.taint.join(taint);
-            entry.text = None;
+            entry.text = copy.map(|(_, text)| text);
+            entry.sure = false;
         }
+    }
+
+    /// The name and the text of the one file that is copied or moved, where this line wrote it.
+    fn handed_on(&self, doing: &Performance) -> Option<(String, String)> {
+        // `-n` and its like may leave what was there.
+        if !COPIES.contains(&doing.program.name.as_str()) || !doing.found.options.is_empty() {
+            return None;
+        }
+        let takes = |e: &&Effect| {
+            e.kind == EffectKind::Read
+                || e.kind == EffectKind::Delete && e.qualifiers.contains(&Qualifier::Move)
+        };
+        let mut sources = self.effects_of(doing.number).filter(takes).map(|e| e.target.text.as_str());
+        let first = sources.next()?;
+        let text = self.files.get(first)?.text.clone().filter(|_| sources.all(|other| other == first))?;
+        Some((last(first).to_owned(), text))
     }
 
     /// What a file carries that was written. The manifest in which a package manager notes what it has fetched is its
@@ -149,7 +174,12 @@ impl<'a> Walk<'a> {
         let known = |path: Option<String>| path.map_or_else(Stream::default, Stream::text);
         let own = match what {
             Printed::Data if passes => line.input.clone(),
-            Printed::Data => Stream { file: self.copied(&doing), ..Stream::tainted(doing.taint) },
+            Printed::Data => {
+                let file = self.copied(&doing);
+                let written = |path: &String| self.files.get(path).filter(|f| f.sure)?.text.clone();
+                let text = file.as_ref().and_then(written);
+                Stream { text, file, ..Stream::tainted(doing.taint) }
+            }
             Printed::Lines => {
                 let fed =
                     doing.found.operands.iter().all(|o| o.spec.role.effect.is_none() || o.values.is_empty());
@@ -202,6 +232,14 @@ fn downloads(doing: &Performance) -> Vec<String> {
     urls.filter_map(|v| v.text().split(['?', '#']).next()?.rsplit('/').next().map(str::to_owned))
         .filter(|name| !name.is_empty())
         .collect()
+}
+
+/// Programs that hand a file on as it is.
+const COPIES: [&str; 2] = ["cp", "mv"];
+
+/// `x` of `/tmp/x`.
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Options that name the folder of downloads.
