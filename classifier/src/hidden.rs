@@ -34,17 +34,27 @@ pub(crate) fn fits(pattern: &str, name: &str) -> Outcomes {
     Outcomes::of(Glob::new(pattern.replace('\\', "")).matches(name))
 }
 
-/// Whether a regular expression that is looked for lets names like `.env` through: it takes everything, or speaks of them.
+/// Whether a pattern that is looked for in names, a regular expression or one of a shell, lets `.env` through.
 pub(crate) fn lets_through(pattern: &str) -> bool {
-    takes_everything(pattern)
-        || pattern.contains("env")
-        || pattern.contains("\\/\\.")
-        || pattern.contains("^\\.")
+    let plain: String = pattern.chars().filter(|c| !['\\', '^', '$'].contains(c)).collect();
+    let hidden = ["/\\.", "^\\."].into_iter().any(|mark| pattern.contains(mark));
+    let named = plain.contains("env") || ".env".contains(&plain);
+    hidden || named || takes_everything(pattern) || fits(&plain, ".env") == Outcomes::of(true)
 }
 
-/// Whether every line with something in it fits a regular expression.
+/// Whether about every line of a `.env` fits a regular expression: it takes every line, or all that sets something.
 pub(crate) fn takes_everything(pattern: &str) -> bool {
-    pattern.bytes().all(|byte| b".*+?^$()|".contains(&byte))
+    let mut plain = String::new();
+    let mut rest = pattern;
+    while let Some((before, class)) = rest.split_once('[') {
+        plain.push_str(before);
+        rest = class.get(1..).and_then(|class| class.split_once(']')).map_or("", |(_, behind)| behind);
+    }
+    plain.push_str(rest);
+    let classes = plain.len() + 2 <= pattern.len();
+    plain.bytes().all(|byte| b".*+?^$=".contains(&byte))
+        && (if classes { plain.contains('=') } else { !plain.contains("==") })
+        && pattern != "^$"
 }
 
 /// Whether names of hidden files are among others.
@@ -75,13 +85,18 @@ impl Performance<'_, '_> {
     /// Whether its options make it look at hidden files.
     fn reaches_hidden(&self) -> bool {
         let mut specs = self.found.levels.iter().flat_map(|level| &level.prints);
-        specs.any(|p| p.hidden.is_some() && self.found.holds(p.hidden.as_ref(), &|_| false))
+        let asks = specs.any(|p| p.hidden.is_some() && self.found.holds(p.hidden.as_ref(), &|_| false));
+        // What it is limited to, if not by what it leaves out.
+        let globs = ["glob", "iglob", "include"].into_iter().flat_map(|name| self.found.values(name));
+        let mut limits = globs.map(|(v, _)| v.text()).filter(|glob| !glob.starts_with('!')).peekable();
+        asks && (limits.peek().is_none() || limits.any(|glob| fits(glob, ".env").may_hold))
     }
 
     /// Whether the pattern it looks for lets hidden files through; without one all are.
     fn is_let_through(&self, through: fn(&str) -> bool) -> bool {
         let mut patterns = self.patterns().peekable();
-        self.found.given("invert-match") || patterns.peek().is_none() || patterns.any(through)
+        let all = ["invert-match", "passthru"].into_iter().any(|name| self.found.given(name));
+        all || patterns.peek().is_none() || patterns.any(through)
     }
 
     /// The patterns it looks for.
@@ -113,7 +128,6 @@ impl Walk<'_> {
         let whole = doing.reaches_hidden();
         let root = |effect: &&Effect| {
             whole
-                && effect.qualifiers.contains(&Qualifier::Recursive)
                 && !effect.qualifiers.contains(&Qualifier::Metadata)
                 && effect.kind == EffectKind::Read
                 && effect.target.contains.contains(&Zone::Workspace)
@@ -151,7 +165,22 @@ mod tests {
         for pattern in ["", ".", "^", "$", ".*", "^.*$", ".+"] {
             assert!(takes_everything(pattern), "{pattern}");
         }
-        assert!(!takes_everything("TODO"));
+        for pattern in ["=", "^[A-Z_]+=", "^[A-Z_]+=.*"] {
+            assert!(takes_everything(pattern), "{pattern}");
+        }
+        for pattern in ["TODO", "==", "[0-9]+", "^[A-Z]+ = 1", "^$"] {
+            assert!(!takes_everything(pattern), "{pattern}");
+        }
         assert!(!takes_everything("\\."));
+    }
+
+    #[test]
+    fn a_pattern_for_names_lets_hidden_files_through_when_env_fits_it() {
+        for pattern in ["env", "nv", "^\\.", ".e*", "*", ".", "\\.env$"] {
+            assert!(lets_through(pattern), "{pattern}");
+        }
+        for pattern in ["\\.py$", "test", "*.md", "src/"] {
+            assert!(!lets_through(pattern), "{pattern}");
+        }
     }
 }
