@@ -11,6 +11,7 @@
 //! for `python -m json.tool`; the act [`Act::Import`] leaves it to the classifier to say
 //! whose folder it is, and whether this very command put something there.
 
+mod frames;
 mod judge;
 mod modules;
 mod names;
@@ -50,7 +51,7 @@ fn read<'t>(text: &'t str, tree: &'t Nodes) -> Option<Vec<Act>> {
     reader.note_sources(tree.root());
     reader.note_paths()?;
     reader.judge(tree.root())?;
-    Some(reader.arrange())
+    reader.uses_what_it_imports().then(|| reader.arrange())
 }
 
 /// What a name or a chain of attributes stands for.
@@ -74,7 +75,7 @@ struct Reader<'t> {
     acts: Vec<Act>,
     /// Commands that are run.
     commands: Vec<String>,
-    /// Modules that are imported, without what is in them.
+    /// Modules that are imported, and what they lie in.
     imported: HashSet<String>,
     /// Names the script binds.
     bound: HashSet<&'t str>,
@@ -139,7 +140,11 @@ impl<'t> Reader<'t> {
             "future_import_statement" => self.import_future(node)?,
             "assignment" | "augmented_assignment" => {
                 let left = node.child_by_field_name("left")?;
-                if node.child_by_field_name("right").is_some_and(|r| r.kind() == "lambda") {
+                let makes = |r: Node<'_>| {
+                    let function = r.child_by_field_name("function").map_or("", |f| self.of(f));
+                    r.kind() == "lambda" || function.ends_with("namedtuple") || function.ends_with("partial")
+                };
+                if node.child_by_field_name("right").is_some_and(makes) {
                     self.functions.insert(self.of(left));
                 }
                 self.target(left, scope)?;
@@ -153,6 +158,11 @@ impl<'t> Reader<'t> {
             }
             "parameters" | "lambda_parameters" => {
                 named(node).try_for_each(|parameter| self.parameter(parameter))?;
+            }
+            // `namedtuple('P', 'x y')`: other fields are no attributes.
+            "call" if self.of(node.child_by_field_name("function")?).ends_with("namedtuple") => {
+                let fields = node.child_by_field_name("arguments").and_then(|a| named(a).nth(1));
+                self.attributes.extend(fields.and_then(|f| self.fields(f)).unwrap_or_default());
             }
             "case_pattern" | "keyword_pattern" | "splat_pattern" | "as_pattern" => self.capture(node)?,
             _ => {}
@@ -257,7 +267,7 @@ impl<'t> Reader<'t> {
             self.acts.push(Act::Import);
         }
         self.families.extend(modules::family(first));
-        self.imported.insert(first.to_owned());
+        self.imported.extend([first.to_owned(), module.to_owned()]);
     }
 
     /// One name stands for one thing, wherever it was imported.

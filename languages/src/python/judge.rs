@@ -117,6 +117,20 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Whether an object of a method is a module, or a value.
+    fn meaning_of(&self, object: Node<'t>) -> Meaning {
+        let module = self.modules.get(self.of(object));
+        module.map_or_else(
+            || {
+                let whole = self.of(object).split_once('.').and_then(|(first, rest)| {
+                    self.modules.get(first).map(|module| format!("{module}.{rest}"))
+                });
+                whole.filter(|w| modules::MODULES.have(w)).map_or(Meaning::Value, Meaning::Module)
+            },
+            |module| Meaning::Module(module.clone()),
+        )
+    }
+
     /// A member that is not called.
     fn member(&self, member: &str, node: Node<'t>) -> Option<()> {
         if member == "os.environ" {
@@ -189,8 +203,10 @@ impl<'t> Reader<'t> {
         if attribute == "execute" {
             return self.reads_database(arguments).then(|| self.judge(object))?;
         }
-        if attribute == "agg" {
-            return self.aggregates(arguments).then(|| self.judge(object))?;
+        if let Meaning::Value = self.meaning_of(object)
+            && let Some(known) = self.frame_call(attribute, arguments)
+        {
+            return known.then(|| self.judge(object))?;
         }
         match self.resolve(function)? {
             Meaning::Member(member) => self.call_member(&member, arguments),
@@ -214,6 +230,12 @@ impl<'t> Reader<'t> {
         if modules::DECODERS.have(member) {
             self.acts.push(Act::Decode);
         }
+        if let Some(known) = self.library_call(member, arguments) {
+            return known.then_some(());
+        }
+        if modules::BOUND.have(member) {
+            return None;
+        }
         if modules::RUNNERS.have(member) {
             return self.runs(member, arguments);
         }
@@ -234,14 +256,11 @@ impl<'t> Reader<'t> {
             // A path is no value like any other.
             return None;
         }
-        if member.starts_with("pandas.") {
-            // Options say how the text is read; an address would be fetched.
-            let mut all = named(arguments);
-            let path = self.plain_text(all.next()?)?;
-            let options = all.all(|argument| argument.kind() == "keyword_argument");
-            (options && !path.contains("://")).then_some(())?;
-            self.acts.push(Act::Path(EffectKind::Read, path.to_owned()));
-            return Some(());
+        if member.starts_with("pandas.") || member.starts_with("polars.") {
+            // One of these looks for files by patterns.
+            let pattern = |path: Node<'t>| self.plain_text(path).is_none_or(|p| p.contains(['*', '?', '[']));
+            let searches = member.starts_with("polars.") && named(arguments).next().is_none_or(pattern);
+            return (!searches).then(|| self.reads_table(arguments))?;
         }
         match member {
             "os.walk" => self.walk(arguments),
@@ -293,16 +312,6 @@ impl<'t> Reader<'t> {
         query.is_some_and(|query| {
             // A line of the client is nothing here, and a program there.
             !query.trim_start().starts_with('.') && sql::acts(Dialect::Sqlite, query).is_empty()
-        })
-    }
-
-    /// `.agg('mean')`, `.agg(['mean', 'std'])`.
-    fn aggregates(&self, arguments: Node<'_>) -> bool {
-        let is_known =
-            |word: Node<'_>| self.plain_text(word).is_some_and(|name| modules::AGGREGATES.have(name));
-        only(arguments).is_some_and(|only| match only.kind() {
-            "list" => named(only).all(is_known),
-            _ => is_known(only),
         })
     }
 
@@ -400,5 +409,6 @@ pub(super) fn is_touchy(member: &str) -> bool {
     modules::NAMED.have(member)
         || modules::RUNNERS.have(member)
         || modules::FETCHERS.have(member)
+        || modules::BOUND.have(member)
         || matches!(member, "sys.path" | "importlib.util.find_spec" | "os.environ" | "os.getenv")
 }

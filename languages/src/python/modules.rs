@@ -6,6 +6,13 @@ use crate::tree::{Words, words};
 pub(super) static MODULES: Words = words!(
     "
     httpx requests subprocess urllib.request
+    matplotlib.pyplot numpy.random polars pyarrow.parquet PIL.Image scipy.stats sklearn.cluster sklearn.datasets
+    sklearn.decomposition sklearn.ensemble sklearn.linear_model sklearn.metrics sklearn.model_selection
+    sklearn.neighbors sklearn.pipeline sklearn.preprocessing sklearn.svm sklearn.tree tiktoken seaborn
+    argparse array asyncio binascii bz2 codecs collections.abc concurrent.futures configparser errno getpass
+    gzip inspect io keyword locale logging lzma multiprocessing numbers queue secrets shutil signal site
+    stat sysconfig tempfile threading token tokenize traceback types weakref xml.etree
+    xml.etree.ElementTree zlib zoneinfo
     __future__ abc contextlib dataclasses enum typing
     ast base64 bisect calendar collections copy csv datetime decimal difflib fnmatch fractions functools hashlib heapq
     html shlex struct warnings
@@ -33,6 +40,72 @@ pub(super) static MEMBERS: Words = words!(
     requests.put subprocess.CalledProcessError subprocess.DEVNULL subprocess.PIPE subprocess.STDOUT
     subprocess.TimeoutExpired subprocess.call subprocess.check_call subprocess.check_output
     subprocess.getoutput subprocess.run urllib.request.urlopen
+    PIL.Image.open matplotlib.pyplot.annotate matplotlib.pyplot.axhline matplotlib.pyplot.axvline
+    matplotlib.pyplot.bar matplotlib.pyplot.barh matplotlib.pyplot.boxplot matplotlib.pyplot.clf
+    matplotlib.pyplot.close matplotlib.pyplot.figure matplotlib.pyplot.fill_between
+    matplotlib.pyplot.gca matplotlib.pyplot.gcf matplotlib.pyplot.grid matplotlib.pyplot.hist
+    matplotlib.pyplot.imshow matplotlib.pyplot.legend matplotlib.pyplot.plot matplotlib.pyplot.savefig
+    matplotlib.pyplot.scatter matplotlib.pyplot.subplot matplotlib.pyplot.subplots
+    matplotlib.pyplot.suptitle matplotlib.pyplot.text matplotlib.pyplot.tight_layout
+    matplotlib.pyplot.title matplotlib.pyplot.xlabel matplotlib.pyplot.xlim matplotlib.pyplot.xticks
+    matplotlib.pyplot.ylabel matplotlib.pyplot.ylim matplotlib.pyplot.yticks matplotlib.use
+    numpy.array_equal numpy.column_stack numpy.cos numpy.cov numpy.cross numpy.cumprod numpy.digitize
+    numpy.empty numpy.eye numpy.flip numpy.floor numpy.ceil numpy.full_like numpy.genfromtxt
+    numpy.histogram2d numpy.identity numpy.integer numpy.interp numpy.isin numpy.linalg.det
+    numpy.linalg.eig numpy.linalg.eigh numpy.linalg.inv numpy.linalg.lstsq numpy.linalg.matrix_rank
+    numpy.linalg.pinv numpy.linalg.qr numpy.linalg.solve numpy.linalg.svd numpy.loadtxt
+    numpy.log1p numpy.logical_and numpy.logical_not numpy.logical_or numpy.matmul numpy.maximum
+    numpy.meshgrid numpy.minimum numpy.nanmax numpy.nanmin numpy.nanmedian numpy.ndarray numpy.newaxis
+    numpy.number numpy.ones_like numpy.outer numpy.polyfit numpy.polyval numpy.power numpy.prod
+    numpy.ptp numpy.random.choice numpy.random.default_rng numpy.random.normal numpy.random.permutation
+    numpy.random.rand numpy.random.randint numpy.random.randn numpy.random.random numpy.random.RandomState
+    numpy.random.seed numpy.random.shuffle numpy.random.uniform numpy.repeat numpy.sign numpy.sin
+    numpy.split numpy.squeeze numpy.tanh numpy.tile numpy.trace numpy.transpose numpy.triu numpy.tril
+    numpy.zeros_like numpy.bool_ numpy.uint8 numpy.object_ numpy.expm1 numpy.tan numpy.rint numpy.searchsorted
+    pandas.Categorical pandas.CategoricalDtype pandas.Grouper pandas.Index pandas.MultiIndex
+    pandas.NA pandas.NaT pandas.factorize pandas.get_dummies pandas.isnull pandas.json_normalize
+    pandas.melt pandas.notnull pandas.period_range pandas.pivot_table pandas.read_excel
+    pandas.set_option pandas.unique polars.DataFrame polars.Series polars.col polars.count polars.len
+    polars.lit polars.read_csv polars.read_ndjson polars.read_parquet pyarrow.parquet.ParquetFile
+    pyarrow.parquet.read_metadata pyarrow.parquet.read_schema pyarrow.parquet.read_table
+    scipy.stats.chi2_contingency scipy.stats.ks_2samp scipy.stats.linregress scipy.stats.mannwhitneyu
+    scipy.stats.norm scipy.stats.pearsonr scipy.stats.spearmanr scipy.stats.t scipy.stats.ttest_ind
+    scipy.stats.ttest_rel scipy.stats.zscore sklearn.cluster.DBSCAN sklearn.cluster.KMeans
+    sklearn.datasets.load_breast_cancer sklearn.datasets.load_digits sklearn.datasets.load_iris
+    sklearn.datasets.load_wine sklearn.datasets.make_blobs sklearn.datasets.make_classification
+    sklearn.datasets.make_regression sklearn.decomposition.PCA sklearn.ensemble.GradientBoostingClassifier
+    sklearn.ensemble.RandomForestClassifier sklearn.ensemble.RandomForestRegressor
+    sklearn.linear_model.Lasso sklearn.linear_model.LinearRegression
+    sklearn.linear_model.LogisticRegression sklearn.linear_model.Ridge sklearn.metrics.accuracy_score
+    sklearn.metrics.classification_report sklearn.metrics.confusion_matrix sklearn.metrics.f1_score
+    sklearn.metrics.mean_absolute_error sklearn.metrics.mean_squared_error sklearn.metrics.r2_score
+    sklearn.metrics.roc_auc_score sklearn.model_selection.KFold
+    sklearn.model_selection.cross_val_score sklearn.model_selection.train_test_split
+    sklearn.neighbors.KNeighborsClassifier sklearn.preprocessing.LabelEncoder
+    sklearn.preprocessing.MinMaxScaler sklearn.preprocessing.OneHotEncoder
+    sklearn.preprocessing.StandardScaler sklearn.svm.SVC sklearn.tree.DecisionTreeClassifier
+    tiktoken.__version__ seaborn.__version__
+    ast.AST ast.AnnAssign ast.Assert ast.Assign ast.AsyncFor ast.AsyncFunctionDef ast.AsyncWith ast.Attribute
+    ast.AugAssign ast.Await ast.BinOp ast.BoolOp ast.Break ast.Call ast.ClassDef ast.Compare ast.Constant
+    ast.Continue ast.Delete ast.Dict ast.DictComp ast.ExceptHandler ast.Expr ast.Expression ast.For
+    ast.FunctionDef ast.GeneratorExp ast.Global ast.If ast.IfExp ast.Import ast.ImportFrom ast.JoinedStr
+    ast.Lambda ast.List ast.ListComp ast.Load ast.Module ast.Name ast.Nonlocal ast.Pass ast.Raise
+    ast.Return ast.Set ast.SetComp ast.Slice ast.Starred ast.Store ast.Str ast.Subscript ast.Try
+    ast.Tuple ast.UnaryOp ast.While ast.With ast.Yield ast.YieldFrom ast.alias ast.arg ast.arguments
+    ast.dump ast.expr ast.fix_missing_locations ast.get_docstring ast.get_source_segment
+    ast.iter_child_nodes ast.iter_fields ast.keyword ast.stmt ast.unparse ast.walk binascii.crc32
+    binascii.hexlify binascii.unhexlify collections.abc.Callable collections.abc.Iterable
+    collections.abc.Iterator collections.abc.Mapping collections.abc.Sequence collections.namedtuple
+    errno.EACCES errno.EEXIST errno.ENOENT errno.errorcode gzip.open io.BytesIO io.StringIO
+    keyword.iskeyword keyword.kwlist logging.CRITICAL logging.DEBUG logging.ERROR
+    logging.INFO logging.WARNING logging.debug logging.error logging.getLogger logging.info
+    logging.warning logging.basicConfig secrets.choice secrets.randbelow secrets.token_bytes
+    secrets.token_hex secrets.token_urlsafe shutil.disk_usage shutil.get_terminal_size shutil.which
+    site.getsitepackages site.getusersitepackages sysconfig.get_path sysconfig.get_paths
+    sysconfig.get_platform sysconfig.get_python_version sysconfig.get_config_var tempfile.gettempdir
+    time.process_time traceback.format_exc traceback.print_exc
+    xml.etree.ElementTree.ParseError xml.etree.ElementTree.fromstring xml.etree.ElementTree.parse xml.etree.ElementTree.tostring zlib.adler32 zlib.compress zlib.crc32
+    zlib.decompress zoneinfo.ZoneInfo
     abc.ABC abc.abstractmethod contextlib.closing contextlib.contextmanager contextlib.nullcontext
     contextlib.suppress dataclasses.asdict dataclasses.astuple dataclasses.dataclass dataclasses.field
     dataclasses.replace enum.Enum enum.Flag enum.IntEnum enum.IntFlag enum.StrEnum enum.auto
@@ -140,9 +213,23 @@ pub(super) static NAMED: Words = words!(
     os.listdir os.makedirs os.mkdir os.path.exists os.path.getmtime os.path.getsize os.path.isdir
     os.path.isfile os.path.islink os.stat os.walk
     pathlib.Path
-    glob.glob glob.iglob
-    numpy.load pandas.read_csv pandas.read_json pandas.read_parquet pandas.read_table
+    glob.glob glob.iglob shutil.disk_usage
+    PIL.Image.open numpy.load pandas.read_csv pandas.read_excel pandas.read_json pandas.read_parquet
+    pandas.read_table polars.read_csv polars.read_ndjson polars.read_parquet
+    pyarrow.parquet.ParquetFile pyarrow.parquet.read_metadata pyarrow.parquet.read_schema
+    pyarrow.parquet.read_table
     sqlite3.connect tarfile.open zipfile.ZipFile
+    "
+);
+
+/// Of these, what does other things with other arguments, or makes code of what it is given: called with plain ones, or
+/// only behind `@` or as a base.
+pub(super) static BOUND: Words = words!(
+    "
+    collections.namedtuple dataclasses.dataclass enum.Enum enum.Flag enum.IntEnum enum.IntFlag
+    enum.StrEnum functools.wraps gzip.open logging.basicConfig matplotlib.pyplot.savefig matplotlib.use
+    numpy.genfromtxt numpy.loadtxt pandas.crosstab pandas.pivot_table pandas.set_option
+    typing.NamedTuple typing.TypedDict xml.etree.ElementTree.parse
     "
 );
 
@@ -166,7 +253,8 @@ pub(super) static FETCHERS: Words = words!(
 pub(super) static DECODERS: Words = words!(
     "
     base64.b16decode base64.b32decode base64.b64decode base64.b85decode base64.standard_b64decode
-    base64.urlsafe_b64decode html.unescape urllib.parse.unquote urllib.parse.unquote_plus
+    base64.urlsafe_b64decode binascii.unhexlify gzip.open html.unescape urllib.parse.unquote
+    urllib.parse.unquote_plus zlib.decompress
     "
 );
 
@@ -197,11 +285,73 @@ pub(super) fn family(name: &str) -> Option<&'static Words> {
     match name {
         "ast" => Some(&AST),
         "enum" => Some(&ENUM),
+        "logging" => Some(&LOGGERS),
+        "numpy" | "pandas" | "pyarrow" | "scipy" | "sklearn" => Some(&TABLES),
+        "matplotlib" => Some(&PLOTS),
+        "polars" => Some(&POLARS),
+        "PIL" => Some(&PICTURES),
+        "xml" => Some(&ELEMENTS),
+        "io" => Some(&BUFFERS),
+        "shutil" => Some(&DISK),
         "subprocess" => Some(&PROCESSES),
         "httpx" | "requests" | "urllib" => Some(&ANSWERS),
         _ => None,
     }
 }
+
+/// Attributes of elements of XML; a tree of them is kept where it is made, since it writes files.
+static ELEMENTS: Words = words!("attrib findtext getroot iter itertext tag tail text");
+
+/// Attributes of loggers.
+static LOGGERS: Words = words!("critical debug error exception info isEnabledFor log setLevel warn warning");
+
+/// Attributes of pictures.
+static PICTURES: Words = words!("getpixel height mode size width");
+
+/// Attributes of figures.
+static PLOTS: Words = words!(
+    "
+    add_subplot annotate axhline axis axvline bar barh colorbar errorbar fill_between flat
+    grid imshow invert_yaxis legend scatter set set_title set_xlabel set_xlim set_xscale
+    set_xticklabels set_xticks set_ylabel set_ylim set_yscale set_yticklabels set_yticks subplots
+    suptitle text tick_params tight_layout twinx
+    "
+);
+
+/// Attributes of tables of polars.
+static POLARS: Words = words!(
+    "
+    alias cast contains desc filter group_by height is_null join len len_chars n_unique null_count over
+    rename schema select sort starts_with to_dicts to_list unnest width with_columns
+    "
+);
+
+/// Attributes of tables, arrays, their columns and groups, and of what learns from them. Left out: what writes, what
+/// evaluates a text, what looks a method up by its name, and what imports.
+static TABLES: Words = words!(
+    "
+    add_prefix add_suffix argpartition assign at axes between_time bfill cat categories
+    cluster_centers_ codes coef_ combine_first contains corrwith cov cummax cummin cumprod cumcount
+    day_name dayofweek dayofyear divide dot droplevel dt eq equals ewm expanding explode
+    explained_variance_ratio_ extract feature_importances_ ffill filter first first_valid_index
+    fit fit_predict fit_transform floor from_records ge get_feature_names_out get_group groups gt
+    hasnans hour iat inertia_ infer_objects integers intercept_ interpolate inverse_transform
+    is_monotonic_increasing is_unique isocalendar itemsize kurt labels_ last le levels lt map
+    mask melt merge metadata minute mode month_name mul multiply n_clusters n_features_in_ names nbytes
+    ndim ne ngroups nlevels normal normalize nth num_columns num_rows num_row_groups pad permutation
+    pivot pow predict predict_proba prod quarter rand randint randn random rank reindex rename
+    repeat resample row_group rsub schema score sem set_axis shift shuffle skew slice squeeze
+    stack standard_normal statistic stack str sub swapaxes swaplevel to_dict to_frame to_list to_numpy
+    to_pandas to_period to_pydatetime to_records to_timestamp trace truediv tz_convert tz_localize uniform
+    unstack week weekday where xs pvalue rvalue slope cdf pdf ppf sf
+    "
+);
+
+/// Attributes of files that lie in memory.
+static BUFFERS: Words = words!("getvalue tell");
+
+/// Attributes of what is told of a disk.
+static DISK: Words = words!("free used");
 
 /// Attributes of what came of a command.
 static PROCESSES: Words = words!("cmd output returncode stderr stdout check_returncode");

@@ -108,6 +108,11 @@ impl<'t> Reader<'t> {
         *table == node && matches!(operator.kind(), "in" | "not in") && self.plain_text(*name).is_some()
     }
 
+    /// What reaches others is not imported for nothing: somebody meant to do more than is seen here.
+    pub(super) fn uses_what_it_imports(&self) -> bool {
+        !self.imported.contains("urllib.request") || self.acts.iter().any(|act| matches!(act, Act::Reach(..)))
+    }
+
     /// A library that looks for modules comes after whatever could have put one there: the commands of the script, and
     /// files in the working folder that have the name of a module.
     pub(super) fn arrange(mut self) -> Vec<Act> {

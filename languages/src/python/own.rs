@@ -7,6 +7,7 @@
 //! hundreds of attributes, only those of [`names::METHODS`] are let in.
 
 use super::judge::is_touchy;
+use super::sources::only_argument;
 use super::{Meaning, Reader, modules, names};
 use crate::tree::{Node, named, only};
 
@@ -113,7 +114,10 @@ impl<'t> Reader<'t> {
             Meaning::Value => self.functions.contains(self.of(name)).then_some(())?,
             Meaning::Module(_) => return None,
         }
-        whole.child_by_field_name("arguments").map_or(Some(()), |arguments| self.judge(arguments))
+        let Some(arguments) = whole.child_by_field_name("arguments") else { return Some(()) };
+        // `wraps` could be told which attributes to copy.
+        let plain = !self.of(name).ends_with("wraps") || only_argument(arguments).is_some();
+        plain.then(|| self.judge(arguments))?
     }
 
     /// An annotation is evaluated and kept where nothing reaches it: it may name what is no value elsewhere.

@@ -322,6 +322,8 @@ impl<'t> Reader<'t> {
     pub(super) fn touch_file(&mut self, node: Node<'t>, kind: EffectKind) -> Option<()> {
         for place in self.places(node)? {
             match place {
+                // Libraries fetch what looks like an address.
+                Place::At(path) if path.contains("://") => return None,
                 Place::At(path) => self.tell(Act::Path(kind, path)),
                 // To write whatever a search brings is more than an edit.
                 Place::Name | Place::Under(_) if kind != EffectKind::Read => return None,

@@ -1,4 +1,5 @@
 mod files;
+mod libraries;
 mod outside;
 mod own;
 
@@ -129,7 +130,6 @@ const REFUSED: &[&str] = &[
     "import json; print(json.codecs.open('x', 'w'))",
     "import json; print([x for json in [1] for x in [json]])",
     "import operator; operator.attrgetter('__class__')('')",
-    "import collections; collections.namedtuple('x', 'y')",
     "import itertools; list(itertools.count())",
     "import yaml; yaml.load('x', Loader=yaml.Loader)",
     "import yaml,sys; yaml.unsafe_load(sys.stdin)",
@@ -297,8 +297,6 @@ fn tables_are_read_and_summed_up() {
         "import pandas as pd\npd.read_csv(x)",
         "import pandas as pd\ndf = pd.read_csv('a')\ndf.agg('to_csv', 0, 'b')",
         "import pandas as pd\ndf = pd.read_csv('a')\ndf.agg(['to_pickle'])",
-        "import pandas as pd\ndf = pd.read_csv('a')\ndf.to_csv('b')",
-        "import pandas as pd\ndf = pd.read_csv('a')\ndf.to_string('b')",
         "import pandas as pd\ndf = pd.read_csv('a')\ndf.query('x')",
         "import pandas as pd\ndf = pd.read_csv('a')\ndf.eval('x')",
         "import pandas as pd\ndf = pd.read_csv('a')\ndf.apply('to_pickle', args=('b',))",
