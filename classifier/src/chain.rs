@@ -20,7 +20,8 @@ struct Moved {
 impl Walk<'_> {
     pub(crate) fn list(&mut self, state: &mut State, list: &List, input: &Stream) -> Stream {
         let mut output = Stream::text("");
-        let begun = begun(input, matches!(list.items.as_slice(), [_, _, ..]));
+        let shared = matches!(list.items.as_slice(), [_, _, ..]);
+        let begun = begun(input, shared);
         // Whether everything up to here has run and printed what it prints.
         let mut surely = true;
         for (at, item) in list.items.iter().enumerate() {
@@ -30,7 +31,7 @@ impl Walk<'_> {
             let input = begun.as_ref().filter(|_| at > 0).unwrap_or(input);
             let more = self.item(state, item, input);
             self.spend(more.weight(), Span::default());
-            surely &= only_prints(item);
+            surely = surely && shared && only_prints(item);
             output = if surely { output.and(more) } else { output.then(more) };
         }
         output

@@ -118,20 +118,22 @@ impl Performance<'_, '_> {
 impl Walk<'_> {
     /// Notes that hidden files come out as they are, when `doing` printed them.
     pub(crate) fn note_hidden(&mut self, doing: &Performance) {
-        let (what, number) = (self.what_prints(doing), doing.number);
+        let number = doing.number;
+        let whole = |e: &Effect| e.kind == EffectKind::Read && e.target.contains.contains(&Zone::Workspace);
+        // That is hardly ever so, and quick to see.
+        if doing.hidden.is_empty() && !self.effects_of(number).any(whole) {
+            return;
+        }
+        let what = self.what_prints(doing);
         if !matches!(what, Printed::Data | Printed::Lines | Printed::Decoded)
             || !doing.is_let_through(takes_everything)
             || self.effects_of(number).any(|e| matches!(e.kind, EffectKind::Write | EffectKind::Delete))
         {
             return;
         }
-        let whole = doing.reaches_hidden();
-        let root = |effect: &&Effect| {
-            whole
-                && !effect.qualifiers.contains(&Qualifier::Metadata)
-                && effect.kind == EffectKind::Read
-                && effect.target.contains.contains(&Zone::Workspace)
-        };
+        let reaches = doing.reaches_hidden();
+        let root =
+            |effect: &&Effect| reaches && !effect.qualifiers.contains(&Qualifier::Metadata) && whole(effect);
         let swept = self.effects_of(number).find(root).map(|effect| effect.target.clone());
         for target in swept.into_iter().chain(doing.hidden.iter().cloned()) {
             self.act(

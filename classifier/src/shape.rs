@@ -28,9 +28,9 @@ pub(crate) fn settled(pipeline: &Pipeline) -> Option<bool> {
 pub(crate) fn only_prints(item: &Item) -> bool {
     let [Command::Simple(simple)] = item.first.stages.as_slice() else { return false };
     let alone = item.rest.is_empty() && !item.background && simple.redirections.is_empty();
-    let Some(words) = simple.words.iter().map(literal).collect::<Option<Vec<_>>>() else { return false };
-    let prints = words.first().is_some_and(|name| matches!(name.as_str(), "echo" | "printf" | ":" | "true"));
-    alone && prints && simple.assignments.is_empty()
+    let name = simple.words.first().filter(|_| alone && simple.assignments.is_empty()).and_then(literal);
+    let prints = name.is_some_and(|name| matches!(name.as_str(), "echo" | "printf" | ":" | "true"));
+    prints && simple.words.iter().all(|word| literal(word).is_some())
 }
 
 /// Whether one of `names` is called anywhere at the top of `list`, or anything nested is there to look at.
