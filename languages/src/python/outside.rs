@@ -122,6 +122,8 @@ impl<'t> Reader<'t> {
         let imports = |act: &Act| late && *act == Act::Import;
         let import = self.acts.iter().any(imports);
         self.acts.retain(|act| !imports(act));
+        // What is fetched or decoded may be in whatever is written.
+        self.acts.sort_by_key(|act| !matches!(act, Act::Reach(..) | Act::Decode));
         // A function may be called later than the next, and a loop comes by again.
         let again = if self.commands.len() > 1 { 2 } else { 1 };
         for command in std::iter::repeat_n(&self.commands, again).flatten() {

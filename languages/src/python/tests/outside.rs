@@ -95,6 +95,14 @@ fn addresses_are_told_and_what_is_sent_there() {
 }
 
 #[test]
+fn what_is_fetched_comes_in_front_of_what_is_written() {
+    let script =
+        "import requests\nwith open('a', 'w') as f:\n    f.write(requests.get('http://localhost/x').text)";
+    let fetch = Act::Reach(Fetch, "http://localhost/x".to_owned());
+    assert_eq!(told(script), [fetch, Act::Path(Write, "a".to_owned())]);
+}
+
+#[test]
 fn a_variable_that_may_be_secret_is_revealed() {
     let reveal = |name: &str| Act::State { kind: Reveal, name: format!("variable:{name}"), with: &[] };
     let script = "import os\nprint(os.environ.get('NODE_ENV', 'x'), os.environ['PATH'], os.getenv('HOME'), 'CI' in os.environ)";
