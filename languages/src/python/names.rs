@@ -49,6 +49,9 @@ pub(super) static VALUES: Words = words!(
     dir divmod enumerate exit filter float format frozenset hasattr hash hex id int isinstance
     issubclass iter len list map max min next object oct ord pow print quit range repr reversed
     round set slice sorted str sum tuple zip
+    ConnectionError ConnectionRefusedError DeprecationWarning FileExistsError IndentationError
+    IsADirectoryError MemoryError ModuleNotFoundError NotADirectoryError PermissionError
+    RecursionError SyntaxError TimeoutError UserWarning Warning
     "
 );
 

@@ -52,6 +52,7 @@ const COMPUTES: &[&str] = &[
     "def f(n, m=1):\n    return n + m\nprint(f(1), f(1, m=2))",
     "f = lambda a: a * 2\nprint(f(3))",
     "try:\n    print(int('x'))\nexcept ValueError as e:\n    print('no', e)",
+    "try:\n    print(1)\nexcept (SyntaxError, PermissionError, TimeoutError) as e:\n    print(e.msg)",
     "if (n := len('abc')) > 2: print(n)",
     "print(type(1).__name__, isinstance(1, int))",
     "if __name__ == '__main__':\n    print('hi')",
