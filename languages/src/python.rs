@@ -95,6 +95,8 @@ struct Reader<'t> {
     sources: HashMap<&'t str, Vec<sources::Source<'t>>>,
     /// Where names stand.
     uses: HashMap<&'t str, Vec<Node<'t>>>,
+    /// Whether there can be paths at all.
+    minds_paths: bool,
     /// Names of paths.
     held: HashMap<&'t str, paths::Kind>,
     /// Names of imported modules.
@@ -119,6 +121,7 @@ impl<'t> Reader<'t> {
             families: Vec::new(),
             sources: HashMap::new(),
             uses: HashMap::new(),
+            minds_paths: false,
             held: HashMap::new(),
             modules: HashMap::new(),
             members: HashMap::new(),

@@ -38,6 +38,7 @@ impl<'t> Reader<'t> {
         if !self.has_paths() {
             return Some(());
         }
+        self.minds_paths = true;
         for _ in 0..8 {
             let mut more = Vec::new();
             for (name, sources) in &self.sources {
@@ -72,6 +73,9 @@ impl<'t> Reader<'t> {
 
     /// What `node` is worth, as far as paths are concerned.
     pub(super) fn kind(&self, node: Node<'t>) -> Kind {
+        if !self.minds_paths {
+            return Kind::Value;
+        }
         let of = |name: &str| node.child_by_field_name(name).map_or(Kind::Value, |n| self.kind(n));
         let inside = || named(node).map(|child| self.kind(child)).max().unwrap_or(Kind::Value);
         match node.kind() {
