@@ -15,6 +15,8 @@ use crate::walk::{Seen, Walk, Written};
 pub(crate) struct Redirected {
     /// Replaces standard input.
     pub(crate) input: Option<Stream>,
+    /// What other descriptors read.
+    others: Vec<(u32, Stream)>,
     /// Standard output goes to these files, with the invocation that owns the redirection, and whether it is appended.
     files: Vec<(String, u32, bool)>,
     /// Of those, the ones that are emptied before anything runs.
@@ -33,6 +35,30 @@ impl Redirected {
     /// Whether a process substitution gets the output.
     pub(crate) fn substitutes(&self) -> bool {
         self.files.iter().any(|(path, ..)| is_pipe(path))
+    }
+
+    /// `descriptor` reads `stream`; `before` is standard input as it was.
+    fn reads(&mut self, descriptor: Option<&Descriptor>, stream: Stream, before: &Stream) {
+        if matches!(descriptor, None | Some(Descriptor::Number(0))) {
+            self.input = Some(stream);
+            return;
+        }
+        // Programs read what they like of both: neither is known to be all of it.
+        let taint = self.input.as_ref().unwrap_or(before).taint.join(stream.taint);
+        self.input = Some(Stream::tainted(taint));
+        if let Some(Descriptor::Number(number)) = descriptor {
+            self.others.push((*number, stream));
+        }
+    }
+
+    /// Standard input becomes what the descriptor `from` reads. What was opened elsewhere is not known.
+    fn copies(&mut self, from: &Value, before: &Stream) {
+        let number: Option<u32> = from.text.parse().ok();
+        let known = self.others.iter().rev().find(|(other, _)| Some(*other) == number);
+        let unknown = || Stream::tainted(self.input.as_ref().unwrap_or(before).taint);
+        if number != Some(0) {
+            self.input = Some(known.map_or_else(unknown, |(_, stream)| stream.clone()));
+        }
     }
 
     /// What the next command gets of `output`; what the files get of it is remembered.
@@ -138,7 +164,7 @@ impl Walk<'_> {
                 None => Stream::tainted(Taint::NONE),
             };
             stream.taint = value.taint;
-            redirected.input = Some(stream);
+            redirected.reads(one.descriptor.as_ref(), stream, input);
             if value.taint.has(Taint::SECRET) {
                 // Whatever reads it may print it.
                 let owner = self.owned(owner, span);
@@ -148,6 +174,10 @@ impl Walk<'_> {
         }
         let duplicates = matches!(one.operator, Op::DuplicateInput | Op::DuplicateOutput);
         if duplicates && is_descriptor(&value) {
+            let stdin = matches!(one.descriptor, None | Some(Descriptor::Number(0)));
+            if one.operator == Op::DuplicateInput && stdin {
+                redirected.copies(&value, input);
+            }
             if value.text.parse().is_ok_and(|number: u32| self.sockets.contains(&number)) {
                 // The other end of a connection that was opened under this number.
                 if one.operator == Op::DuplicateInput {
@@ -184,7 +214,8 @@ impl Walk<'_> {
             let whole = value.is_literal() && is_ordinary(&target) && one.operator == Op::Read;
             let file = Some(target.text.clone()).filter(|_| whole);
             let text = if target.text == "/dev/null" { Some(String::new()) } else { text };
-            redirected.input = Some(Stream { text, file, ..Stream::tainted(taint) });
+            let stream = Stream { text, file, ..Stream::tainted(taint) };
+            redirected.reads(one.descriptor.as_ref(), stream, input);
             self.act(EffectKind::Read, target.clone(), &[], owner, span);
         }
         if writes {

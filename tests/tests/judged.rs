@@ -96,7 +96,9 @@ fn what_cat_hands_to_a_shell_is_judged_as_the_file_it_prints() {
         assert_eq!(decide(other), Decision::Deny, "{other}");
     }
     // Two files, another text than what stands in the file, and whatever comes in.
-    for unknown in ["cat x.sh y.sh | sh", "cat -n x.sh | sh", "cat x*.sh | sh", "cat - | sh"] {
+    for unknown in
+        ["cat x.sh y.sh | sh", "cat -n x.sh | sh", "cat x*.sh | sh", "cat - | sh", "cat - 3< x.sh | sh"]
+    {
         assert_eq!(decide(unknown), Decision::Ask, "{unknown}");
     }
 }
