@@ -12,13 +12,23 @@ pub(crate) struct Kinds {
     /// What the name of a file ends with, in front of its ending: `db_password.txt`.
     words: Vec<Text>,
     /// Endings of files that are data and no code.
-    data: Vec<Text>,
+    data: Names,
     /// Folders whose data are secrets.
-    stores: Vec<Text>,
+    stores: Names,
     /// Parts of names, of files and of folders above, that say that it is made up.
-    samples: Vec<Text>,
+    samples: Names,
     /// Endings of copies.
-    copies: Vec<Text>,
+    copies: Names,
+}
+
+/// Texts that are looked for whole.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+struct Names {
+    all: Vec<Text>,
+    /// Their lengths and their last bytes, as bits: most of what is looked for is turned away here.
+    lengths: u64,
+    ends: u128,
 }
 
 /// The same in its file.
@@ -35,40 +45,37 @@ pub(crate) struct KindsFile {
 impl Kinds {
     pub(crate) fn of(file: KindsFile) -> Self {
         let KindsFile { words, data, stores, samples, copies } = file;
-        let [words, data, stores, samples, copies] = [words, data, stores, samples, copies].map(Text::all);
-        Self { words, data, stores, samples, copies }
+        let [data, stores, samples, copies] = [data, stores, samples, copies].map(Names::of);
+        Self { words: Text::all(words), data, stores, samples, copies }
     }
 
-    /// Whether the path names a secret.
-    pub(crate) fn matches(&self, path: &str) -> bool {
-        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let Some(stem) = self.stem(name) else { return false };
-        let environment =
-            name.strip_suffix(".env").is_some() || ENVIRONMENTS.iter().any(|begin| name.starts_with(begin));
+    /// Whether the path names a secret; `name` is its last segment.
+    pub(crate) fn matches(&self, path: &str, name: &str) -> bool {
+        let above = path.get(..path.len() - name.len()).unwrap_or("");
+        let environment = sets_environment(name);
+        let Some(stem) = self.stem(name, environment) else { return false };
         // Without an ending, and not hidden, it may as well be a program: `/usr/bin/passwd`.
         let plain = stem.len() == name.len() && !name.starts_with('.');
         let speaks = environment || !plain && self.ends_in_word(stem);
-        let stored = || segments(above).any(|folder| has(&self.stores, folder));
+        let stored = || segments(above).any(|folder| self.stores.have(folder));
         let made_up = || segments(above).any(|folder| self.is_sample(folder));
         (speaks || stored()) && !self.is_sample(name) && (environment || !made_up())
     }
 
-    /// The path without the ending that makes a copy of it.
-    pub(crate) fn original<'p>(&self, path: &'p str) -> Option<&'p str> {
-        self.copies
-            .iter()
-            .find_map(|copy| path.strip_suffix(copy.as_str()))
-            .filter(|rest| !rest.ends_with('/'))
+    /// The path without the ending that makes a copy of it; `name` is its last segment.
+    pub(crate) fn original<'p>(&self, path: &'p str, name: &str) -> Option<&'p str> {
+        let copy = if name.ends_with('~') { "~" } else { ending(name)? };
+        let copied = self.copies.have(copy) && copy.len() < name.len();
+        copied.then(|| path.strip_suffix(copy)).flatten()
     }
 
     /// The name without the ending of data; `None`: it is no data.
-    fn stem<'n>(&self, name: &'n str) -> Option<&'n str> {
-        let visible = name.strip_prefix('.').unwrap_or(name);
-        let ending = || self.data.iter().find_map(|ending| name.strip_suffix(ending.as_str()));
-        if ENVIRONMENTS.iter().any(|begin| name.starts_with(begin)) || !visible.contains('.') {
+    fn stem<'n>(&self, name: &'n str, environment: bool) -> Option<&'n str> {
+        let Some(ending) = ending(name).filter(|_| !environment) else { return Some(name) };
+        if ending.len() == name.len() {
             return Some(name);
         }
-        ending()
+        self.data.have(ending).then(|| name.strip_suffix(ending)).flatten()
     }
 
     /// Whether a word of secrets stands at the end, or in front of the first dot: `prod-secrets`, `secrets.prod`.
@@ -84,13 +91,43 @@ impl Kinds {
     }
 
     fn is_sample(&self, name: &str) -> bool {
-        name.split(['.', '-', '_']).any(|part| has(&self.samples, part))
+        name.split(['.', '-', '_']).any(|part| self.samples.have(part))
     }
 }
 
-/// How names of files begin that set an environment.
-const ENVIRONMENTS: [&str; 3] = [".env.", ".env-", ".env_"];
+/// `.env.local`, `prod.env`.
+fn sets_environment(name: &str) -> bool {
+    name.strip_suffix(".env").is_some()
+        || name.starts_with(".env") && matches!(name.as_bytes().get(4), Some(b'.' | b'-' | b'_'))
+}
 
-fn has(texts: &[Text], text: &str) -> bool {
-    texts.iter().any(|known| known.as_str() == text)
+impl Names {
+    fn of(texts: Vec<String>) -> Self {
+        let (mut lengths, mut ends) = (0, 0);
+        for text in &texts {
+            lengths |= length(text);
+            ends |= end(text);
+        }
+        Self { all: Text::all(texts), lengths, ends }
+    }
+
+    fn have(&self, text: &str) -> bool {
+        let may = self.lengths & length(text) != 0 && self.ends & end(text) != 0;
+        may && self.all.iter().any(|known| known.as_str() == text)
+    }
+}
+
+/// The bit of a length.
+fn length(text: &str) -> u64 {
+    1 << text.len().min(63)
+}
+
+/// The bit of a last byte.
+fn end(text: &str) -> u128 {
+    text.as_bytes().last().map_or(0, |byte| 1 << (byte & 0x7F))
+}
+
+/// From the last dot of a name. Every path that is looked at comes by here: a search of its own for one byte costs more.
+fn ending(name: &str) -> Option<&str> {
+    name.bytes().rposition(|byte| byte == b'.').and_then(|dot| name.get(dot..))
 }

@@ -186,12 +186,12 @@ impl Paths {
     /// Every class of a path.
     fn classes_of(&self, path: &str, home_relative: Option<&str>) -> Classes {
         let spelt = Spelt::of(path, home_relative);
-        let kind = if self.kinds.matches(path) { self.kind } else { 0 };
+        let kind = if self.kinds.matches(path, spelt.name.text()) { self.kind } else { 0 };
         let classes = self.listed(&spelt) | self.patterns.matching(&spelt) | kind;
         if classes != 0 {
             return classes & !self.patterns.excepted(&spelt);
         }
-        let Some(original) = self.kinds.original(path) else { return 0 };
+        let Some(original) = self.kinds.original(path, spelt.name.text()) else { return 0 };
         let cut = path.len() - original.len();
         let below_home = home_relative.and_then(|rel| rel.get(..rel.len().checked_sub(cut)?));
         self.classes_of(original, below_home) & self.kind
@@ -244,7 +244,7 @@ impl Paths {
         } else {
             0
         };
-        let kind = self.kinds.matches(&format!("{folder}/{}", pattern.as_str()));
+        let kind = self.kinds.matches(&format!("{folder}/{}", pattern.as_str()), base(pattern.as_str()));
         let kind = if kind { self.kind } else { 0 };
         self.first(named | ending | below_home | kind | self.classes_of(folder, home_relative))
     }
