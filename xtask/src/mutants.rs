@@ -92,6 +92,8 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
         std::fs::create_dir_all(&output).map_err(|e| format!("cannot make `{}`: {e}", output.display()))?;
         let mut command = Command::new("cargo");
         command.args(["mutants", "--jobs=1", "--package", package]).args(decider.tests());
+        // The tool builds copies of the tree, whose tests would pass for those of the tree itself.
+        command.env("CARGO_TARGET_DIR", output.join("build"));
         command.arg("--output").arg(output).current_dir(&root);
         command.args(options.missed.then_some("--iterate"));
         command.args(options.shard.iter().flat_map(|shard| ["--shard", shard]));
