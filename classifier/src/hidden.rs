@@ -2,7 +2,7 @@
 //!
 //! One file stands for all of its kind, the `.env` in a folder that is searched.
 
-use assize_protocol::{Effect, EffectKind, Qualifier, Target, Zone};
+use assize_protocol::{Class, Effect, EffectKind, Qualifier, Target, Zone};
 use assize_rules::{Glob, Outcomes, Printed};
 
 use crate::find::Kept;
@@ -119,6 +119,9 @@ impl Walk<'_> {
     /// Notes that hidden files come out as they are, when `doing` printed them.
     pub(crate) fn note_hidden(&mut self, doing: &Performance) {
         let number = doing.number;
+        let puts_elsewhere = |e: &Effect| {
+            matches!(e.kind, EffectKind::Write | EffectKind::Delete) && e.target.class != Class::Stream
+        };
         let whole = |e: &Effect| e.kind == EffectKind::Read && e.target.contains.contains(&Zone::Workspace);
         // That is hardly ever so, and quick to see.
         if doing.hidden.is_empty() && !self.effects_of(number).any(whole) {
@@ -127,7 +130,7 @@ impl Walk<'_> {
         let what = self.what_prints(doing);
         if !matches!(what, Printed::Data | Printed::Lines | Printed::Decoded)
             || !doing.is_let_through(takes_everything)
-            || self.effects_of(number).any(|e| matches!(e.kind, EffectKind::Write | EffectKind::Delete))
+            || self.effects_of(number).any(puts_elsewhere)
         {
             return;
         }

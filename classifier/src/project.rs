@@ -72,8 +72,8 @@ impl<'a> Walk<'a> {
     pub(crate) fn project(&mut self, state: &mut State, doing: &mut Performance<'_, 'a>) -> Target {
         let here = doing.cwd.as_deref().is_some_and(|cwd| self.is_in_workspace(cwd));
         let planted = self.planted();
-        if !here || !self.stays_inside(doing) || planted != Taint::NONE || self.scripted || self.brings_code()
-        {
+        let unknown = self.scripted || self.brings_code() || self.printed_code();
+        if !here || !self.stays_inside(doing) || planted != Taint::NONE || unknown {
             self.flow(planted, FlowEnd::Code, doing.number, doing.span);
             return code(&doing.program.name, Class::Opaque);
         }
@@ -81,6 +81,13 @@ impl<'a> Walk<'a> {
         self.written_scripts(state, doing);
         self.written_directives(state, doing);
         code("project", Class::Project)
+    }
+
+    /// Whether this line put into a file of code what some command printed, unseen: an answer of a service, a query, a
+    /// file of another revision.
+    fn printed_code(&self) -> bool {
+        let mut files = self.files.iter().filter(|(_, file)| file.strange);
+        files.any(|(path, _)| language(path).is_some() && self.is_in_workspace(path))
     }
 
     /// A module of a library, which the working folder can replace.

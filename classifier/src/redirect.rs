@@ -83,6 +83,7 @@ impl Redirected {
             let entry = walk.files.entry(path.clone()).or_default();
             entry.taint = entry.taint.join(output.taint);
             entry.sure = surely && (!appends || entry.sure);
+            entry.strange |= output.text.is_none() && output.file.is_none();
             match (&mut entry.text, &output.text) {
                 (Some(before), Some(more)) if *appends => before.push_str(more),
                 (text, more) => text.clone_from(more),

@@ -61,6 +61,8 @@ pub(crate) struct Written {
     pub(crate) text: Option<String>,
     /// That is what it holds; else it may hold what it held before.
     pub(crate) sure: bool,
+    /// A command printed it, and nobody knows what.
+    pub(crate) strange: bool,
 }
 
 /// One assessment being made.

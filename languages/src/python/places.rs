@@ -162,7 +162,7 @@ impl<'t> Reader<'t> {
             "joinpath" => pairs(&from, &self.join(&all, depth)?, joined),
             "with_suffix" | "with_name" => {
                 let text = self.only_text(arguments).filter(|t| !t.contains('/') && !t.contains(".."))?;
-                Some(from.into_iter().map(|place| renamed(place, method, text)).collect())
+                from.into_iter().map(|place| renamed(place, method, text)).collect()
             }
             _ => None,
         }
@@ -197,7 +197,12 @@ impl<'t> Reader<'t> {
                 }
                 Some(all)
             }
-            "dictionary" if at.is_none() => self.entries(node, "key", depth),
+            // A loop gets the keys, and a key its value.
+            "dictionary" if at.is_none() => {
+                let mut all = self.entries(node, "key", depth)?;
+                all.extend(self.entries(node, "value", depth)?);
+                Some(all)
+            }
             "list_comprehension" | "generator_expression" | "set_comprehension" if at.is_none() => {
                 self.lead(node.child_by_field_name("body")?, depth)
             }
@@ -324,10 +329,12 @@ fn appended(left: &Place, right: &Place) -> Option<Place> {
             Some((folder, _)) => Some(Place::Under(if folder.is_empty() { "/" } else { folder }.to_owned())),
             None => Some(Place::Name),
         },
-        (Place::Name, Place::At(right)) if stays(right) && !right.contains('/') => Some(Place::Name),
+        (Place::Name, Place::At(right)) if stays(right) && !right.contains('/') && is_everyday(right) => {
+            Some(Place::Name)
+        }
         (Place::Under(folder), Place::At(right)) => {
             // `src` and what comes right behind it is another folder.
-            let inside = right.strip_prefix('/').is_some_and(stays);
+            let inside = right.strip_prefix('/').is_some_and(|right| stays(right) && is_everyday(right));
             inside.then(|| Place::Under(folder.clone()))
         }
         (Place::Name | Place::Under(_), _) | (Place::At(_), Place::Under(_)) => None,
@@ -350,9 +357,9 @@ fn joined(left: &Place, right: &Place) -> Option<Place> {
         (_, Place::Under(right)) if right.starts_with('/') => under(right),
         (Place::At(left), Place::At(right)) => Some(Place::At(slashed(left, right))),
         (Place::At(left), Place::Under(right)) => Some(Place::Under(slashed(left, right))),
-        (Place::Under(left), Place::At(right)) if stays(right) => under(left),
+        (Place::Under(left), Place::At(right)) if stays(right) && is_everyday(right) => under(left),
         (Place::At(left) | Place::Under(left), Place::Name) => under(left),
-        (Place::Name, Place::At(right)) if stays(right) => under("."),
+        (Place::Name, Place::At(right)) if stays(right) && is_everyday(right) => under("."),
         (Place::Name, Place::Name) => under("."),
         (Place::Under(_) | Place::Name, _) => None,
     }
@@ -383,7 +390,7 @@ fn part(place: Place, told: &str) -> Option<Place> {
     }
 }
 
-fn renamed(place: Place, method: &str, text: &str) -> Place {
+fn renamed(place: Place, method: &str, text: &str) -> Option<Place> {
     match place {
         Place::At(path) => {
             let (folder, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(f, n)| (f, n));
@@ -391,14 +398,31 @@ fn renamed(place: Place, method: &str, text: &str) -> Place {
                 name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem });
             let name = if method == "with_name" { text.to_owned() } else { format!("{stem}{text}") };
             let whole = if path.contains('/') { format!("{folder}/{name}") } else { name };
-            Place::At(whole)
+            Some(Place::At(whole))
         }
-        Place::Under(_) | Place::Name => place,
+        Place::Under(_) | Place::Name => is_everyday(text).then_some(place),
     }
 }
 
-/// Whether a pattern is about hidden files: `.*`, `a/.e*`.
+/// Whether a pattern is about hidden files or may be about secrets: `.*`, `a/[.]e*`, `*.pem`.
 pub(super) fn asks_for_hidden(pattern: &str) -> bool {
-    let name = pattern.rsplit('/').next().unwrap_or(pattern);
-    name.starts_with('.') && name.contains(['*', '?', '['])
+    !pattern.split('/').all(|segment| {
+        // What a class of letters holds is not looked at.
+        !segment.contains(['[', '?']) && is_everyday(segment)
+    })
 }
+
+/// Whether a name that is put behind whatever a search brings is that of no secret: where it will be is not known.
+fn is_everyday(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let hidden = lower
+        .split('/')
+        .any(|segment| segment.starts_with('.') && segment.len() > 1 || segment.starts_with("*env"));
+    !hidden && !TELLING.iter().any(|part| lower.contains(part))
+}
+
+/// Parts of names of secrets.
+const TELLING: [&str; 21] = [
+    "env", "key", "pem", "secret", "cred", "token", "rsa", "passw", "tfstate", "tfvars", "master", "p12",
+    "pfx", "jks", "ssh", "auth", "vault", "kdbx", "account", "netrc", "id_",
+];
