@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use assize_protocol::{Class, EffectKind, Span, Target, TargetKind};
+use assize_protocol::{Class, EffectKind, Shell, Span, Target, TargetKind};
 use assize_rules::Role;
 use assize_shell::script::Word;
 
@@ -380,11 +380,12 @@ impl<'a> Walk<'a> {
             state.set(&target, Value::hole(HoleKind::Unknown, taint));
             return Stream::text("");
         }
+        // Bash leaves backslashes alone; what runs in here may be another shell.
+        let literally = self.shell == Shell::Bash && self.depth == 0;
         let known: Option<Vec<&str>> = words.iter().map(|w| w.value.as_literal()).collect();
-        let text =
-            known.and_then(
-                |known| if name == "printf" { printing::printf(&known) } else { printing::echo(&known) },
-            );
+        let text = known.and_then(|known| {
+            if name == "printf" { printing::printf(&known) } else { printing::echo(&known, literally) }
+        });
         Stream { text, ..Stream::tainted(taint) }
     }
 

@@ -3,13 +3,14 @@
 /// A longer text is not followed.
 const LONGEST: usize = 64 * 1024;
 
-/// What `echo` prints; `None`: not known.
-pub(crate) fn echo(words: &[&str]) -> Option<String> {
+/// What `echo` prints, in a shell that takes backslashes `literally` or in any; `None`: not known.
+pub(crate) fn echo(words: &[&str], literally: bool) -> Option<String> {
     let (end, shown) = match words {
         ["-n", rest @ ..] => ("", rest),
         all => ("\n", all),
     };
-    if shown.first().is_some_and(|word| is_option(word)) || shown.iter().any(|word| escapes(word)) {
+    let escaped = || !literally && shown.iter().any(|word| escapes(word));
+    if shown.first().is_some_and(|word| is_option(word)) || escaped() {
         return None;
     }
     Some(shown.join(" ") + end)
@@ -97,11 +98,12 @@ mod tests {
 
     #[test]
     fn echo_is_known_where_no_shell_differs() {
-        assert_eq!(echo(&[]).as_deref(), Some("\n"));
-        assert_eq!(echo(&["a", "b"]).as_deref(), Some("a b\n"));
-        assert_eq!(echo(&["-n", "a"]).as_deref(), Some("a"));
-        assert_eq!(echo(&["a", "-n"]).as_deref(), Some("a -n\n"));
-        assert_eq!(echo(&[r"\.x"]).as_deref(), Some("\\.x\n"));
+        assert_eq!(echo(&[], false).as_deref(), Some("\n"));
+        assert_eq!(echo(&["a", "b"], false).as_deref(), Some("a b\n"));
+        assert_eq!(echo(&["-n", "a"], false).as_deref(), Some("a"));
+        assert_eq!(echo(&["a", "-n"], false).as_deref(), Some("a -n\n"));
+        assert_eq!(echo(&[r"\056"], true).as_deref(), Some("\\056\n"));
+        assert_eq!(echo(&[r"\.x"], false).as_deref(), Some("\\.x\n"));
         for words in [
             &["-n", "-n", "a"][..],
             &["-e", "a"],
@@ -111,7 +113,7 @@ mod tests {
             &[r"\\n"],
             &[r"a\c"],
         ] {
-            assert_eq!(echo(words), None, "{words:?}");
+            assert_eq!(echo(words, false), None, "{words:?}");
         }
     }
 

@@ -80,11 +80,18 @@ impl Redirected {
                 let target = walk.place.exact(path, walk.library.paths());
                 walk.act(EffectKind::Write, target, &[Qualifier::Truncate], *invocation, Span::default());
             }
+            let copied = output.file.as_ref().and_then(|file| walk.files.get(file)).cloned();
             let entry = walk.files.entry(path.clone()).or_default();
             entry.taint = entry.taint.join(output.taint);
-            entry.sure = surely && (!appends || entry.sure);
-            entry.strange |= output.text.is_none() && output.file.is_none();
-            match (&mut entry.text, &output.text) {
+            entry.sure = surely && output.text.is_some() && (!appends || entry.sure);
+            entry.strange |= match (&output.text, &copied) {
+                (None, Some(copied)) => copied.strange,
+                (None, None) => output.file.is_none(),
+                (Some(_), _) => false,
+            };
+            // What it most likely holds is looked through where it runs.
+            let text = output.text.clone().or_else(|| copied.as_ref()?.text.clone());
+            match (&mut entry.text, &text) {
                 (Some(before), Some(more)) if *appends => before.push_str(more),
                 (text, more) => text.clone_from(more),
             }
