@@ -67,7 +67,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The name and the text of the one file that is copied or moved, where this line wrote it.
+    /// The name and the text of the first file among those that are copied or moved that this line wrote. Where the
+    /// folder is not certain, a file has two paths.
     fn handed_on(&self, doing: &Performance) -> Option<(String, String)> {
         // `-n` and its like may leave what was there.
         if !COPIES.contains(&doing.program.name.as_str()) || !doing.found.options.is_empty() {
@@ -78,9 +79,7 @@ impl<'a> Walk<'a> {
                 || e.kind == EffectKind::Delete && e.qualifiers.contains(&Qualifier::Move)
         };
         let mut sources = self.effects_of(doing.number).filter(takes).map(|e| e.target.text.as_str());
-        let first = sources.next()?;
-        let text = self.files.get(first)?.text.clone().filter(|_| sources.all(|other| other == first))?;
-        Some((last(first).to_owned(), text))
+        sources.find_map(|path| Some((last(path).to_owned(), self.files.get(path)?.text.clone()?)))
     }
 
     /// What a file carries that was written. The manifest in which a package manager notes what it has fetched is its
