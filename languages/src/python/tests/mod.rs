@@ -12,6 +12,18 @@ fn reads(path: &str) -> Act {
     Act::Path(EffectKind::Read, path.to_owned())
 }
 
+/// Those of the scripts that do more than import.
+fn doing_more(scripts: &[&'static str]) -> Vec<&'static str> {
+    let more = |script: &&&str| acts(script).iter().any(|act| *act != Act::Import);
+    scripts.iter().filter(more).copied().collect()
+}
+
+/// Those of the scripts that are not opaque.
+fn accepted(scripts: &[&'static str]) -> Vec<&'static str> {
+    let known = |script: &&&str| acts(script).first() != Some(&Act::Opaque("Python"));
+    scripts.iter().filter(known).copied().collect()
+}
+
 /// What an agent types to look at something. An import is all they may do besides.
 const COMPUTES: &[&str] = &[
     "print(1+1)",
@@ -203,15 +215,12 @@ const REFUSED: &[&str] = &[
 
 #[test]
 fn one_liners_that_compute_and_print_do_nothing_else() {
-    let more = |s: &&&str| acts(s).iter().any(|a| *a != Act::Import);
-    assert_eq!(COMPUTES.iter().filter(more).copied().collect::<Vec<_>>(), [""; 0]);
+    assert_eq!(doing_more(COMPUTES), [""; 0]);
 }
 
 #[test]
 fn every_way_out_is_refused() {
-    let accepted: Vec<_> =
-        REFUSED.iter().filter(|s| acts(s).first() != Some(&Act::Opaque("Python"))).copied().collect();
-    assert_eq!(accepted, [""; 0]);
+    assert_eq!(accepted(REFUSED), [""; 0]);
 }
 
 #[test]
