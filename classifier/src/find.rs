@@ -49,13 +49,13 @@ impl Kept {
 
     /// The same where something else holds as well.
     fn and(self, env: Outcomes) -> Self {
-        Self { env: hidden::both(self.env, env), ..self }
+        Self { env: self.env.and(env), ..self }
     }
 
     /// These or those.
     fn or(self, other: Self) -> Self {
         let names = self.names.zip(other.names).map(|(one, other)| [one, other].concat());
-        Self { names, env: hidden::either(self.env, other.env) }
+        Self { names, env: self.env.or(other.env) }
     }
 }
 
@@ -153,7 +153,7 @@ impl Expression<'_> {
         let mut either = self.and(known.clone())?;
         while matches!(self.peek(), Some("-o" | "-or")) {
             self.at += 1;
-            let otherwise = known.clone().and(hidden::not(either.env));
+            let otherwise = known.clone().and(either.env.negated());
             either = either.or(self.and(otherwise)?);
         }
         Some(either)
@@ -180,7 +180,7 @@ impl Expression<'_> {
                 self.depth += 1;
                 let inside = self.term(Kept { env: Outcomes::of(true), ..known.clone() })?;
                 self.depth -= 1;
-                Some(known.and(hidden::not(inside.env)))
+                Some(known.and(inside.env.negated()))
             }
             "(" => {
                 self.at += 1;
@@ -236,7 +236,7 @@ impl Expression<'_> {
                 let under = |place: &Arg| format!("{}/.env", place.text().trim_end_matches('/'));
                 let paths = places.iter().map(under).chain(places.is_empty().then(|| "./.env".to_owned()));
                 let fits = paths.map(|path| hidden::fits(&pattern.replace('*', "**"), &path));
-                fits.fold(Outcomes::of(false), hidden::either)
+                fits.fold(Outcomes::of(false), Outcomes::or)
             }
             "regex" | "iregex" => Outcomes::of(hidden::lets_through(pattern)),
             "type" | "xtype" => Outcomes::of(pattern.contains('f')),
@@ -263,7 +263,7 @@ fn plainly(test: &str) -> Outcomes {
         "empty" => Outcomes::of(false),
         "maxdepth" | "mindepth" | "depth" | "d" | "mount" | "xdev" | "prune" | "print" | "print0" | "ls"
         | "noleaf" | "daystart" | "warn" | "nowarn" | "regextype" | "true" => Outcomes::of(true),
-        _ => hidden::UNKNOWN,
+        _ => Outcomes::UNKNOWN,
     }
 }
 

@@ -10,26 +10,10 @@ use crate::perform::Performance;
 use crate::value::Found;
 use crate::walk::Walk;
 
-/// Either way.
-pub(crate) const UNKNOWN: Outcomes = Outcomes { may_hold: true, may_fail: true };
-
-pub(crate) fn both(one: Outcomes, other: Outcomes) -> Outcomes {
-    let may_hold = one.may_hold && other.may_hold;
-    Outcomes { may_hold, may_fail: one.may_fail || other.may_fail }
-}
-
-pub(crate) fn either(one: Outcomes, other: Outcomes) -> Outcomes {
-    not(both(not(one), not(other)))
-}
-
-pub(crate) fn not(one: Outcomes) -> Outcomes {
-    Outcomes { may_hold: one.may_fail, may_fail: one.may_hold }
-}
-
 /// Whether `name` fits the pattern of a name; a class of letters may hold any.
 pub(crate) fn fits(pattern: &str, name: &str) -> Outcomes {
     if pattern.contains('[') {
-        return UNKNOWN;
+        return Outcomes::UNKNOWN;
     }
     Outcomes::of(Glob::new(pattern.replace('\\', "")).matches(name))
 }

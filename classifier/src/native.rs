@@ -168,11 +168,7 @@ impl<'a> Walk<'a> {
                 self.hidden.push((variable.clone(), state.get(&variable).cloned()));
             }
             let value = match value {
-                Some(value) if appends => {
-                    let mut joined = state.get(&variable).cloned().unwrap_or_default();
-                    self.append(&mut joined, &value, false, word.span);
-                    Some(joined)
-                }
+                Some(value) if appends => Some(self.extended(state, &variable, &value, word.span)),
                 // Outside of a function bash refuses it and zsh does not; without a value dash keeps the one of
                 // outside, and bash has none.
                 Some(value) if name == "local" && self.calls.is_empty() => {

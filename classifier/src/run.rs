@@ -103,18 +103,22 @@ impl<'a> Walk<'a> {
         let value = if plain {
             value
         } else if assignment.append && assignment.subscript.is_none() {
-            let mut joined = state.get(&assignment.name).cloned().unwrap_or_default();
-            let elements = joined.elements.take().zip(value.elements.as_ref());
-            self.append(&mut joined, &value, false, assignment.span);
-            joined.elements =
-                elements.map(|(before, more)| before.iter().chain(more.iter()).cloned().collect());
-            joined
+            self.extended(state, &assignment.name, &value, assignment.span)
         } else {
             Value::hole(HoleKind::Unknown, value.taint)
         };
         self.check_assignment(&assignment.name, Some(&value), assignment.span);
         self.spend(1 + state.copies() / 8, assignment.span);
         state.set(&assignment.name, value);
+    }
+
+    /// The value of `name` with `more` behind it: `x+=more`.
+    pub(crate) fn extended(&mut self, state: &State, name: &str, more: &Value, span: Span) -> Value {
+        let mut joined = state.get(name).cloned().unwrap_or_default();
+        let elements = joined.elements.take().zip(more.elements.as_ref());
+        self.append(&mut joined, more, false, span);
+        joined.elements = elements.map(|(before, more)| before.iter().chain(more.iter()).cloned().collect());
+        joined
     }
 
     fn assigned(&mut self, state: &mut State, assignment: &Assignment) -> Value {

@@ -65,10 +65,7 @@ impl Condition {
             Self::Given(name) => Outcomes::of(given(name)),
             Self::Matches(name, glob) => matches(name, glob),
             Self::Fact(name) => Outcomes::of(fact(name)),
-            Self::Not(inner) => {
-                let Outcomes { may_hold, may_fail } = of(inner);
-                Outcomes { may_hold: may_fail, may_fail: may_hold }
-            }
+            Self::Not(inner) => of(inner).negated(),
             Self::All(all) => {
                 let mut whole = Outcomes::of(true);
                 for Outcomes { may_hold, may_fail } in all.iter().map(of) {
@@ -103,9 +100,30 @@ pub struct Outcomes {
 }
 
 impl Outcomes {
+    /// Either way.
+    pub const UNKNOWN: Self = Self { may_hold: true, may_fail: true };
+
     /// Exactly this.
     pub fn of(holds: bool) -> Self {
         Self { may_hold: holds, may_fail: !holds }
+    }
+
+    /// How the opposite can come out.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self { may_hold: self.may_fail, may_fail: self.may_hold }
+    }
+
+    /// How both together can come out.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { may_hold: self.may_hold && other.may_hold, may_fail: self.may_fail || other.may_fail }
+    }
+
+    /// How at least one of them can come out.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        self.negated().and(other.negated()).negated()
     }
 }
 
@@ -221,7 +239,7 @@ mod tests {
     #[test]
     fn what_depends_on_an_unknown_value_may_come_out_either_way() {
         let unknown = |name: &str, _: &Glob| {
-            if name == "env" { Outcomes { may_hold: true, may_fail: true } } else { Outcomes::of(false) }
+            if name == "env" { Outcomes::UNKNOWN } else { Outcomes::of(false) }
         };
         for (text, may_hold, may_fail) in [
             ("env=prod", true, true),
