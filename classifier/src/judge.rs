@@ -128,7 +128,12 @@ struct Subjected<'s> {
 impl<'s> Subjected<'s> {
     fn of(at: usize, effect: &'s Effect, place: &Place) -> Self {
         let below_home = place.below_home(&effect.target.text).filter(|rest| !rest.is_empty());
-        Self { at, effect, target: Probe::new(&effect.target.text), below_home: below_home.map(Probe::new) }
+        Self {
+            at,
+            effect,
+            target: Probe::of_word(&effect.target.text),
+            below_home: below_home.map(Probe::new),
+        }
     }
 }
 

@@ -13,8 +13,6 @@ pub(crate) struct Kinds {
     words: Vec<Text>,
     /// Endings of files that are data and no code.
     data: Names,
-    /// Folders whose data are secrets.
-    stores: Names,
     /// Parts of names, of files and of folders above, that say that it is made up.
     samples: Names,
     /// Endings of copies.
@@ -37,29 +35,36 @@ struct Names {
 pub(crate) struct KindsFile {
     words: Vec<String>,
     data: Vec<String>,
-    stores: Vec<String>,
+    /// Folders whose data are secrets.
+    pub(crate) stores: Vec<String>,
     samples: Vec<String>,
     copies: Vec<String>,
 }
 
 impl Kinds {
     pub(crate) fn of(file: KindsFile) -> Self {
-        let KindsFile { words, data, stores, samples, copies } = file;
-        let [data, stores, samples, copies] = [data, stores, samples, copies].map(Names::of);
-        Self { words: Text::all(words), data, stores, samples, copies }
+        let KindsFile { words, data, samples, copies, stores: _ } = file;
+        let [data, samples, copies] = [data, samples, copies].map(Names::of);
+        Self { words: Text::all(words), data, samples, copies }
     }
 
-    /// Whether the path names a secret; `name` is its last segment.
-    pub(crate) fn matches(&self, path: &str, name: &str) -> bool {
-        let above = path.get(..path.len() - name.len()).unwrap_or("");
-        let environment = sets_environment(name);
-        let Some(stem) = self.stem(name, environment) else { return false };
-        // Without an ending, and not hidden, it may as well be a program: `/usr/bin/passwd`.
-        let plain = stem.len() == name.len() && !name.starts_with('.');
-        let speaks = environment || !plain && self.ends_in_word(stem);
-        let stored = || segments(above).any(|folder| self.stores.have(folder));
+    /// Whether a file called `name` in the folder `above` is a secret; `stored`: in a folder of secrets.
+    pub(crate) fn matches(&self, above: &str, name: &str, stored: bool) -> bool {
+        let Some((speaks, environment)) = self.speaks(name) else { return false };
         let made_up = || segments(above).any(|folder| self.is_sample(folder));
-        (speaks || stored()) && !self.is_sample(name) && (environment || !made_up())
+        (speaks || stored) && !self.is_sample(name) && (environment || !made_up())
+    }
+
+    /// Whether `name` says that it is a secret, and whether one that sets an environment; `None`: it is no data.
+    fn speaks(&self, name: &str) -> Option<(bool, bool)> {
+        // Without an ending it may as well be a program: `/usr/bin/passwd`.
+        let Some(ending) = ending(name) else { return Some((false, false)) };
+        if sets_environment(name, ending) {
+            return Some((true, true));
+        }
+        let hidden = ending.len() == name.len();
+        let stem = if hidden { name } else { name.strip_suffix(ending)? };
+        (hidden || self.data.have(ending)).then(|| (self.ends_in_word(stem), false))
     }
 
     /// The path without the ending that makes a copy of it; `name` is its last segment.
@@ -67,15 +72,6 @@ impl Kinds {
         let copy = if name.ends_with('~') { "~" } else { ending(name)? };
         let copied = self.copies.have(copy) && copy.len() < name.len();
         copied.then(|| path.strip_suffix(copy)).flatten()
-    }
-
-    /// The name without the ending of data; `None`: it is no data.
-    fn stem<'n>(&self, name: &'n str, environment: bool) -> Option<&'n str> {
-        let Some(ending) = ending(name).filter(|_| !environment) else { return Some(name) };
-        if ending.len() == name.len() {
-            return Some(name);
-        }
-        self.data.have(ending).then(|| name.strip_suffix(ending)).flatten()
     }
 
     /// Whether a word of secrets stands at the end, or in front of the first dot: `prod-secrets`, `secrets.prod`.
@@ -96,9 +92,8 @@ impl Kinds {
 }
 
 /// `.env.local`, `prod.env`.
-fn sets_environment(name: &str) -> bool {
-    name.strip_suffix(".env").is_some()
-        || name.starts_with(".env") && matches!(name.as_bytes().get(4), Some(b'.' | b'-' | b'_'))
+fn sets_environment(name: &str, ending: &str) -> bool {
+    ending == ".env" || name.starts_with(".env") && matches!(name.as_bytes().get(4), Some(b'.' | b'-' | b'_'))
 }
 
 impl Names {
@@ -123,7 +118,7 @@ fn length(text: &str) -> u64 {
 }
 
 /// The bit of a last byte.
-fn end(text: &str) -> u128 {
+pub(crate) fn end(text: &str) -> u128 {
     text.as_bytes().last().map_or(0, |byte| 1 << (byte & 0x7F))
 }
 

@@ -7,7 +7,8 @@ use memchr::memrchr;
 use serde::{Deserialize, Serialize};
 
 use crate::deferred::DeferredVec;
-use crate::kinds::{Kinds, KindsFile};
+use crate::glob::Letters;
+use crate::kinds::{Kinds, KindsFile, end};
 use crate::{Glob, Probe, Text};
 
 /// One class of `rules/paths.toml`.
@@ -55,6 +56,9 @@ pub struct Paths {
 /// A set of indexes into [`Paths::classes`].
 type Classes = u16;
 
+/// Beside the classes of folders: whatever data lie below are secrets.
+const STORE: Classes = 1 << 15;
+
 /// Plain texts with the classes they stand for.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
@@ -68,8 +72,15 @@ struct Table {
     firsts: u128,
 }
 
-/// A text with its number and its classes.
-type Entry = (u32, Text, Classes);
+/// A text with what tells it apart from most others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+struct Entry {
+    number: u32,
+    letters: Letters,
+    text: Text,
+    classes: Classes,
+}
 
 /// Buckets of a table.
 const BUCKETS: u32 = 32;
@@ -94,6 +105,8 @@ struct Patterns {
     names: Vec<(Glob, Classes)>,
     /// Ends of base names.
     suffixes: Vec<(Text, Classes)>,
+    /// Their last bytes, as bits: most names are turned away here.
+    ends: u128,
     /// Below the home, without `~/`.
     home: Vec<(Tree, Classes)>,
     absolute: Vec<(Tree, Classes)>,
@@ -155,10 +168,12 @@ impl Paths {
         add(&mut plain.absolute, absolute.into_iter().map(rootless), bit);
         let patterns = &mut self.patterns;
         patterns.names.extend(name_patterns.into_iter().map(|glob| (glob, bit)));
+        patterns.ends = file.suffixes.iter().fold(patterns.ends, |all, suffix| all | end(suffix));
         patterns.suffixes.extend(Text::all(file.suffixes).into_iter().map(|text| (text, bit)));
         patterns.home.extend(home_patterns.into_iter().map(|glob| (Tree::of(glob), bit)));
         patterns.absolute.extend(absolute_patterns.into_iter().map(|glob| (Tree::of(glob), bit)));
-        if let Some(kinds) = file.kinds {
+        if let Some(mut kinds) = file.kinds {
+            add(&mut plain.folders, std::mem::take(&mut kinds.stores), STORE);
             self.kinds = Kinds::of(kinds);
             self.kind = bit;
         }
@@ -186,8 +201,9 @@ impl Paths {
     /// Every class of a path.
     fn classes_of(&self, path: &str, home_relative: Option<&str>) -> Classes {
         let spelt = Spelt::of(path, home_relative);
-        let kind = if self.kinds.matches(path, spelt.name.text()) { self.kind } else { 0 };
-        let classes = self.listed(&spelt) | self.patterns.matching(&spelt) | kind;
+        let folders = self.folders_of(spelt.above());
+        let listed = (folders & !STORE) | self.listed(&spelt);
+        let classes = listed | self.patterns.matching(&spelt) | self.kind_of(&spelt, folders & STORE != 0);
         if classes != 0 {
             return classes & !self.patterns.excepted(&spelt);
         }
@@ -224,28 +240,26 @@ impl Paths {
         let names_something = pattern.as_str().starts_with('.')
             || !pattern.as_str().starts_with('*')
             || stem.chars().filter(char::is_ascii_alphanumeric).count() >= 3;
-        let hidden = pattern.as_str().starts_with('.');
-        // A leading dot is only matched by a dot.
-        let reaches =
-            |name: &str| names_something && name.starts_with('.') == hidden && pattern.matches(name);
         let at_home = (home_relative == Some("")).then_some(&self.home);
         let named = [&self.names, &self.folders].into_iter().chain(at_home).fold(0, |all, table| {
             let classes = match (pattern.is_literal(), names_something) {
                 (true, _) => table.exactly(pattern.as_str()),
-                (false, true) => table.classes_where(reaches),
+                (false, true) => table.reached_by(pattern),
                 (false, false) => 0,
             };
             all | classes
         });
         let ends = |suffix: &Text| pattern.as_str().ends_with(suffix.as_str());
         let ending = joined(&self.patterns.suffixes, ends);
-        let below_home = if home_relative == Some("") {
-            joined(&self.patterns.home, |Tree(_, glob)| reaches(glob.as_str()))
+        let below_home = if names_something && home_relative == Some("") {
+            joined(&self.patterns.home, |Tree(_, glob)| reaches(pattern, glob.as_str()))
         } else {
             0
         };
-        let kind = self.kinds.matches(&format!("{folder}/{}", pattern.as_str()), base(pattern.as_str()));
-        let kind = if kind { self.kind } else { 0 };
+        let inner = format!("{folder}/{}", pattern.as_str());
+        let inner = Spelt::of(&inner, None);
+        let kind = self.kind_of(&inner, self.folders_of(inner.above()) & STORE != 0);
+        let named = named & !STORE;
         self.first(named | ending | below_home | kind | self.classes_of(folder, home_relative))
     }
 
@@ -257,13 +271,22 @@ impl Paths {
         all && self.secrets.iter().any(|path| pattern.matches_path(path))
     }
 
-    /// The classes whose plain texts speak of a path.
+    /// The classes of the folders with these names, and whether they hold secrets.
+    fn folders_of(&self, above: &str) -> Classes {
+        segments(above).fold(0, |all, segment| all | self.folders.in_any_case(segment))
+    }
+
+    /// The class of what is called so; `stored`: in a folder of secrets.
+    fn kind_of(&self, spelt: &Spelt, stored: bool) -> Classes {
+        if self.kinds.matches(spelt.above(), spelt.name.text(), stored) { self.kind } else { 0 }
+    }
+
+    /// The classes whose plain texts speak of a path, and not of the folders above.
     fn listed(&self, spelt: &Spelt) -> Classes {
-        let folders =
-            segments(spelt.path.text()).fold(0, |all, segment| all | self.folders.in_any_case(segment));
+        let folder = self.folders.in_any_case(spelt.name.text()) & !STORE;
         let absolute = spelt.path.text().strip_prefix('/').map_or(0, |path| self.absolute.above(path));
         let home = spelt.home.map_or(0, |rel| self.home.above(rel.text()));
-        folders | absolute | home | self.names.exactly(spelt.name.text())
+        folder | absolute | home | self.names.exactly(spelt.name.text())
     }
 }
 
@@ -280,6 +303,12 @@ impl<'p> Spelt<'p> {
     fn of(path: &'p str, home_relative: Option<&'p str>) -> Self {
         let name = Probe::of_word(base(path));
         Self { path: Probe::new(path), name, home: home_relative.map(Probe::new) }
+    }
+
+    /// The path up to the last segment.
+    fn above(&self) -> &'p str {
+        let path = self.path.text();
+        path.get(..path.len() - self.name.text().len()).unwrap_or_default()
     }
 }
 
@@ -299,7 +328,8 @@ impl Table {
         for (text, classes) in texts {
             let number = number(&text);
             if let Some(bucket) = buckets.get_mut(bucket(number)) {
-                bucket.push((number, text.into(), classes));
+                let letters = Letters::of_word(&text);
+                bucket.push(Entry { number, letters, text: text.into(), classes });
             }
         }
         Self { buckets: buckets.into_iter().collect(), starts, firsts }
@@ -308,7 +338,7 @@ impl Table {
     /// The entries that may differ from a text with this number in case only.
     fn numbered(&self, number: u32) -> impl Iterator<Item = &Entry> {
         let bucket = self.buckets.get(bucket(number)).into_iter().flatten();
-        bucket.filter(move |(known, ..)| *known == number)
+        bucket.filter(move |entry| entry.number == number)
     }
 
     /// The classes of entries that differ from `text` in case at most.
@@ -316,8 +346,8 @@ impl Table {
         if self.starts & start(text) == 0 {
             return 0;
         }
-        let same = self.numbered(number(text)).filter(|(_, known, _)| known.eq_ignore_ascii_case(text));
-        same.fold(0, |all, (.., classes)| all | classes)
+        let same = self.numbered(number(text)).filter(|entry| entry.text.eq_ignore_ascii_case(text));
+        same.fold(0, |all, entry| all | entry.classes)
     }
 
     /// The classes of `text`.
@@ -329,13 +359,13 @@ impl Table {
     }
 
     fn exactly_numbered(&self, text: &str, number: u32) -> Classes {
-        self.numbered(number).find(|(_, known, _)| known == text).map_or(0, |(.., classes)| *classes)
+        self.numbered(number).find(|entry| entry.text == *text).map_or(0, |entry| entry.classes)
     }
 
-    /// The classes of the entries that `holds` for.
-    fn classes_where(&self, holds: impl Fn(&str) -> bool) -> Classes {
-        let all = self.buckets.iter().flatten();
-        all.filter(|(_, text, _)| holds(text)).fold(0, |all, (.., classes)| all | classes)
+    /// The classes of the entries that a shell could put in place of `pattern`.
+    fn reached_by(&self, pattern: &Glob) -> Classes {
+        let spelt = self.buckets.iter().flatten().filter(|entry| pattern.is_spelt_with(entry.letters));
+        spelt.filter(|entry| reaches(pattern, &entry.text)).fold(0, |all, entry| all | entry.classes)
     }
 
     /// The classes of `path` and of every folder above it.
@@ -352,6 +382,11 @@ impl Table {
         }
         all | self.exactly_numbered(path, number)
     }
+}
+
+/// Whether a shell could put `name` in place of `pattern`: a leading dot is only matched by a dot.
+fn reaches(pattern: &Glob, name: &str) -> bool {
+    name.starts_with('.') == pattern.as_str().starts_with('.') && pattern.matches(name)
 }
 
 /// The bit of the first byte; texts that start beyond ASCII share one.
@@ -411,8 +446,9 @@ impl Patterns {
                 && name.text().as_bytes().last() == suffix.as_bytes().last()
                 && name.text().ends_with(suffix.as_str())
         };
+        let suffixes = if self.ends & end(name.text()) == 0 { 0 } else { joined(&self.suffixes, ends) };
         joined(&self.names, |glob| glob.matches_probe(name))
-            | joined(&self.suffixes, ends)
+            | suffixes
             | home.map_or(0, |rel| joined(&self.home, |tree| tree.holds(&rel)))
             | joined(&self.absolute, |tree| tree.holds(path))
     }

@@ -8,12 +8,6 @@
 
 use super::comparison::{Kind, Witness};
 
-/// Words with a meaning of their own where a command begins, and builtins that change how text is read.
-const NOT_A_COMMAND: [&str; 27] = [
-    "!", "[[", "]]", "alias", "case", "coproc", "do", "done", "elif", "else", "enable", "esac", "fi", "for",
-    "function", "if", "in", "select", "shopt", "then", "time", "unalias", "until", "while", "{", "{}", "}",
-];
-
 /// Redirections of one command.
 const REDIRECTIONS: usize = 4;
 
@@ -326,5 +320,39 @@ fn is_number(text: &str) -> bool {
 
 /// Whether a word without a name and `=` in front is a command, whatever it is called.
 fn is_name_of_a_command(text: &str) -> bool {
-    (text == "[" || !text.contains(['=', '['])) && !NOT_A_COMMAND.contains(&text)
+    (text == "[" || !text.contains(['=', '['])) && !has_a_meaning(text)
+}
+
+/// Words with a meaning of their own where a command begins, and builtins that change how text is read. Told apart by
+/// their lengths first, which a list is not.
+fn has_a_meaning(word: &str) -> bool {
+    matches!(
+        word,
+        "!" | "[["
+            | "]]"
+            | "alias"
+            | "case"
+            | "coproc"
+            | "do"
+            | "done"
+            | "elif"
+            | "else"
+            | "enable"
+            | "esac"
+            | "fi"
+            | "for"
+            | "function"
+            | "if"
+            | "in"
+            | "select"
+            | "shopt"
+            | "then"
+            | "time"
+            | "unalias"
+            | "until"
+            | "while"
+            | "{"
+            | "{}"
+            | "}"
+    )
 }
