@@ -4,7 +4,7 @@ use assize_protocol::{Class, EffectKind, Qualifier, Target};
 use assize_rules::{Count, Role};
 
 use crate::matched::Filled;
-use crate::perform::Performance;
+use crate::perform::{Performance, named};
 use crate::unfold::file_in;
 use crate::value::{Arg, HoleKind, Value};
 use crate::walk::Walk;
@@ -66,6 +66,44 @@ impl<'a> Walk<'a> {
         let Target { text, .. } = self.place.path(value, cwd, paths);
         Some(Target { text, ..target })
     }
+
+    /// Whether this line put into the working tree what somebody else published: nobody looked at it yet.
+    pub(crate) fn took_others_code(&self) -> bool {
+        self.effects.iter().any(|e| e.kind == EffectKind::Mutate && e.target.text == OTHERS_CODE)
+    }
+}
+
+/// What working with a revision that others published changes.
+const OTHERS_CODE: &str = "others-code";
+
+/// Names of remotes by custom; what stands in front of the slash of another name is as well part of a branch's.
+const REMOTES: [&str; 4] = ["origin", "upstream", "fork", "downstream"];
+
+/// Branches on which a project comes together: what is there was taken in by the people of the project.
+const TRUNKS: [&str; 6] = ["main", "master", "develop", "dev", "trunk", "HEAD"];
+
+/// What is changed by putting `revision` to work, where that is not the project's own.
+pub(crate) fn others_code(revision: &Value) -> Option<Target> {
+    let known = revision.is_number() || revision.holes.iter().all(|hole| hole.start > 0);
+    let others = !known || revision.text.split("..").any(is_published);
+    others.then(|| named(OTHERS_CODE, Class::Local))
+}
+
+/// Whether a revision is what was fetched last, or lies on a branch of a remote that is not the trunk.
+fn is_published(revision: &str) -> bool {
+    let revision = revision.trim_start_matches(['^', '+', '.']);
+    let name = revision.split(['~', '^', ':', '@']).next().unwrap_or(revision);
+    let name = name.strip_prefix("refs/").unwrap_or(name);
+    let (remote, branch) = match name.strip_prefix("remotes/") {
+        Some(rest) => rest.split_once('/').unwrap_or((rest, "HEAD")),
+        None => match name.split_once('/') {
+            Some((remote, branch)) if REMOTES.contains(&remote) => (remote, branch),
+            // Requests to take something in, where a service keeps them.
+            Some(("pull" | "merge-requests" | "pull-requests", _)) => return true,
+            _ => return name == "FETCH_HEAD",
+        },
+    };
+    !remote.is_empty() && !TRUNKS.contains(&branch)
 }
 
 /// The path in a revision of git that is a path, or has one behind its colon: `HEAD~3:src/a`, `1,20:src/a`,
@@ -106,5 +144,48 @@ mod tests {
         assert_eq!(path("HEAD~3"), Some("HEAD~3".to_owned()));
         assert_eq!(path(":!.env"), None);
         assert_eq!(path(":(exclude).env"), None);
+    }
+
+    #[test]
+    fn what_others_published_is_not_the_projects_own() {
+        let others = |text: &str| others_code(&Value::literal(text)).is_some();
+        for revision in [
+            "FETCH_HEAD",
+            "FETCH_HEAD~1",
+            "origin/x",
+            "remotes/alice/x",
+            "refs/remotes/origin/x",
+            "refs/pull/12/head",
+            "main..origin/x",
+            "^upstream/a/b",
+            "origin/x@{1}",
+            "origin/x^{tree}",
+            "+origin/x:f",
+        ] {
+            assert!(others(revision), "{revision}");
+        }
+        for revision in [
+            "main",
+            "HEAD~3",
+            "feature/x",
+            "v1.2",
+            "origin/main",
+            "origin/main~2",
+            "origin",
+            "abc123",
+            "@{u}",
+            "-",
+            "refs/heads/x",
+            "upstream/master..x",
+        ] {
+            assert!(!others(revision), "{revision}");
+        }
+    }
+
+    #[test]
+    fn a_revision_that_nobody_knows_may_be_anybodys() {
+        let hole = |kind| Value::hole(kind, crate::value::Taint::NONE);
+        assert!(others_code(&hole(HoleKind::Unknown)).is_some());
+        assert!(others_code(&hole(HoleKind::Number)).is_none());
     }
 }

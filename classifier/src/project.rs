@@ -72,7 +72,7 @@ impl<'a> Walk<'a> {
     pub(crate) fn project(&mut self, state: &mut State, doing: &mut Performance<'_, 'a>) -> Target {
         let here = doing.cwd.as_deref().is_some_and(|cwd| self.is_in_workspace(cwd));
         let planted = self.planted();
-        let unknown = self.scripted || self.brings_code() || self.printed_code();
+        let unknown = self.scripted || self.brings_code() || self.printed_code() || self.took_others_code();
         if !here || !self.stays_inside(doing) || planted != Taint::NONE || unknown {
             self.flow(planted, FlowEnd::Code, doing.number, doing.span);
             return code(&doing.program.name, Class::Opaque);
