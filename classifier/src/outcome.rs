@@ -5,7 +5,7 @@ use assize_rules::{Glob, PrintSpec, Printed, Role};
 
 use crate::hidden::Hidden;
 use crate::perform::Performance;
-use crate::place::common;
+use crate::place::{below, common};
 use crate::run::Line;
 use crate::script::is_ordinary;
 use crate::state::State;
@@ -38,9 +38,12 @@ impl<'a> Walk<'a> {
             .filter(|e| !e.qualifiers.contains(&Qualifier::Permission))
             .map(|e| (e.target.text.clone(), self.brought(doing, e)))
             .collect();
-        if !written.is_empty() {
-            self.flow(doing.taint, FlowEnd::File, doing.number, doing.span);
+        if written.is_empty() {
+            return;
         }
+        self.flow(doing.taint, FlowEnd::File, doing.number, doing.span);
+        let copied = self.strange_sources(doing);
+        let strange = !copied.is_empty() || self.writes_unseen(doing);
         for (path, taint) in written {
             // A download into a folder is named after the URL.
             for name in downloads(doing) {
@@ -52,7 +55,13 @@ impl<'a> Walk<'a> {
                         self.act(EffectKind::Write, target, &[], doing.number, doing.span);
                     }
                 }
-                self.files.entry(inner).or_default().taint = doing.taint;
+                let entry = self.files.entry(inner).or_default();
+                entry.taint = doing.taint;
+                entry.strange |= strange;
+            }
+            for name in &copied {
+                let inner = format!("{}/{name}", path.trim_end_matches('/'));
+                self.files.entry(inner).or_default().strange = true;
             }
             let copy = self.handed_on(doing);
             // Into a folder it comes under its own name.
@@ -62,9 +71,18 @@ impl<'a> Walk<'a> {
             }
             let entry = self.files.entry(path).or_default();
             entry.taint = entry.taint.join(taint);
+            entry.strange |= strange;
             entry.text = copy.map(|(_, text)| text);
             entry.sure = false;
         }
+    }
+
+    /// Whether what it writes is what nobody saw: what a service answered, what it decoded, what it was fed with.
+    fn writes_unseen(&self, doing: &Performance) -> bool {
+        let feeds = doing.found.levels.iter().any(|level| level.writes_stdin) && doing.line.input.connected;
+        feeds && self.is_strange(doing.line.input)
+            || self.what_prints(doing) == Printed::Decoded
+            || self.effects_of(doing.number).any(|e| e.kind == EffectKind::Fetch)
     }
 
     /// The name and the text of the first file among those that are copied or moved that this line wrote. Where the
@@ -74,12 +92,30 @@ impl<'a> Walk<'a> {
         if !COPIES.contains(&doing.program.name.as_str()) || !doing.found.options.is_empty() {
             return None;
         }
+        let mut sources = self.sources(doing);
+        sources.find_map(|path| Some((last(path).to_owned(), self.files.get(path)?.text.clone()?)))
+    }
+
+    /// The files and folders from which it takes what it writes.
+    fn sources(&self, doing: &Performance) -> impl Iterator<Item = &str> {
         let takes = |e: &&Effect| {
             e.kind == EffectKind::Read
                 || e.kind == EffectKind::Delete && e.qualifiers.contains(&Qualifier::Move)
         };
-        let mut sources = self.effects_of(doing.number).filter(takes).map(|e| e.target.text.as_str());
-        sources.find_map(|path| Some((last(path).to_owned(), self.files.get(path)?.text.clone()?)))
+        self.effects_of(doing.number).filter(takes).map(|e| e.target.text.as_str())
+    }
+
+    /// The names, below what it takes, of files in which this line put what nobody saw.
+    fn strange_sources(&mut self, doing: &Performance) -> Vec<String> {
+        let strange = || self.files.iter().filter(|(_, file)| file.strange);
+        let steps = strange().count() * self.sources(doing).count();
+        let below = strange().filter_map(|(path, _)| {
+            let rest = self.sources(doing).find_map(|source| below(path, source))?;
+            Some(if rest.is_empty() { last(path) } else { rest }.to_owned())
+        });
+        let below = below.take(MOST_STRANGE).collect();
+        self.spend(steps / 8, doing.span);
+        below
     }
 
     /// What a file carries that was written. The manifest in which a package manager notes what it has fetched is its
@@ -232,6 +268,9 @@ fn downloads(doing: &Performance) -> Vec<String> {
         .filter(|name| !name.is_empty())
         .collect()
 }
+
+/// Strange files that are followed where a folder is copied.
+const MOST_STRANGE: usize = 16;
 
 /// Programs that hand a file on as it is.
 const COPIES: [&str; 2] = ["cp", "mv"];

@@ -1,6 +1,6 @@
 //! The project's own code: where it ends, and what this very line put into it.
 
-use assize_languages::{Act, Family, Language, file_acts};
+use assize_languages::{Act, Family, Language, file_acts, piece_acts};
 use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Qualifier, Target, Zone};
 use assize_rules::{EffectSpec, Role, RoleSpec, TargetSpec};
 
@@ -128,17 +128,21 @@ impl<'a> Walk<'a> {
         files.fold(Taint::NONE, |all, (_, file)| all.join(file.taint))
     }
 
-    /// Whether a command of this line copied, moved or linked code from a temporary folder into the workspace.
+    /// Whether a command of this line copied, moved or linked code from elsewhere into the workspace. What lies in a
+    /// folder of the system was installed there.
     fn brings_code(&self) -> bool {
-        let lies = |e: &Effect, zone: Zone| e.target.zone == Some(zone) && !is_data(&e.target.text);
+        let lies = |e: &Effect, zones: &[Zone]| {
+            e.target.zone.is_some_and(|zone| zones.contains(&zone)) && !is_data(&e.target.text)
+        };
+        let elsewhere = [Zone::Temporary, Zone::Home, Zone::Outside];
         let takes = |e: &&Effect| {
             let linked = e.kind == EffectKind::Write && e.qualifiers.contains(&Qualifier::Link);
             let read = matches!(e.kind, EffectKind::Read | EffectKind::Delete);
-            (linked || read) && !e.qualifiers.contains(&Qualifier::Metadata) && lies(e, Zone::Temporary)
+            (linked || read) && !e.qualifiers.contains(&Qualifier::Metadata) && lies(e, &elsewhere)
         };
         let mut sources = self.effects.iter().filter(takes);
         sources.any(|from| {
-            let into = |e: &Effect| e.kind == EffectKind::Write && lies(e, Zone::Workspace);
+            let into = |e: &Effect| e.kind == EffectKind::Write && lies(e, &[Zone::Workspace]);
             self.effects_of(from.invocation).any(into)
         })
     }
@@ -161,17 +165,20 @@ impl<'a> Walk<'a> {
 
     /// Code that this line wrote into the workspace: what can be seen of it counts where the project's code runs.
     fn written_code(&mut self, state: &mut State, doing: &mut Performance<'_, 'a>) {
-        let texts = self.files.iter().filter_map(|(path, file)| Some((path, file.text.as_ref()?)));
-        let texts = texts.chain(self.changes.iter().map(|(path, words)| (path, words)));
-        let texts = texts.filter(|(path, _)| self.is_in_workspace(path));
-        let texts = texts.filter_map(|(path, text)| Some((path.clone(), language(path)?, text.clone())));
-        for (path, language, text) in texts.collect::<Vec<_>>() {
+        type Acts = fn(Language, &str, &str) -> Vec<Act>;
+        let whole = self.files.iter().filter_map(|(path, file)| Some((path, file.text.as_ref()?)));
+        let whole = whole.map(|(path, text)| (path, text, file_acts as Acts));
+        let pieces = self.changes.iter().map(|(path, words)| (path, words, piece_acts as Acts));
+        let texts = whole.chain(pieces).filter(|(path, ..)| self.is_in_workspace(path));
+        let texts =
+            texts.filter_map(|(path, text, acts)| Some((path.clone(), language(path)?, text.clone(), acts)));
+        for (path, language, text, acts) in texts.collect::<Vec<_>>() {
             if !self.affords(text.len() / 4) {
                 return;
             }
             let folder = path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
             let value = Arg { value: Value::literal(path.clone()), span: doing.span };
-            let seen = file_acts(language, &path, &text).into_iter().filter(acts_outside);
+            let seen = acts(language, &path, &text).into_iter().filter(acts_outside);
             for act in seen {
                 self.script_act(state, doing, &value, act, folder.as_deref());
             }

@@ -81,14 +81,11 @@ impl Redirected {
                 walk.act(EffectKind::Write, target, &[Qualifier::Truncate], *invocation, Span::default());
             }
             let copied = output.file.as_ref().and_then(|file| walk.files.get(file)).cloned();
+            let strange = walk.is_strange(&output);
             let entry = walk.files.entry(path.clone()).or_default();
             entry.taint = entry.taint.join(output.taint);
             entry.sure = surely && output.text.is_some() && (!appends || entry.sure);
-            entry.strange |= match (&output.text, &copied) {
-                (None, Some(copied)) => copied.strange,
-                (None, None) => output.file.is_none(),
-                (Some(_), _) => false,
-            };
+            entry.strange |= strange;
             // What it most likely holds is looked through where it runs.
             let text = output.text.clone().or_else(|| copied.as_ref()?.text.clone());
             match (&mut entry.text, &text) {
@@ -316,6 +313,12 @@ impl Walk<'_> {
         });
         *owner = Owner::Invocation(number);
         number
+    }
+
+    /// Whether nobody saw what is in `stream`: it is no known text, and no file of which anything is known.
+    pub(crate) fn is_strange(&self, stream: &Stream) -> bool {
+        let file = stream.file.as_ref();
+        stream.text.is_none() && file.is_none_or(|file| self.files.get(file).is_some_and(|f| f.strange))
     }
 
     /// What reading `target` brings.

@@ -26,7 +26,7 @@ mod tree;
 
 use assize_protocol::{EffectKind, FlowEnd, Qualifier};
 
-pub use file::file_acts;
+pub use file::{file_acts, piece_acts};
 pub use recipes::{TaskFile, recipes};
 
 /// A language that scripts are written in.

@@ -92,6 +92,8 @@ pub struct Level {
     pub ignores_stdin: bool,
     /// Standard input goes to the host as it is.
     pub sends_stdin: bool,
+    /// Standard input is what stands in the files it writes.
+    pub writes_stdin: bool,
     /// Standard input that is executed is in this language.
     pub stdin: Option<Script>,
     /// The option that changes the working directory.
@@ -237,13 +239,13 @@ impl Level {
         let prints = file.prints.iter().map(PrintSpec::compile).collect::<Result<_, _>>()?;
         let ignores_stdin = match file.stdin.as_deref() {
             Some("ignored") => true,
-            None | Some("code" | "data" | "sent") => false,
+            None | Some("code" | "data" | "sent" | "written") => false,
             Some(other) if Script::named(other).is_some() => false,
             Some(other) => {
                 return Err(Complaint::new(
                     other,
                     format!("`{other}` is not a use of stdin"),
-                    "write `ignored`, `code`, `sent` or the name of a language",
+                    "write `ignored`, `code`, `sent`, `written` or the name of a language",
                 ));
             }
         };
@@ -263,6 +265,7 @@ impl Level {
             prints,
             ignores_stdin,
             sends_stdin: file.stdin.as_deref() == Some("sent"),
+            writes_stdin: file.stdin.as_deref() == Some("written"),
             stdin: file.stdin.as_deref().and_then(Script::named),
             directory: file.directory.map(Text::from),
             scripts: file.scripts.as_deref().map(ScriptSpec::parse).transpose()?,
