@@ -7,8 +7,12 @@ use assize_rules::{Glob, Outcomes, Printed};
 
 use crate::find::Kept;
 use crate::perform::Performance;
+use crate::place::below;
 use crate::value::Found;
 use crate::walk::Walk;
+
+/// What programs that pack a file put behind its name.
+const PACKED: [&str; 5] = [".gz", ".bz2", ".xz", ".zst", ".lz4"];
 
 /// Whether `name` fits the pattern of a name; a class of letters may hold any.
 pub(crate) fn fits(pattern: &str, name: &str) -> Outcomes {
@@ -51,6 +55,15 @@ pub(crate) enum Hidden {
     Along,
     /// They were asked for.
     Asked,
+}
+
+/// How everything in the project is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whole {
+    /// As a folder.
+    Folder,
+    /// As one file that this line put all of it into.
+    File,
 }
 
 impl Performance<'_, '_> {
@@ -100,13 +113,41 @@ impl Performance<'_, '_> {
 }
 
 impl Walk<'_> {
+    /// How everything in the project is among what `doing` reads.
+    pub(crate) fn takes_whole(&self, doing: &Performance) -> Option<Whole> {
+        let reads = |e: &&Effect| e.kind == EffectKind::Read && !e.qualifiers.contains(&Qualifier::Metadata);
+        let whole = |e: &Effect| {
+            let all = e.qualifiers.contains(&Qualifier::Recursive);
+            let folder =
+                all && e.target.contains.contains(&Zone::Workspace) && !e.target.text.ends_with("/*");
+            if folder { Some(Whole::Folder) } else { self.is_whole(&e.target.text).then_some(Whole::File) }
+        };
+        self.effects_of(doing.number).filter(reads).find_map(whole)
+    }
+
+    /// Whether this line put everything in the project into the file `path`, which may have been packed since.
+    pub(crate) fn is_whole(&self, path: &str) -> bool {
+        let unpacked = PACKED.iter().find_map(|ending| path.strip_suffix(ending));
+        self.wholes.contains(path) || unpacked.is_some_and(|path| self.wholes.contains(path))
+    }
+
+    /// Whether everything in the project lies below what is read: it is there, or in a copy.
+    pub(crate) fn reaches_whole(&self, target: &Target, with: &[Qualifier]) -> bool {
+        let (folder, all) = match target.text.split_once("/**") {
+            Some((folder, _)) => (folder, true),
+            None => (target.text.as_str(), with.contains(&Qualifier::Recursive)),
+        };
+        let copied = || self.wholes.iter().any(|path| below(path, folder).is_some());
+        target.contains.contains(&Zone::Workspace) || all && copied()
+    }
+
     /// Notes that hidden files come out as they are, when `doing` printed them.
     pub(crate) fn note_hidden(&mut self, doing: &Performance) {
         let number = doing.number;
         let puts_elsewhere = |e: &Effect| {
             matches!(e.kind, EffectKind::Write | EffectKind::Delete) && e.target.class != Class::Stream
         };
-        let whole = |e: &Effect| e.kind == EffectKind::Read && e.target.contains.contains(&Zone::Workspace);
+        let whole = |e: &Effect| e.kind == EffectKind::Read && self.reaches_whole(&e.target, &e.qualifiers);
         // That is hardly ever so, and quick to see.
         if doing.hidden.is_empty() && !self.effects_of(number).any(whole) {
             return;
@@ -114,7 +155,6 @@ impl Walk<'_> {
         let what = self.what_prints(doing);
         if !matches!(what, Printed::Data | Printed::Lines | Printed::Decoded)
             || !doing.is_let_through(takes_everything)
-            || self.effects_of(number).any(puts_elsewhere)
         {
             return;
         }
@@ -122,7 +162,16 @@ impl Walk<'_> {
         let root =
             |effect: &&Effect| reaches && !effect.qualifiers.contains(&Qualifier::Metadata) && whole(effect);
         let swept = self.effects_of(number).find(root).map(|effect| effect.target.clone());
-        for target in swept.into_iter().chain(doing.hidden.iter().cloned()) {
+        let all: Vec<Target> = swept.into_iter().chain(doing.hidden.iter().cloned()).collect();
+        let elsewhere = self.effects_of(number).filter(|e| puts_elsewhere(e)).map(|e| e.target.text.clone());
+        let elsewhere: Vec<String> = elsewhere.collect();
+        if !elsewhere.is_empty() {
+            for path in elsewhere.into_iter().filter(|_| !all.is_empty()) {
+                self.wholes.insert(path);
+            }
+            return;
+        }
+        for target in all {
             self.act(
                 EffectKind::Read,
                 target,
@@ -135,11 +184,11 @@ impl Walk<'_> {
 }
 
 impl Found {
-    /// Whether hidden files are among what is read when `target` is.
-    pub(crate) fn brings_hidden(&self, target: &Target) -> bool {
+    /// Whether hidden files are among what is read where it leads; `whole`: everything in the project lies there.
+    pub(crate) fn brings_hidden(&self, whole: bool) -> bool {
         match self.hidden {
             Hidden::No => false,
-            Hidden::Along => target.contains.contains(&Zone::Workspace),
+            Hidden::Along => whole,
             Hidden::Asked => true,
         }
     }

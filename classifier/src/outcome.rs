@@ -3,7 +3,7 @@
 use assize_protocol::{Carried, Class, Effect, EffectKind, FlowEnd, Qualifier, TargetKind};
 use assize_rules::{Glob, PrintSpec, Printed, Role};
 
-use crate::hidden::Hidden;
+use crate::hidden::{Hidden, Whole};
 use crate::perform::Performance;
 use crate::place::{below, common};
 use crate::run::Line;
@@ -30,13 +30,16 @@ impl<'a> Walk<'a> {
 
     /// Files written by this invocation carry what it got.
     pub(crate) fn remember(&mut self, doing: &Performance) {
-        let written: Vec<(String, Taint)> = self
+        let written: Vec<(String, Taint, bool)> = self
             .effects_of(doing.number)
             .filter(|e| e.kind == EffectKind::Write)
             .filter(|e| e.target.kind == TargetKind::Path)
             // Rights are none of its contents.
             .filter(|e| !e.qualifiers.contains(&Qualifier::Permission))
-            .map(|e| (e.target.text.clone(), self.brought(doing, e)))
+            .map(|e| {
+                let keeps = e.qualifiers.contains(&Qualifier::Hidden);
+                (e.target.text.clone(), self.brought(doing, e), keeps)
+            })
             .collect();
         if written.is_empty() {
             return;
@@ -44,7 +47,11 @@ impl<'a> Walk<'a> {
         self.flow(doing.taint, FlowEnd::File, doing.number, doing.span);
         let copied = self.strange_sources(doing);
         let strange = !copied.is_empty() || self.writes_unseen(doing);
-        for (path, taint) in written {
+        let whole = self.takes_whole(doing);
+        for (path, taint, keeps) in written {
+            if whole == Some(Whole::File) || whole == Some(Whole::Folder) && keeps {
+                self.wholes.insert(path.clone());
+            }
             // A download into a folder is named after the URL.
             for name in downloads(doing) {
                 let inner = format!("{}/{name}", path.trim_end_matches('/'));

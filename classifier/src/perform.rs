@@ -142,6 +142,9 @@ impl<'a> Walk<'a> {
             incoming: arguments.join(input),
             ..Performance::new(program, found, line, number)
         };
+        if let Some(file) = line.input.file.as_ref().filter(|file| reads_stdin && self.is_whole(file)) {
+            doing.hidden.push(self.place.exact(file, self.library.paths()));
+        }
         self.values(state, &mut doing, line);
         self.hidden_commands(state, &mut doing, line);
         doing.judged = self.recipes(state, &mut doing, line);
@@ -327,7 +330,9 @@ impl<'a> Walk<'a> {
             }
         };
         let reads = kind == EffectKind::Read && !with.contains(&Qualifier::Metadata);
-        if reads && value.value.found().any(|found| found.brings_hidden(&target)) {
+        let whole = self.is_whole(&target.text) && !with.contains(&Qualifier::Recursive);
+        let brings = |found: &Found| found.brings_hidden(self.reaches_whole(&target, with));
+        if reads && (whole || value.value.found().any(brings)) {
             doing.hidden.push(target.clone());
         }
         if kind == EffectKind::Write && target.kind == TargetKind::Path {

@@ -181,6 +181,9 @@ impl Walk<'_> {
 
     /// What reading `target` means: whoever reads everything reads the secrets among it.
     pub(crate) fn swept(&self, target: Target, with: &[Qualifier]) -> Target {
+        if target.class == Class::Generated && self.picks_secrets(&target.text) {
+            return Target { class: Class::Credential, ..target };
+        }
         let all = with.contains(&Qualifier::Recursive) && !target.text.ends_with("/**");
         if target.class != Class::System || !(all || target.text.contains('*')) {
             return target;
@@ -188,6 +191,13 @@ impl Walk<'_> {
         let pattern = if all { format!("{}/**", target.text) } else { target.text.clone() };
         let secret = self.library.paths().sweeps_secrets(&Glob::new(pattern));
         Target { class: if secret { Class::Credential } else { target.class }, ..target }
+    }
+
+    /// Whether a pattern of names below a folder that a build made is one for secrets: they are copied there by name.
+    fn picks_secrets(&self, path: &str) -> bool {
+        let Some((folder, pattern)) = path.rsplit_once('/') else { return false };
+        let class = || self.library.paths().class_of_pattern(folder, &Glob::new(pattern), None);
+        pattern.starts_with('.') && pattern.contains(['*', '?']) && class() == Some(Class::Credential)
     }
 
     fn moved_into(&self, path: &str) -> bool {

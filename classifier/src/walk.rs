@@ -85,6 +85,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) looked_through: Vec<(String, String)>,
     /// A script in another language wrote a file that may be code.
     pub(crate) scripted: bool,
+    /// Files and folders into which this line put everything in the project, hidden files as well: copies, archives.
+    pub(crate) wholes: BTreeSet<String>,
     /// Descriptors that are connections.
     pub(crate) sockets: BTreeSet<u32>,
     pub(crate) coverage: Coverage,
@@ -137,6 +139,7 @@ impl<'a> Walk<'a> {
             changes: Vec::new(),
             looked_through: Vec::new(),
             scripted: false,
+            wholes: BTreeSet::new(),
             sockets: BTreeSet::new(),
             coverage: Coverage::default(),
             wanted: RefCell::default(),

@@ -107,7 +107,7 @@ pub enum Qualifier {
     Insecure,
     /// Only says what it would do.
     DryRun,
-    /// Hidden files, `.env` as well, are among what is read, and all of it is printed.
+    /// Hidden files, `.env` as well, are among what is read, and all of it is printed or written.
     Hidden,
 }
 
