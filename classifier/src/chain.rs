@@ -6,7 +6,7 @@ use assize_protocol::{Class, Effect, EffectKind, FlowEnd, Span};
 use assize_shell::script::{Connector, Item, List, Pipeline};
 
 use crate::beside::Readers;
-use crate::shape::{ends, only_prints, settled};
+use crate::shape::{self, ends, only_prints, settled};
 use crate::state::State;
 use crate::value::{HoleKind, Stream, Taint, Value, Words};
 use crate::walk::Walk;
@@ -24,6 +24,8 @@ impl Walk<'_> {
         let begun = begun(input, shared);
         // Whether everything up to here has run and printed what it prints.
         let mut surely = true;
+        // Whether what comes next may not run at all.
+        let mut left = false;
         for (at, item) in list.items.iter().enumerate() {
             if !self.spend(1, Span::default()) {
                 return output;
@@ -32,7 +34,12 @@ impl Walk<'_> {
             let more = self.item(state, item, input);
             self.spend(more.weight(), Span::default());
             surely = surely && shared && only_prints(item);
-            output = if surely { output.and(more) } else { output.then(more) };
+            output = match (surely, left) {
+                (true, _) => output.and(more),
+                (false, false) => output.then(more),
+                (false, true) => output.then(more.maybe()),
+            };
+            left = left || may_leave(item, state);
         }
         output
     }
@@ -78,7 +85,7 @@ impl Walk<'_> {
             }
             let more;
             (moved, more) = self.moving(state, pipeline, input);
-            output = output.then(more);
+            output = output.then(more.maybe());
             self.detours -= 1;
             match connector {
                 // `a && b; c`: c also runs when a failed.
@@ -148,6 +155,17 @@ impl Walk<'_> {
         }
     }
 }
+
+/// Whether what stands behind `item` may not run: what leaves, or runs code from elsewhere in this very shell, and
+/// words with a value that may be refused.
+fn may_leave(item: &Item, state: &State) -> bool {
+    let leaves = |name: &str| LEAVES.contains(&name) || state.function(name).is_some();
+    !item.background && shape::may_call(item, &leaves)
+}
+
+/// What ends a shell, a function or a turn, or may.
+const LEAVES: [&str; 12] =
+    ["exit", "return", "break", "continue", "exec", "eval", ".", "source", "set", "shopt", "trap", "kill"];
 
 /// What is left of `input` for whoever comes after its first reader; `None`: it makes no difference.
 pub(crate) fn begun(input: &Stream, shared: bool) -> Option<Stream> {

@@ -212,7 +212,8 @@ impl Walk<'_> {
                 // The name is a descriptor; what counts is what reading it brings.
                 let name = format!("/dev/fd/{}", 63 + self.files.len());
                 let text = stream.text.filter(|_| *direction == ProcessDirection::In);
-                self.files.insert(name.clone(), Written { taint, text, sure: true, strange: false });
+                let written = Written { taint, text, sure: true, ..Written::default() };
+                self.files.insert(name.clone(), written);
                 Value { taint, ..Value::literal(name) }
             }
             Part::Arithmetic(arithmetic) => {

@@ -116,7 +116,7 @@ fn is_bare(folder: &str) -> bool {
 mod tests {
     use std::sync::{Arc, LazyLock};
 
-    use assize_protocol::{Assessment, Command, EffectKind, Facts, FlowEnd, Wanted};
+    use assize_protocol::{Assessment, Class, Command, EffectKind, Facts, FlowEnd, Wanted};
     use assize_rules::{Library, SourceFile};
 
     use super::MOST_WANTED;
@@ -130,6 +130,10 @@ mod tests {
         let files = [
             ("npx", include_str!("../../rules/programs/npx.toml")),
             ("sh", include_str!("../../rules/programs/sh.toml")),
+            ("cp", include_str!("../../rules/programs/cp.toml")),
+            ("echo", include_str!("../../rules/programs/echo.toml")),
+            ("source", include_str!("../../rules/programs/source.toml")),
+            ("true", include_str!("../../rules/programs/true.toml")),
         ];
         Arc::new(Library::load(&files.map(file)).unwrap())
     });
@@ -176,6 +180,39 @@ mod tests {
         for (count, asked) in [(1, 1), (MOST_WANTED, MOST_WANTED), (MOST_WANTED + 1, MOST_WANTED)] {
             assert_eq!(assess(&scripts(count), Facts::default()).wanted.len(), asked, "{count}");
         }
+    }
+
+    fn runs_opaque(text: &str, facts: Facts) -> bool {
+        let effects = assess(text, facts).effects;
+        effects.iter().any(|e| e.kind == EffectKind::Execute && e.target.class == Class::Opaque)
+    }
+
+    #[test]
+    fn a_script_written_where_nothing_was_runs_as_it_was_written() {
+        let path = "/proj/web/x.sh".to_owned();
+        let absent = || Facts { absent: [path.clone()].into(), ..Facts::default() };
+        assert!(!runs_opaque("echo : > x.sh; sh x.sh", absent()));
+        assert!(runs_opaque("echo : > x.sh; sh x.sh", Facts::default()));
+        for changed in [
+            "echo : > x.sh; cp y x.sh; sh x.sh",
+            "echo : > x.sh; cp -r y/. .; sh x.sh",
+            "cp y x.sh & echo : > x.sh; sh x.sh",
+            "true && echo : > x.sh || echo \"$y\" > x.sh; sh x.sh",
+            "echo 'echo y >> x.sh' > x.sh; sh x.sh",
+        ] {
+            assert!(runs_opaque(changed, absent()), "{changed}");
+        }
+    }
+
+    #[test]
+    fn a_script_that_was_there_before_counts_as_well() {
+        let before = |text: &str| Facts {
+            files: [("/proj/web/x.sh".to_owned(), text.to_owned())].into(),
+            ..Facts::default()
+        };
+        assert!(!runs_opaque("echo : > x.sh; sh x.sh", before(":")));
+        assert!(runs_opaque("echo : > x.sh; sh x.sh", before("./other")));
+        assert!(runs_opaque("echo : > x.sh; . ./x.sh", before(":")));
     }
 
     #[test]

@@ -102,7 +102,11 @@ impl<'a> Walk<'a> {
         let folder = source.target.text.rsplit_once('/').map(|(folder, _)| folder.to_owned());
         let text = source.text.as_ref().filter(|_| script != Script::Jq || is_ahead(doing, value));
         let text = text.filter(|text| self.affords(text.len() / 4));
-        let acts = text.map(|text| file_acts(language(script), &source.target.text, text));
+        let texts = || text.into_iter().chain(source.before.as_ref());
+        let acts = text.map(|_| {
+            let each = texts().map(|text| file_acts(language(script), &source.target.text, text));
+            each.flatten().collect::<Vec<_>>()
+        });
         let opaque = |act: &Act| matches!(act, Act::Opaque(_));
         let accepted = acts.as_ref().is_some_and(|acts| !acts.iter().any(opaque));
         self.runs_file(&source, accepted, doing.number, value.span);

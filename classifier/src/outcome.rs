@@ -218,8 +218,7 @@ impl<'a> Walk<'a> {
             Printed::Data if passes => line.input.clone(),
             Printed::Data => {
                 let file = self.copied(&doing);
-                let written = |path: &String| self.files.get(path).filter(|f| f.sure)?.text.clone();
-                let text = file.as_ref().and_then(written);
+                let text = file.as_ref().and_then(|path| self.piped(path));
                 Stream { text, file, ..Stream::tainted(doing.taint) }
             }
             Printed::Lines => {

@@ -85,6 +85,7 @@ impl Redirected {
             let entry = walk.files.entry(path.clone()).or_default();
             entry.taint = entry.taint.join(output.taint);
             entry.sure = surely && output.text.is_some() && (!appends || entry.sure);
+            entry.by = *invocation;
             entry.strange |= strange;
             // What it most likely holds is looked through where it runs.
             let text = output.text.clone().or_else(|| copied.as_ref()?.text.clone());
@@ -214,8 +215,7 @@ impl Walk<'_> {
         let writes = !matches!(one.operator, Op::Read | Op::DuplicateInput);
         if reads {
             let taint = self.taint_of(&target, &value).join(if writes { input.taint } else { Taint::NONE });
-            let written = self.files.get(&target.text).filter(|f| f.sure);
-            let text = written.and_then(|f| f.text.clone());
+            let text = self.piped(&target.text);
             let whole = value.is_literal() && is_ordinary(&target) && one.operator == Op::Read;
             let file = Some(target.text.clone()).filter(|_| whole);
             let text = if target.text == "/dev/null" { Some(String::new()) } else { text };

@@ -9,6 +9,7 @@ use assize_protocol::{
 use assize_rules::Glob;
 
 use crate::place::below;
+use crate::redirect::is_pipe;
 use crate::run::{Line, code, placeholder};
 use crate::state::State;
 use crate::unfold::is_shell;
@@ -48,8 +49,10 @@ pub(crate) struct Source {
     taint: Taint,
     /// What is known of its contents.
     pub(crate) text: Option<String>,
-    /// A door handed them over, and nothing on this line can have changed them.
+    /// It holds exactly that: a door handed it over or this line wrote it, and nothing else can have changed it.
     sure: bool,
+    /// What it held before this line wrote it, and holds still if that went wrong.
+    pub(crate) before: Option<String>,
 }
 
 /// What came of it.
@@ -65,8 +68,16 @@ impl Walk<'_> {
     pub(crate) fn execute_file(&mut self, state: &mut State, run: Run) -> Ran {
         let source = self.runnable(run.file, run.cwd.as_deref());
         let text = source.text.clone().filter(|text| run.by.reads_shell(text));
-        let judged = self.runs_file(&source, text.is_some() && run.by != By::Cousin, run.number, run.span);
+        // A shell of its own leaves nothing behind, whichever of the two it reads.
+        let before = source.before.clone().filter(|text| run.by == By::Shell && run.by.reads_shell(text));
+        let both = before.is_some() == source.before.is_some();
+        let read = text.is_some() && both && run.by != By::Cousin;
+        let judged = self.runs_file(&source, read, run.number, run.span);
         let Some(text) = text.map(Value::literal) else { return Ran { output: None, judged } };
+        if let Some(before) = before.map(Value::literal) {
+            let mut inside = state.inner(run.cwd.clone(), run.arguments.clone());
+            self.text(&mut inside, &before, run.number, run.span, &Stream::default());
+        }
         let mut inside;
         let state = if run.by == By::Here {
             state
@@ -74,7 +85,14 @@ impl Walk<'_> {
             inside = state.inner(run.cwd, run.arguments);
             &mut inside
         };
+        let first = self.effects.len();
         let output = Some(self.text(state, &text, run.number, run.span, &Stream::default()));
+        let itself = |e: &Effect| e.kind == EffectKind::Write && e.target.text == source.target.text;
+        if judged && self.effects.iter().skip(first).any(itself) {
+            // Shells read a script while they run it.
+            let more = code(&source.target.text, Class::Opaque);
+            self.act(EffectKind::Execute, more, &[], run.number, run.span);
+        }
         Ran { output, judged }
     }
 
@@ -82,13 +100,48 @@ impl Walk<'_> {
     pub(crate) fn runnable(&self, file: &Value, cwd: Option<&str>) -> Source {
         let target = self.place.path(file, cwd, self.library.paths());
         let exact = file.is_literal() && file.text != "-" && is_ordinary(&target);
-        let supplied = if exact { self.supplied(&target.text) } else { None };
-        let sure = supplied.is_some();
+        let overwritten = if exact { self.overwritten(&target.text) } else { None };
+        let supplied = if exact && overwritten.is_none() { self.supplied(&target.text) } else { None };
+        let sure = supplied.is_some() || overwritten.is_some();
         let written = || self.files.get(&target.text).map(|f| f.text.clone());
         let recalled = || self.facts.recalled.get(&target.text).cloned();
         let text = supplied.or_else(|| written().unwrap_or_else(recalled));
         let taint = self.taint_of(&target, file);
-        Source { target, taint, text, sure }
+        Source { target, taint, text, sure, before: overwritten.flatten() }
+    }
+
+    /// What this line wrote to `path`, where that or nothing at all is there: whoever runs it runs no more.
+    pub(crate) fn at_most(&self, path: &str) -> Option<String> {
+        let fresh = self.overwritten(path).is_some_and(|before| before.is_none());
+        self.files.get(path).filter(|_| fresh)?.text.clone()
+    }
+
+    /// What comes out of the pipe of a process substitution. Of a file nobody knows whether writing it went well.
+    pub(crate) fn piped(&self, path: &str) -> Option<String> {
+        self.files.get(path).filter(|_| is_pipe(path))?.text.clone()
+    }
+
+    /// What was at `path` before this line surely wrote it, and nothing else on it reaches that file; `None`: it did
+    /// not, or a door has to tell first.
+    #[expect(clippy::option_option, reason = "no file before, and nobody knows, lead to opposite answers")]
+    fn overwritten(&self, path: &str) -> Option<Option<String>> {
+        let file = self.files.get(path).filter(|file| file.sure && file.text.is_some())?;
+        let others = |e: &Effect| e.invocation != file.by && changes(e, path) && !self.makes_folder(e);
+        if self.effects.iter().any(others) {
+            return None;
+        }
+        let before = self.facts.files.get(path).cloned();
+        if before.is_none() && !self.facts.absent.contains(path) {
+            self.want(Wanted::Files { path: path.to_owned() });
+            return None;
+        }
+        Some(before)
+    }
+
+    /// Whether it is a folder that is made, in which nothing changes.
+    fn makes_folder(&self, effect: &Effect) -> bool {
+        let made = self.seen.get(effect.invocation as usize);
+        made.is_some_and(|seen| seen.invocation.program == "mkdir") && effect.kind == EffectKind::Write
     }
 
     /// Records that a file is run; whether all that it does is judged, too.
@@ -110,7 +163,8 @@ impl Walk<'_> {
     /// Runs a file whose first line names a program that is no shell: that program runs it.
     pub(crate) fn interpreted(&mut self, state: &State, line: &Line, number: u32) -> Option<Ran> {
         let first = line.argv.first()?;
-        let source = self.runnable(&first.value, state.cwd.as_deref());
+        let mut source = self.runnable(&first.value, state.cwd.as_deref());
+        source.sure &= source.before.is_none();
         let words = interpreter(source.text.as_deref()?)?;
         if self.depth > self.limits.depth || self.seen.len() >= self.limits.invocations {
             self.met(Limit::Depth, line.span);
@@ -145,20 +199,7 @@ impl Walk<'_> {
 
     /// Whether an earlier command of this line may have changed what is at `path` or, for a folder, in it.
     pub(crate) fn changed(&self, path: &str) -> bool {
-        let reaches = |e: &Effect| {
-            let changes = matches!(e.kind, EffectKind::Write | EffectKind::Delete);
-            let everywhere = e.target.class == Class::Unknown || e.target.text.contains('*');
-            match e.target.kind {
-                TargetKind::Path if changes => {
-                    everywhere
-                        || below(path, &e.target.text).is_some()
-                        || below(&e.target.text, path).is_some()
-                }
-                // A checkout, a container, a database: nobody knows what files they leave.
-                _ => e.kind == EffectKind::Mutate,
-            }
-        };
-        self.files.contains_key(path) || self.effects.iter().any(reaches)
+        self.files.contains_key(path) || self.effects.iter().any(|e| changes(e, path))
     }
 
     /// What deleting `target` with everything in it means: contents that version control can bring back are
@@ -239,6 +280,19 @@ impl By {
             }
             Self::Program => false,
         }
+    }
+}
+
+/// Whether an effect may change what is at `path` or, for a folder, in it.
+fn changes(effect: &Effect, path: &str) -> bool {
+    let Effect { kind, target, .. } = effect;
+    match target.kind {
+        TargetKind::Path if matches!(kind, EffectKind::Write | EffectKind::Delete) => {
+            let everywhere = target.class == Class::Unknown || target.text.contains('*');
+            everywhere || below(path, &target.text).is_some() || below(&target.text, path).is_some()
+        }
+        // A checkout, a container, a database: nobody knows what files they leave.
+        _ => *kind == EffectKind::Mutate,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Questions about the shape of a script, answered without running it.
 
-use assize_shell::script::{Command, Compound, Item, List, Pipeline, Word};
+use assize_shell::script::{Command, Compound, Item, List, Part, Pipeline, SimpleCommand, Word};
 
 /// Whether nothing runs behind it.
 pub(crate) fn ends(pipeline: &Pipeline) -> bool {
@@ -33,6 +33,51 @@ pub(crate) fn only_prints(item: &Item) -> bool {
     prints && simple.words.iter().all(|word| literal(word).is_some())
 }
 
+/// Whether a command of a name for which `is_one` holds may be called in this very shell by `item`.
+pub(crate) fn may_call(item: &Item, is_one: &impl Fn(&str) -> bool) -> bool {
+    let pipelines = std::iter::once(&item.first).chain(item.rest.iter().map(|(_, pipeline)| pipeline));
+    // Every stage of several is a shell of its own.
+    let mut alone =
+        pipelines.filter_map(|pipeline| <&[Command; 1]>::try_from(pipeline.stages.as_slice()).ok());
+    alone.any(|[only]| match only {
+        Command::Simple(simple) => may_be_called(simple, is_one),
+        Command::Compound(compound) => {
+            let inside = within(&compound.kind).into_iter().flat_map(|list| &list.items);
+            inside.into_iter().any(|item| may_call(item, is_one))
+        }
+        Command::Function(_) | Command::Coproc(_) => false,
+    })
+}
+
+/// The same for one command; a word that may be refused ends as much as a call.
+fn may_be_called(simple: &SimpleCommand, is_one: &impl Fn(&str) -> bool) -> bool {
+    let name = simple.words.first().and_then(literal);
+    !simple.assignments.is_empty()
+        || simple.words.iter().any(|word| !word.parts.iter().all(is_granted))
+        || name.is_some_and(|name| is_one(&name))
+}
+
+/// Whether a part of a word cannot be refused: `${x:?}`, `$((1/0))` and `*` can, and all the rest of a list with them.
+fn is_granted(part: &Part) -> bool {
+    matches!(part, Part::Literal { .. } | Part::Tilde(_) | Part::Substitution { .. } | Part::Process { .. })
+}
+
+/// The lists that a compound command runs in this very shell.
+fn within(kind: &Compound) -> Vec<&List> {
+    match kind {
+        Compound::Group(list) => vec![list],
+        Compound::Subshell(_) | Compound::Test(_) | Compound::Arithmetic(_) => Vec::new(),
+        Compound::If { branches, otherwise } => {
+            branches.iter().flat_map(|(condition, body)| [condition, body]).chain(otherwise).collect()
+        }
+        Compound::While { condition, body } => vec![condition, body],
+        Compound::For { body, .. } | Compound::Select { body, .. } | Compound::ArithmeticFor { body, .. } => {
+            vec![body]
+        }
+        Compound::Case { arms, .. } => arms.iter().map(|(_, body)| body).collect(),
+    }
+}
+
 /// Whether one of `names` is called anywhere at the top of `list`, or anything nested is there to look at.
 pub(crate) fn calls(list: &List, names: &[&str]) -> bool {
     // What runs in the background holds nothing up.
@@ -61,7 +106,6 @@ pub(crate) fn calls(list: &List, names: &[&str]) -> bool {
 
 /// The word, where it is plain text.
 pub(crate) fn literal(word: &Word) -> Option<String> {
-    use assize_shell::script::Part;
     word.parts
         .iter()
         .map(|part| match part {

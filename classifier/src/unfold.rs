@@ -158,7 +158,8 @@ impl<'a> Walk<'a> {
     /// The text of `input`, where it is known or a file that was handed over.
     fn input_text(&mut self, input: &Stream) -> Option<String> {
         input.text.clone().or_else(|| {
-            let text = self.supplied(input.file.as_deref()?)?;
+            let file = input.file.as_deref()?;
+            let text = self.at_most(file).or_else(|| self.supplied(file))?;
             self.affords(text.len() / 4).then_some(text)
         })
     }

@@ -303,7 +303,14 @@ impl Stream {
         self.text.as_ref().map_or(0, String::len) / BYTES_PER_STEP
     }
 
-    /// What two commands write one after the other, where either may not have run: half of a text is another text.
+    /// The same of a command that may not have run: nothing is another text.
+    pub(crate) fn maybe(self) -> Self {
+        let text = self.text.filter(String::is_empty);
+        Self { text, ..self }
+    }
+
+    /// What two commands write one after the other, where either may have stopped halfway: half of a text is another
+    /// text.
     pub(crate) fn then(self, next: Self) -> Self {
         let both = !self.is_silent() && !next.is_silent();
         let joined = self.and(next);

@@ -59,8 +59,10 @@ pub(crate) enum Unset {
 pub(crate) struct Written {
     pub(crate) taint: Taint,
     pub(crate) text: Option<String>,
-    /// That is what it holds; else it may hold what it held before.
+    /// That is what it holds, if the write went well; else it may hold what it held before.
     pub(crate) sure: bool,
+    /// The invocation that wrote it last.
+    pub(crate) by: u32,
     /// A command printed it, and nobody knows what.
     pub(crate) strange: bool,
 }
@@ -306,7 +308,7 @@ impl<'a> Walk<'a> {
                     let asked = walk.seen.len();
                     let first = walk.list(state, condition, input);
                     forever |= walk.is_settled(asked);
-                    first.then(walk.list(state, body, input))
+                    first.then(walk.list(state, body, input).maybe())
                 });
                 output.then(self.note_forever(forever, body, span))
             }
@@ -338,7 +340,7 @@ impl<'a> Walk<'a> {
                     for pattern in patterns {
                         self.word(&mut copy, pattern);
                     }
-                    output = output.then(self.list(&mut copy, body, input));
+                    output = output.then(self.list(&mut copy, body, input).maybe());
                     after = self.merged(after, &copy);
                 }
                 *state = after;
@@ -367,14 +369,14 @@ impl<'a> Walk<'a> {
         for (condition, body) in branches {
             output = output.then(self.list(state, condition, input));
             let mut copy = state.clone();
-            output = output.then(self.list(&mut copy, body, input));
+            output = output.then(self.list(&mut copy, body, input).maybe());
             after = Some(match after {
                 Some(known) => self.merged(known, &copy),
                 None => copy,
             });
         }
         if let Some(list) = otherwise {
-            output = output.then(self.list(state, list, input));
+            output = output.then(self.list(state, list, input).maybe());
         }
         let last = std::mem::take(state);
         *state = match after {
@@ -425,7 +427,7 @@ impl<'a> Walk<'a> {
         self.depth += 1;
         for _ in 0..TURNS {
             let before = state.clone();
-            output = output.then(body(self, state, input));
+            output = output.then(body(self, state, input).maybe());
             for early in self.left.split_off(left) {
                 let after = std::mem::take(state);
                 *state = self.merged(after, &early);

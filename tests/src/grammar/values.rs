@@ -21,7 +21,8 @@ const FORMATS: [&str; 12] = [
     "'%b'",
 ];
 const NAMES: [&str; 3] = ["x", "y", "z"];
-const FILES: [&str; 2] = ["f", "g"];
+/// What they write and read, and run.
+pub const FILES: [&str; 2] = ["f", "g"];
 
 /// One script.
 pub fn script(random: &mut Random) -> String {
@@ -53,7 +54,7 @@ impl Maker<'_> {
     fn command(&mut self) -> String {
         self.depth += 1;
         let simple = self.depth > 3;
-        let command = match self.random.weighted(&[14, 10, 6, 5, 4, 3, 3, 3, 3, 3, 2, 2, 2, 16]) {
+        let command = match self.random.weighted(&[14, 10, 6, 5, 4, 3, 3, 3, 3, 3, 2, 2, 2, 1, 16]) {
             0 => format!("{}{}={}", self.name(), if self.random.chance(15) { "+" } else { "" }, self.word()),
             1 => format!("{}{}", self.print(), self.redirection()),
             2 => self.quiet(),
@@ -79,15 +80,24 @@ impl Maker<'_> {
                 format!("{} | while read -r {}; do {}; done", self.print(), self.name(), self.item())
             }
             12 if !simple => format!("eval {}", self.words()),
+            13 => self.written_and_run(),
             _ => format!("c0 {}", self.words()),
         };
         self.depth -= 1;
         command
     }
 
+    /// A script in a file, and what runs it.
+    fn written_and_run(&mut self) -> String {
+        let (file, arrow) = (self.random.pick(&FILES), self.random.pick(&[">", ">", ">>"]));
+        let between = if self.random.chance(40) { format!("{}; ", self.item()) } else { String::new() };
+        let runs = self.random.pick(&[". ./", "source ./"]);
+        format!("echo c0 {} {arrow} {file}; {between}{runs}{file}", self.words())
+    }
+
     /// A command that prints nothing, and may change what runs or what is known.
     fn quiet(&mut self) -> String {
-        let words: [&str; 24] = [
+        let words: [&str; 26] = [
             "true",
             "false",
             ":",
@@ -112,6 +122,8 @@ impl Maker<'_> {
             "(( x = 2 ))",
             "mapfile -t z < f",
             "unset y z",
+            ": ${q:?}",
+            ": $((1/0))",
         ];
         match self.random.below(5) {
             0 => format!("test {} = {}", self.word(), self.text()),
