@@ -4,6 +4,7 @@ use assize_languages::{Act, Dialect, Language, file_acts};
 use assize_protocol::{Class, Effect, EffectKind, Flow, FlowEnd, Qualifier, TargetKind};
 use assize_rules::{Role, Script};
 
+use crate::host::{self, Endpoint};
 use crate::perform::{Performance, named};
 use crate::place::below;
 use crate::run::code;
@@ -116,6 +117,28 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// A script asks an address. Of a service of this machine rules know by the words of a command line what obeys to
+    /// what, so the same request is judged as one.
+    fn reaches(
+        &mut self,
+        state: &mut State,
+        doing: &mut Performance<'_, 'a>,
+        value: &Arg,
+        kind: EffectKind,
+        address: String,
+    ) {
+        let arg = Arg { value: Value::literal(address), span: value.span };
+        self.on_value(state, doing, kind, &arg, Role::Url, &[]);
+        let near = matches!(host::url(&arg.value), Endpoint::Host(host) if host.class == Class::Loopback);
+        if near && !arg.text().contains('\'') {
+            let method = if kind == EffectKind::Send { "POST" } else { "GET" };
+            let line = format!("curl -s -X {method} '{}'", arg.text());
+            let before = doing.inner.take();
+            self.inner_text(state, doing, doing.line, &Arg { value: Value::literal(line), span: value.span });
+            doing.inner = before;
+        }
+    }
+
     /// `from`: the folder in which a script looks for modules.
     pub(crate) fn script_act(
         &mut self,
@@ -144,12 +167,15 @@ impl<'a> Walk<'a> {
             }
             Act::Touch { kind, path, with } => {
                 let arg = Arg { value: Value::literal(self.place.with_home(&path)), span: value.span };
-                self.on_value(state, doing, kind, &arg, Role::Path, with);
+                let plain: Vec<Qualifier> =
+                    with.iter().copied().filter(|q| *q != Qualifier::Hidden).collect();
+                self.on_value(state, doing, kind, &arg, Role::Path, &plain);
+                let target = self.place.path(&arg.value, doing.cwd.as_deref(), self.library.paths());
+                if plain.len() < with.len() && self.reaches_whole(&target, &plain) {
+                    doing.hidden.push(target);
+                }
             }
-            Act::Reach(kind, address) => {
-                let arg = Arg { value: Value::literal(address), span: value.span };
-                self.on_value(state, doing, kind, &arg, Role::Url, &[]);
-            }
+            Act::Reach(kind, address) => self.reaches(state, doing, value, kind, address),
             Act::Runs(from) => {
                 self.flows.insert(Flow {
                     from,

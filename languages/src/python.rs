@@ -19,8 +19,10 @@ mod outside;
 mod own;
 mod paths;
 mod places;
+mod shown;
 mod sources;
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -51,6 +53,7 @@ fn read<'t>(text: &'t str, tree: &'t Nodes) -> Option<Vec<Act>> {
     reader.note_sources(tree.root());
     reader.note_paths()?;
     reader.judge(tree.root())?;
+    reader.takes_out(tree.root());
     reader.uses_what_it_imports().then(|| reader.arrange())
 }
 
@@ -97,6 +100,8 @@ struct Reader<'t> {
     uses: HashMap<&'t str, Vec<Node<'t>>>,
     /// Whether there can be paths at all.
     minds_paths: bool,
+    /// Whether a listing brings hidden files, and nothing leaves them out.
+    lists: OnceCell<bool>,
     /// Names of paths.
     held: HashMap<&'t str, paths::Kind>,
     /// Names of imported modules.
@@ -122,6 +127,7 @@ impl<'t> Reader<'t> {
             sources: HashMap::new(),
             uses: HashMap::new(),
             minds_paths: false,
+            lists: OnceCell::new(),
             held: HashMap::new(),
             modules: HashMap::new(),
             members: HashMap::new(),

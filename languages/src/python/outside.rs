@@ -85,6 +85,29 @@ impl<'t> Reader<'t> {
         Some(())
     }
 
+    /// `ZipFile('a.zip').read('.env')`: what is in an archive counts under the name that it has there.
+    pub(super) fn takes_out(&mut self, root: Node<'t>) {
+        if !["zipfile", "tarfile"].into_iter().any(|module| self.knows(module)) {
+            return;
+        }
+        for call in root.all(|_| true).filter(|node| node.kind() == "call") {
+            let method = call.child_by_field_name("function").and_then(|f| self.attribute_of(f));
+            let name = call.child_by_field_name("arguments").and_then(|a| named(a).next());
+            let name = name.and_then(|name| self.plain_text(name));
+            if let (Some("read" | "open" | "extractfile"), Some(name)) = (method, name)
+                && !name.starts_with('/')
+            {
+                self.tell(Act::Path(EffectKind::Read, name.to_owned()));
+            }
+        }
+    }
+
+    /// Whether something of a module has a name.
+    fn knows(&self, module: &str) -> bool {
+        let of = |whole: &String| whole.split('.').next() == Some(module);
+        self.modules.values().chain(self.members.values()).any(of)
+    }
+
     /// `os.environ['HOME']`, `os.getenv('TOKEN')`: a variable that may be secret is revealed, whatever becomes of it.
     pub(super) fn variable(&mut self, name: Node<'t>) -> Option<()> {
         let name = self.plain_text(name)?;

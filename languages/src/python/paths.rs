@@ -1,9 +1,9 @@
 //! Values that are paths. A path is no value like any other, since it has methods that move and delete: it is held by
 //! names that are known for it, and used in listed ways only.
 
-use assize_protocol::EffectKind;
+use assize_protocol::{EffectKind, Qualifier};
 
-use super::places::{Place, asks_for_hidden};
+use super::places::{Place, TREE, WHOLE, asks_for_hidden};
 use super::sources::Source;
 use super::{Meaning, Reader};
 use crate::Act;
@@ -331,7 +331,10 @@ impl<'t> Reader<'t> {
                 Place::At(path) => self.tell(Act::Path(kind, path)),
                 // To write whatever a search brings is more than an edit.
                 Place::Name | Place::Under(_) if kind != EffectKind::Read => return None,
-                found @ (Place::Name | Place::Under(_)) => self.look_below(found),
+                found @ (Place::Name | Place::Under(_)) => {
+                    let with = if self.shows_hidden(node) { WHOLE } else { TREE };
+                    self.read_below(found, with);
+                }
             }
         }
         Some(())
@@ -339,11 +342,14 @@ impl<'t> Reader<'t> {
 
     /// Reads all below a folder.
     pub(super) fn look_below(&mut self, folder: Place) {
+        self.read_below(folder, TREE);
+    }
+
+    fn read_below(&mut self, folder: Place, with: &'static [Qualifier]) {
         let path = match folder {
             Place::At(path) | Place::Under(path) => path,
             Place::Name => ".".to_owned(),
         };
-        let with = super::places::TREE;
         self.tell(Act::Touch { kind: EffectKind::Read, path, with });
     }
 

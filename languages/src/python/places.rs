@@ -11,6 +11,8 @@ use super::sources::{Source, has_splat, only_argument};
 use crate::tree::{Node, named};
 
 pub(super) const TREE: &[Qualifier] = &[Qualifier::Recursive];
+/// The same where all of it is shown.
+pub(super) const WHOLE: &[Qualifier] = &[Qualifier::Recursive, Qualifier::Hidden];
 /// Names that are followed to other names.
 const DEPTH: usize = 8;
 /// Places of one expression.

@@ -2,6 +2,7 @@ mod files;
 mod libraries;
 mod outside;
 mod own;
+mod shown;
 
 use assize_protocol::EffectKind;
 
