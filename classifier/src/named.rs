@@ -67,6 +67,15 @@ impl<'a> Walk<'a> {
         Some(Target { text, ..target })
     }
 
+    /// What is changed by putting `revision` to work, where that is not the project's own. A number may be that of
+    /// whatever git was asked about.
+    pub(crate) fn others_code(&self, revision: &Value) -> Option<Target> {
+        let git = || self.seen.iter().filter(|seen| seen.invocation.program == "git");
+        let asked = || git().flat_map(|seen| &seen.invocation.operands).any(|word| is_published(word));
+        let others = may_be_published(revision) || !revision.is_literal() && asked();
+        others.then(|| named(OTHERS_CODE, Class::Local))
+    }
+
     /// Whether this line put into the working tree what somebody else published: nobody looked at it yet.
     pub(crate) fn took_others_code(&self) -> bool {
         self.effects.iter().any(|e| e.kind == EffectKind::Mutate && e.target.text == OTHERS_CODE)
@@ -82,11 +91,10 @@ const REMOTES: [&str; 4] = ["origin", "upstream", "fork", "downstream"];
 /// Branches on which a project comes together: what is there was taken in by the people of the project.
 const TRUNKS: [&str; 6] = ["main", "master", "develop", "dev", "trunk", "HEAD"];
 
-/// What is changed by putting `revision` to work, where that is not the project's own.
-pub(crate) fn others_code(revision: &Value) -> Option<Target> {
+/// Whether what somebody else published may be meant.
+fn may_be_published(revision: &Value) -> bool {
     let known = revision.is_number() || revision.holes.iter().all(|hole| hole.start > 0);
-    let others = !known || revision.text.split("..").any(is_published);
-    others.then(|| named(OTHERS_CODE, Class::Local))
+    !known || revision.text.split("..").any(is_published)
 }
 
 /// Whether a revision is what was fetched last, or lies on a branch of a remote that is not the trunk.
@@ -148,7 +156,7 @@ mod tests {
 
     #[test]
     fn what_others_published_is_not_the_projects_own() {
-        let others = |text: &str| others_code(&Value::literal(text)).is_some();
+        let others = |text: &str| may_be_published(&Value::literal(text));
         for revision in [
             "FETCH_HEAD",
             "FETCH_HEAD~1",
@@ -185,7 +193,7 @@ mod tests {
     #[test]
     fn a_revision_that_nobody_knows_may_be_anybodys() {
         let hole = |kind| Value::hole(kind, crate::value::Taint::NONE);
-        assert!(others_code(&hole(HoleKind::Unknown)).is_some());
-        assert!(others_code(&hole(HoleKind::Number)).is_none());
+        assert!(may_be_published(&hole(HoleKind::Unknown)));
+        assert!(!may_be_published(&hole(HoleKind::Number)));
     }
 }

@@ -8,7 +8,6 @@ use assize_rules::{Count, EffectSpec, Printed, Program, Role, RoleSpec, TargetSp
 use crate::find::Search;
 use crate::host::{self, Endpoint};
 use crate::matched::Match;
-use crate::named::others_code;
 use crate::native::environment;
 use crate::run::{Line, code};
 use crate::script::{By, Run};
@@ -301,7 +300,7 @@ impl<'a> Walk<'a> {
                 }
                 self.place.path(&value.value, doing.cwd.as_deref(), self.library.paths())
             }
-            Role::Revision if kind == EffectKind::Mutate => match others_code(&value.value) {
+            Role::Revision if kind == EffectKind::Mutate => match self.others_code(&value.value) {
                 Some(target) => target,
                 None => return,
             },
