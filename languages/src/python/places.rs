@@ -415,7 +415,7 @@ pub(super) fn asks_for_hidden(pattern: &str) -> bool {
 }
 
 /// Whether a name that is put behind whatever a search brings is that of no secret: where it will be is not known.
-fn is_everyday(name: &str) -> bool {
+pub(super) fn is_everyday(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let hidden = lower
         .split('/')

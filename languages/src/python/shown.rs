@@ -1,7 +1,7 @@
 //! Whether the contents of every file that a listing brings are shown: hidden files are among them, and nobody named one.
 
 use super::Reader;
-use super::places::Place;
+use super::places::{Place, is_everyday};
 use crate::tree::{Node, named};
 
 /// Calls that make of a text what says little of it.
@@ -61,34 +61,97 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Whether a test of the names that a listing brings leaves hidden files out: their endings are others, or they
-    /// begin with a dot.
+    /// Whether a test of the names that a listing brings leaves hidden files out, and secrets.
     fn keeps_hidden_out(&self, node: Node<'t>) -> bool {
-        let texts = |node: Node<'t>| node.all(|_| true).filter_map(|n| self.plain_text(n));
+        let Some(holds) = self.tells(node) else { return false };
+        let (mut inner, mut holds) = (node, holds);
+        let (mut either, mut both) = (true, true);
+        for _ in 0..DEPTH {
+            let Some(parent) = inner.parent() else { return false };
+            match parent.kind() {
+                "not_operator" => {
+                    holds = !holds;
+                    (either, both) = (both, either);
+                }
+                "boolean_operator" => {
+                    // Where one of two is enough, each has to leave them out.
+                    let or = parent.children().any(|n| n.kind() == "or");
+                    either &= !or || self.agreed(parent, 0) == Some(true);
+                    both &= or || self.agreed(parent, 0) == Some(false);
+                }
+                "parenthesized_expression" => {}
+                "if_clause" => return holds && either,
+                "if_statement" => {
+                    let body = parent.child_by_field_name("consequence").and_then(|body| named(body).next());
+                    let leaves =
+                        body.is_some_and(|n| matches!(n.kind(), "continue_statement" | "return_statement"));
+                    return if leaves { !holds && both } else { holds && either };
+                }
+                _ => return false,
+            }
+            inner = parent;
+        }
+        false
+    }
+
+    /// What all tests of a condition say when they hold, if they say the same.
+    fn agreed(&self, node: Node<'t>, depth: usize) -> Option<bool> {
+        (depth < DEPTH).then_some(())?;
+        let mut all = named(node).map(|side| self.agreed(side, depth + 1));
+        match node.kind() {
+            "not_operator" => all.next()?.map(|holds| !holds),
+            "parenthesized_expression" => all.next()?,
+            "boolean_operator" => {
+                let first = all.next()?;
+                all.all(|side| side == first).then_some(first)?
+            }
+            _ => self.tells(node),
+        }
+    }
+
+    /// What a test says of a name that a listing brought when it holds: whether that is the name of no hidden file.
+    fn tells(&self, node: Node<'t>) -> Option<bool> {
+        let dot = || self.texts(node).all(|text| text == ".");
+        let usual = || self.texts(node).next().is_some() && !self.names_secrets(node);
         match node.kind() {
             "call" => {
-                let function = node.child_by_field_name("function");
-                let arguments = node.child_by_field_name("arguments");
-                let (Some(function), Some(arguments)) = (function, arguments) else { return false };
-                let about = || function.child_by_field_name("object").is_some_and(|o| self.is_brought(o));
-                match self.attribute_of(function) {
-                    Some("endswith") => {
-                        texts(arguments).next().is_some()
-                            && !texts(arguments).any(|text| HIDDEN.ends_with(text))
-                            && about()
+                let function = node.child_by_field_name("function")?;
+                let arguments = node.child_by_field_name("arguments")?;
+                let about = |node: Option<Node<'t>>| node.is_some_and(|n| self.is_brought(n));
+                match self.attribute_of(function)? {
+                    "endswith" => (about(function.child_by_field_name("object")) && usual()).then_some(true),
+                    "startswith" if dot() => about(function.child_by_field_name("object")).then_some(false),
+                    "match" | "search" | "fullmatch" | "fnmatch" => {
+                        (about(Some(arguments)) && usual()).then_some(true)
                     }
-                    Some("startswith") => texts(arguments).any(|text| text == ".") && about(),
-                    Some("match" | "search" | "fullmatch" | "fnmatch") => self.is_brought(arguments),
-                    _ => false,
+                    _ => None,
                 }
             }
             "comparison_operator" => {
-                let equal = node.children().any(|n| matches!(n.kind(), "==" | "in"));
                 let reads = node.all(|_| true).any(|n| n.kind() == "call" && self.is_read(n));
-                equal && !reads && self.is_brought(node) && !texts(node).any(|text| text == HIDDEN)
+                (self.is_brought(node) && !reads).then_some(())?;
+                let operator = |kinds: [&str; 2]| node.children().any(|n| kinds.contains(&n.kind()));
+                let holds = if operator(["==", "in"]) {
+                    true
+                } else if operator(["!=", "not in"]) {
+                    false
+                } else {
+                    return None;
+                };
+                self.texts(node).next()?;
+                if dot() { Some(!holds) } else { usual().then_some(holds) }
             }
-            _ => false,
+            _ => None,
         }
+    }
+
+    /// The texts that are written out below `node`.
+    fn texts(&self, node: Node<'t>) -> impl Iterator<Item = &'t str> {
+        node.all(|_| true).filter_map(|n| self.plain_text(n))
+    }
+
+    fn names_secrets(&self, node: Node<'t>) -> bool {
+        self.texts(node).any(|text| !is_everyday(text.trim_start_matches('.')) || HIDDEN.ends_with(text))
     }
 
     /// Whether a name that a listing brought stands there.

@@ -21,6 +21,12 @@ fn a_listing_whose_files_are_all_shown_shows_hidden_ones() {
         "from pathlib import Path\nfor p in Path('.').iterdir():\n    if p.is_file(): print(p.read_text())",
         "from pathlib import Path\nfor p in Path('.').rglob('*'): print(p.read_text())",
         "from pathlib import Path\nfor p in Path('.').iterdir():\n    if p.name.endswith('env'): print(p.read_text())",
+        "from pathlib import Path\nfor p in Path('.').rglob('*'):\n    if p.suffix == '.pem' or p.name == '.env': print(p.read_text())",
+        "import os\nfor f in os.listdir('.'):\n    if f[0] == '.': print(open(f).read())",
+        "import os\nfor f in os.listdir('.'):\n    if f.startswith('.'): print(open(f).read())",
+        "import os\nfor f in os.listdir('.'):\n    if not f.endswith('.py'): print(open(f).read())",
+        "import os\nfor f in os.listdir('.'):\n    if f.endswith('.py') or len(f) < 9: print(open(f).read())",
+        "import os\nfor f in os.listdir('.'):\n    if f.startswith('.') and len(f) > 9: continue\n    print(open(f).read())",
     ] {
         assert!(shows(script), "{script}");
     }
@@ -33,6 +39,11 @@ fn names_that_are_told_apart_and_texts_that_are_counted_show_none() {
         "import os\nfor f in os.listdir('.'): print(f, len(open(f).read()))",
         "import os\nfor f in os.listdir('.'):\n    if f.endswith(('.py', '.md')): print(open(f).read())",
         "import os\nfor f in os.listdir('.'):\n    if f.startswith('.'): continue\n    print(open(f).read())",
+        "import os\nfor f in os.listdir('.'):\n    if f[0] != '.' and len(f) < 9: print(open(f).read())",
+        "import os\nfor f in os.listdir('.'):\n    if not f.endswith('.py') or len(f) > 9: continue\n    print(open(f).read())",
+        "import os\nfor f in os.listdir('.'):\n    if not f.endswith('.py') and not f.endswith('.md'): continue\n    print(open(f).read())",
+        "import os\nprint([open(f).read() for f in os.listdir('.') if f.endswith('.py') and f != 'a.py'])",
+        "import os\nfor f in os.listdir('.'):\n    if f.endswith('.py') or f.endswith('.md'): print(open(f).read())",
         "from pathlib import Path\nfor p in Path('.').rglob('*.py'): print(p.read_text())",
         "from pathlib import Path\nfor p in Path('.').iterdir():\n    if p.suffix in ('.md', '.txt'): print(p.read_text())",
         "from pathlib import Path\nfor p in Path('.').iterdir():\n    if p.is_file() and 'TODO' in p.read_text(): print(p)",
