@@ -46,10 +46,13 @@ impl<'a> Walk<'a> {
             .filter(|v| v.value.is_literal())
             .filter_map(|v| v.text().trim_end_matches('/').rsplit('/').next().map(str::to_owned))
             .collect();
+        // Installed programs come along with the folder they lie in.
+        let brings_folders = with.iter().any(|q| matches!(q, Qualifier::Recursive | Qualifier::Move));
         for name in names.iter().filter(|n| !matches!(n.as_str(), "." | "..")) {
             let inner = format!("{}/{name}", folder.text.trim_end_matches('/'));
             let target = self.place.exact(&inner, self.library.paths());
-            let ordinary = matches!(target.class, Class::Workspace | Class::Generated | Class::Temporary);
+            let ordinary = matches!(target.class, Class::Workspace | Class::Temporary)
+                || target.class == Class::Generated && !brings_folders;
             if !ordinary && target.class != folder.class && folder.class != Class::Unknown {
                 self.act(EffectKind::Write, target, with, doing.number, value.span);
             }
