@@ -14,6 +14,11 @@ use crate::walk::Walk;
 /// What programs that pack a file put behind its name.
 const PACKED: [&str; 5] = [".gz", ".bz2", ".xz", ".zst", ".lz4"];
 
+/// Whether it is the third parent of a stash (`stash@{0}^3`): what nobody gave to version control.
+fn is_stashed(path: &str) -> bool {
+    path.ends_with("^3") && path.rsplit('/').next().is_some_and(|name| name.starts_with("stash"))
+}
+
 /// Whether `name` fits the pattern of a name; a class of letters may hold any.
 pub(crate) fn fits(pattern: &str, name: &str) -> Outcomes {
     if pattern.contains('[') {
@@ -125,8 +130,12 @@ impl Walk<'_> {
         self.effects_of(doing.number).filter(reads).find_map(whole)
     }
 
-    /// Whether this line put everything in the project into the file `path`, which may have been packed since.
+    /// Whether this line put everything in the project into the file `path`, which may have been packed since, or git
+    /// keeps there what is under no version control.
     pub(crate) fn is_whole(&self, path: &str) -> bool {
+        if is_stashed(path) {
+            return true;
+        }
         let unpacked = PACKED.iter().find_map(|ending| path.strip_suffix(ending));
         self.wholes.contains(path) || unpacked.is_some_and(|path| self.wholes.contains(path))
     }
