@@ -4,7 +4,7 @@
 //! everybody is only known then.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use assize_tests::fuzzed::{Build, Target};
 
@@ -25,6 +25,9 @@ pub(crate) struct Options {
     /// Minutes for each of them.
     #[arg(long, default_value_t = 1.0, value_name = "N")]
     minutes: f64,
+    /// Builds quicker, and tries two targets at a time: without the sanitizer of memory, and hardly optimised.
+    #[arg(long)]
+    light: bool,
     /// Hold the one target to its promises on this input and do nothing else.
     #[arg(long, value_name = "FILE")]
     replay: Option<PathBuf>,
@@ -46,11 +49,21 @@ pub(crate) fn run(options: &Options) -> Result<(), String> {
         println!("skipped: `cargo install cargo-fuzz --locked` is missing");
         return Ok(());
     }
+    if !build(&targets, options.light)?.success() {
+        return Err("the targets do not build".to_owned());
+    }
     let mut broken = Vec::new();
-    for target in targets {
-        if !fuzz(target, options.minutes)?.success() {
-            broken.push(target.name());
-            retry(target)?;
+    for some in targets.chunks(if options.light { 2 } else { 1 }) {
+        let mut running = Vec::new();
+        for target in some {
+            running.push((*target, fuzz(*target, options)?));
+        }
+        for (target, mut process) in running {
+            let status = process.wait().map_err(|e| format!("cannot wait for {}: {e}", target.name()))?;
+            if !status.success() {
+                broken.push(target.name());
+                retry(target)?;
+            }
         }
     }
     if broken.is_empty() { Ok(()) } else { Err(format!("promises are broken: {}", broken.join(", "))) }
@@ -72,23 +85,53 @@ fn gathered(what: &str, target: Target) -> Result<PathBuf, String> {
     Ok(folder)
 }
 
-fn fuzz(target: Target, minutes: f64) -> Result<ExitStatus, String> {
+/// `cargo fuzz VERB`, as the targets are built.
+fn cargo_fuzz(verb: &str, light: bool) -> Command {
+    let mut command = Command::new("cargo");
+    command.args(["fuzz", verb, "--codegen-units=16", "--target-dir"]);
+    // Stable Rust has what libFuzzer needs, behind this.
+    command.env("RUSTC_BOOTSTRAP", "1").current_dir(root());
+    if light {
+        command.arg(built().join("light")).arg("--sanitizer=none");
+        command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_DEBUG", "0");
+    } else {
+        command.arg(built()).env("CFLAGS", C_FLAGS).env("ASAN_OPTIONS", "quarantine_size_mb=8");
+    }
+    command
+}
+
+fn build(targets: &[Target], light: bool) -> Result<ExitStatus, String> {
+    let mut built = None;
+    // Without a name all are built; one name or the other, only that.
+    let names: Vec<Option<&str>> = if targets.len() == Target::ALL.len() {
+        vec![None]
+    } else {
+        targets.iter().map(|t| Some(t.name())).collect()
+    };
+    for name in names {
+        let status = cargo_fuzz("build", light).args(name).status();
+        let status = status.map_err(|e| format!("cannot start cargo fuzz: {e}"))?;
+        if !status.success() {
+            return Ok(status);
+        }
+        built = Some(status);
+    }
+    built.ok_or_else(|| "no target is named".to_owned())
+}
+
+fn fuzz(target: Target, options: &Options) -> Result<Child, String> {
     let name = target.name();
     let [most_at_once, most] = MEGABYTES;
-    let mut command = Command::new("cargo");
-    command.args(["fuzz", "run", "--codegen-units=16", "--target-dir"]).arg(built()).arg(name);
-    command.arg(gathered("corpus", target)?).arg(root().join("fuzz/corpus").join(name)).arg("--");
-    command.arg(format!("-max_total_time={:.0}", (minutes * 60.0).max(1.0)));
+    let mut command = cargo_fuzz("run", options.light);
+    command.arg(name).arg(gathered("corpus", target)?).arg(root().join("fuzz/corpus").join(name)).arg("--");
+    command.arg(format!("-max_total_time={:.0}", (options.minutes * 60.0).max(1.0)));
     command.arg(format!("-dict={}", root().join("fuzz/dictionaries").join(format!("{name}.dict")).display()));
     command.arg(format!("-artifact_prefix={}/", gathered("found", target)?.display()));
     command.args([format!("-max_len={LONGEST}"), format!("-timeout={PATIENCE}")]);
     command.args([format!("-malloc_limit_mb={most_at_once}"), format!("-rss_limit_mb={most}")]);
     command.args(["-print_final_stats=1", "-verbosity=0"]);
-    // Stable Rust has what libFuzzer needs, behind this.
-    command.env("RUSTC_BOOTSTRAP", "1").env("CFLAGS", C_FLAGS).current_dir(root());
-    command.env("ASAN_OPTIONS", "quarantine_size_mb=8");
     println!("==> {name}");
-    command.status().map_err(|e| format!("cannot start cargo fuzz: {e}"))
+    command.spawn().map_err(|e| format!("cannot start cargo fuzz: {e}"))
 }
 
 /// Tries in this build what was found: a process each, because a stack that overflows takes its process along.
