@@ -50,6 +50,43 @@ pub(crate) fn takes_everything(pattern: &str) -> bool {
         && pattern != "^$"
 }
 
+/// Whether lines that set secrets fit a regular expression, whoever they belong to.
+fn takes_secrets(pattern: &str) -> bool {
+    takes_everything(pattern) || hunts(pattern)
+}
+
+/// Words that whole kinds of secrets are called by.
+const KINDS: [&str; 16] = [
+    "SECRET",
+    "SECRETS",
+    "TOKEN",
+    "TOKENS",
+    "PASSWORD",
+    "PASSWORDS",
+    "PASSWD",
+    "PASS",
+    "KEY",
+    "KEYS",
+    "API_KEY",
+    "APIKEY",
+    "SECRET_KEY",
+    "ACCESS_KEY",
+    "PRIVATE_KEY",
+    "CREDENTIALS",
+];
+
+/// Whether what sets secrets is looked for, of whatever name: `SECRET|TOKEN`, `^(AWS_|DB_)[A-Z_]+=`, `PRIVATE KEY`.
+fn hunts(pattern: &str) -> bool {
+    let plain: String =
+        pattern.chars().filter(|c| !['(', ')', '\\', '^', '$', '"', '\''].contains(c)).collect();
+    let is_edge = |c: char| !c.is_ascii_alphanumeric();
+    let kind = |word: &str| KINDS.contains(&word.trim_matches(is_edge));
+    let sets = ["]+=", "]*=", ".*=", "w+="].into_iter().any(|end| plain.contains(end));
+    plain.contains("PRIVATE KEY")
+        || plain.split('|').any(kind)
+        || sets && plain.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
 /// Whether names of hidden files are among others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) enum Hidden {
@@ -80,7 +117,7 @@ impl Performance<'_, '_> {
         }
         let names =
             self.program.level.effects.iter().all(|effect| effect.with.contains(&Qualifier::Metadata));
-        let through = if names { lets_through } else { takes_everything };
+        let through = if names { lets_through } else { takes_secrets };
         if self.reaches_hidden() && self.is_let_through(through) { Hidden::Asked } else { Hidden::No }
     }
 
@@ -98,7 +135,9 @@ impl Performance<'_, '_> {
     fn is_let_through(&self, through: fn(&str) -> bool) -> bool {
         let mut patterns = self.patterns().peekable();
         let all = ["invert-match", "passthru"].into_iter().any(|name| self.found.given(name));
-        all || patterns.peek().is_none() || patterns.any(through)
+        let folds = self.found.given("ignore-case");
+        let folded = |pattern: &str| folds && through(&pattern.to_ascii_uppercase());
+        all || patterns.peek().is_none() || patterns.any(|pattern| through(pattern) || folded(pattern))
     }
 
     /// The patterns it looks for.
@@ -163,7 +202,7 @@ impl Walk<'_> {
         }
         let what = self.what_prints(doing);
         if !matches!(what, Printed::Data | Printed::Lines | Printed::Decoded)
-            || !doing.is_let_through(takes_everything)
+            || !doing.is_let_through(takes_secrets)
         {
             return;
         }
@@ -219,6 +258,30 @@ mod tests {
             assert!(!takes_everything(pattern), "{pattern}");
         }
         assert!(!takes_everything("\\."));
+    }
+
+    #[test]
+    fn a_pattern_that_any_secret_fits_hunts_for_them() {
+        for pattern in [
+            "SECRET",
+            "SECRET|TOKEN",
+            "(KEY|PASS)",
+            "KEY=",
+            "^TOKEN=",
+            "PRIVATE KEY",
+            "BEGIN RSA PRIVATE KEY",
+            "_KEY=",
+            "^(AWS_|DB_)[A-Z_]+=",
+            "STRIPE_.*=",
+            r"SECRET\|TODO",
+        ] {
+            assert!(hunts(pattern), "{pattern}");
+        }
+        for pattern in
+            ["JWT_SECRET", "token", "TODO", "KEYBOARD", "Secret", "MAX_TOKENS", "const [A-Z]+ =", "=>"]
+        {
+            assert!(!hunts(pattern), "{pattern}");
+        }
     }
 
     #[test]
