@@ -211,9 +211,11 @@ impl Walk<'_> {
                 };
                 // The name is a descriptor; what counts is what reading it brings.
                 let name = format!("/dev/fd/{}", 63 + self.files.len());
-                let text = stream.text.filter(|_| *direction == ProcessDirection::In);
-                let written = Written { taint, text, sure: true, ..Written::default() };
-                self.files.insert(name.clone(), written);
+                let text = stream.text.clone().filter(|_| *direction == ProcessDirection::In);
+                self.files.insert(name.clone(), Written { taint, text, ..Written::default() });
+                if *direction == ProcessDirection::In {
+                    self.pipes.insert(name.clone(), stream);
+                }
                 Value { taint, ..Value::literal(name) }
             }
             Part::Arithmetic(arithmetic) => {

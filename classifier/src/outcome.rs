@@ -218,7 +218,7 @@ impl<'a> Walk<'a> {
             Printed::Data if passes => line.input.clone(),
             Printed::Data => {
                 let file = self.copied(&doing);
-                let text = file.as_ref().and_then(|path| self.piped(path));
+                let text = file.as_ref().and_then(|path| self.pipes.get(path)?.text.clone());
                 Stream { text, file, ..Stream::tainted(doing.taint) }
             }
             Printed::Lines => {

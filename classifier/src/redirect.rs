@@ -215,11 +215,13 @@ impl Walk<'_> {
         let writes = !matches!(one.operator, Op::Read | Op::DuplicateInput);
         if reads {
             let taint = self.taint_of(&target, &value).join(if writes { input.taint } else { Taint::NONE });
-            let text = self.piped(&target.text);
             let whole = value.is_literal() && is_ordinary(&target) && one.operator == Op::Read;
             let file = Some(target.text.clone()).filter(|_| whole);
-            let text = if target.text == "/dev/null" { Some(String::new()) } else { text };
-            let stream = Stream { text, file, ..Stream::tainted(taint) };
+            let stream = match (self.pipes.get(&target.text), target.text.as_str()) {
+                (Some(piped), _) => Stream { taint, connected: true, ..piped.clone() },
+                (None, "/dev/null") => Stream { taint, ..Stream::text("") },
+                (None, _) => Stream { file, ..Stream::tainted(taint) },
+            };
             redirected.reads(one.descriptor.as_ref(), stream, input);
             self.act(EffectKind::Read, target.clone(), &[], owner, span);
         }

@@ -9,7 +9,6 @@ use assize_protocol::{
 use assize_rules::Glob;
 
 use crate::place::below;
-use crate::redirect::is_pipe;
 use crate::run::{Line, code, placeholder};
 use crate::state::State;
 use crate::unfold::is_shell;
@@ -114,11 +113,6 @@ impl Walk<'_> {
     pub(crate) fn at_most(&self, path: &str) -> Option<String> {
         let fresh = self.overwritten(path).is_some_and(|before| before.is_none());
         self.files.get(path).filter(|_| fresh)?.text.clone()
-    }
-
-    /// What comes out of the pipe of a process substitution. Of a file nobody knows whether writing it went well.
-    pub(crate) fn piped(&self, path: &str) -> Option<String> {
-        self.files.get(path).filter(|_| is_pipe(path))?.text.clone()
     }
 
     /// What was at `path` before this line surely wrote it, and nothing else on it reaches that file; `None`: it did

@@ -81,6 +81,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) flows: Record<Flow>,
     pub(crate) raised: Record<Raised>,
     pub(crate) files: BTreeMap<String, Written>,
+    /// What comes out of process substitutions, by their names.
+    pub(crate) pipes: BTreeMap<String, Stream>,
     /// Code that programs changed, and the words and input that they did it with.
     pub(crate) changes: Vec<(String, String)>,
     /// Shell scripts that this line wrote, and that were looked through as the project's code.
@@ -138,6 +140,7 @@ impl<'a> Walk<'a> {
             flows: Record::default(),
             raised: Record::default(),
             files: BTreeMap::new(),
+            pipes: BTreeMap::new(),
             changes: Vec::new(),
             looked_through: Vec::new(),
             scripted: false,
