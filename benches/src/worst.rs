@@ -27,6 +27,9 @@ pub const SHAPES: &[Shape] = &[
     shape("`(`", 14, 20_000, |n| "(".repeat(n)),
     shape("`{`", 14, 20_000, |n| "{ ".repeat(n)),
     shape("`[`", 20_000, 60_000, |n| format!("echo {}", "[".repeat(n))),
+    shape("braces beside `$(` nested", 1, 12, |n| {
+        format!("c{}{}", " {a..z}{a..z}$(c".repeat(n), ")".repeat(n))
+    }),
     shape("backticks", 1_000, 20_000, |n| format!("echo {}", "`".repeat(n))),
     shape("backticks with commands", 500, 5_000, |n| "`a` ".repeat(n)),
     shape("`${`", 14, 20_000, |n| format!("echo {}", "${".repeat(n))),

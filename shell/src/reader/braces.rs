@@ -11,10 +11,10 @@ use super::{
 use crate::script::{Operation, Part, Word};
 
 /// A word taken apart: unquoted characters, and parts that braces do not look into.
-#[derive(Debug, Clone, PartialEq)]
-enum Piece {
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Piece<'p> {
     Character(char),
-    Opaque(Part),
+    Opaque(&'p Part),
 }
 
 /// Why a word with braces is not expanded.
@@ -29,7 +29,7 @@ enum Refusal {
 const MOST_BRACES: usize = 64;
 const LONGEST_WORD: usize = 4_096;
 
-type Alternatives = Vec<Vec<Piece>>;
+type Alternatives<'p> = Vec<Vec<Piece<'p>>>;
 
 impl Reader<'_, '_> {
     /// Finishes a word and appends what its braces expand to. A result that is empty is no word.
@@ -53,6 +53,8 @@ impl Reader<'_, '_> {
             }
             Err(Refusal::Sequence) => return Err(self.fail("a brace sequence with unusual bounds")),
         };
+        // Whatever runs inside the word runs in every word that it becomes.
+        self.spend(raw.nodes.saturating_mul(words.len().saturating_sub(1)))?;
         let unchanged = words.len() == 1 && words.first() == Some(&pieces);
         if !unchanged {
             if raw.confuses_braces || words.iter().any(|pieces| joins_a_name(pieces)) {
@@ -80,7 +82,7 @@ impl Reader<'_, '_> {
 }
 
 /// Braces are expanded before parameters are found: `$x{a,b}` is `$xa $xb`, `{a,b$}x` is `ax $x`.
-fn joins_a_name(pieces: &[Piece]) -> bool {
+fn joins_a_name(pieces: &[Piece<'_>]) -> bool {
     pieces.iter().zip(pieces.iter().skip(1)).any(|pair| match pair {
         (Piece::Character('$'), next) => *next != Piece::Character('/'),
         (Piece::Opaque(Part::Parameter { parameter, quoted: false }), Piece::Character(next)) => {
@@ -112,36 +114,36 @@ fn may_expand(parts: &[Part]) -> bool {
     has('}') && (has(',') || has('.'))
 }
 
-fn pieces(parts: &[Part]) -> Vec<Piece> {
+fn pieces(parts: &[Part]) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     for part in parts {
         match part {
             Part::Literal { text, quoted: false } => pieces.extend(text.chars().map(Piece::Character)),
-            other => pieces.push(Piece::Opaque(other.clone())),
+            other => pieces.push(Piece::Opaque(other)),
         }
     }
     pieces
 }
 
-fn assemble(pieces: Vec<Piece>, word: &mut Raw) {
+fn assemble(pieces: Vec<Piece<'_>>, word: &mut Raw) {
     for piece in pieces {
         match piece {
             Piece::Character(character) => {
                 word.literal(character.encode_utf8(&mut [0; 4]), false);
                 word.seen |= u8::try_from(character).map_or(0, class);
             }
-            Piece::Opaque(Part::Literal { text, quoted }) => word.literal(&text, quoted),
-            Piece::Opaque(part) => word.push(part),
+            Piece::Opaque(Part::Literal { text, quoted }) => word.literal(text, *quoted),
+            Piece::Opaque(part) => word.push(part.clone()),
         }
     }
 }
 
-fn is(pieces: &[Piece], at: usize, wanted: char) -> bool {
+fn is(pieces: &[Piece<'_>], at: usize, wanted: char) -> bool {
     pieces.get(at) == Some(&Piece::Character(wanted))
 }
 
 /// The first `}` that closes a brace opened in front of `at`, if a comma or a sequence is between.
-fn closing(pieces: &[Piece], at: usize) -> Option<usize> {
+fn closing(pieces: &[Piece<'_>], at: usize) -> Option<usize> {
     let mut level = 0_usize;
     let mut separated = false;
     for index in at..pieces.len() {
@@ -162,7 +164,7 @@ fn closing(pieces: &[Piece], at: usize) -> Option<usize> {
 }
 
 /// The first brace that expands, and its end.
-fn first_brace(pieces: &[Piece]) -> Option<(usize, usize)> {
+fn first_brace(pieces: &[Piece<'_>]) -> Option<(usize, usize)> {
     for index in 0..pieces.len() {
         // `{}` at the start of a word is `find`'s, not a brace.
         let opens = is(pieces, index, '{') && !(index == 0 && is(pieces, 1, '}'));
@@ -176,7 +178,7 @@ fn first_brace(pieces: &[Piece]) -> Option<(usize, usize)> {
 /// Deeper braces than that are not written by hand.
 const DEEPEST: usize = 16;
 
-fn expand(pieces: &[Piece], most: usize, depth: usize) -> Result<Alternatives, Refusal> {
+fn expand<'p>(pieces: &[Piece<'p>], most: usize, depth: usize) -> Result<Alternatives<'p>, Refusal> {
     if depth > DEEPEST {
         return Err(Refusal::Words);
     }
@@ -202,7 +204,7 @@ fn expand(pieces: &[Piece], most: usize, depth: usize) -> Result<Alternatives, R
 }
 
 /// `a,b{c,d},e` → `a`, `bc`, `bd`, `e`.
-fn alternatives(amble: &[Piece], most: usize, depth: usize) -> Result<Alternatives, Refusal> {
+fn alternatives<'p>(amble: &[Piece<'p>], most: usize, depth: usize) -> Result<Alternatives<'p>, Refusal> {
     let mut results = Vec::new();
     let mut level = 0_usize;
     let mut start = 0;
@@ -226,7 +228,11 @@ fn alternatives(amble: &[Piece], most: usize, depth: usize) -> Result<Alternativ
     Ok(results)
 }
 
-fn join(left: &[Vec<Piece>], right: &[Vec<Piece>], most: usize) -> Result<Alternatives, Refusal> {
+fn join<'p>(
+    left: &[Vec<Piece<'p>>],
+    right: &[Vec<Piece<'p>>],
+    most: usize,
+) -> Result<Alternatives<'p>, Refusal> {
     if left.len().saturating_mul(right.len()) > most {
         return Err(Refusal::Words);
     }
@@ -245,7 +251,7 @@ fn join(left: &[Vec<Piece>], right: &[Vec<Piece>], most: usize) -> Result<Altern
 }
 
 /// The members of `1..5`, `a..e`, `1..9..2`; nothing if it is not a sequence.
-fn sequence(amble: &[Piece], most: usize) -> Result<Option<Alternatives>, Refusal> {
+fn sequence<'p>(amble: &[Piece<'p>], most: usize) -> Result<Option<Alternatives<'p>>, Refusal> {
     let mut text = String::new();
     for piece in amble {
         match piece {
@@ -270,12 +276,12 @@ fn sequence(amble: &[Piece], most: usize) -> Result<Option<Alternatives>, Refusa
     }
 }
 
-fn numbers(
+fn numbers<'p>(
     first: &str,
     last: &str,
     (start, end, step): (i64, i64, i64),
     most: usize,
-) -> Result<Alternatives, Refusal> {
+) -> Result<Alternatives<'p>, Refusal> {
     const LONGEST: usize = 15;
     let padded = |text: &str| text.len() > 1 && text.starts_with('0');
     let odd = |text: &str| text.len() > LONGEST || text.starts_with('+') || text.starts_with("-0");
@@ -297,7 +303,7 @@ fn numbers(
         .collect())
 }
 
-fn letters(first: &str, last: &str, step: i64) -> Result<Option<Alternatives>, Refusal> {
+fn letters<'p>(first: &str, last: &str, step: i64) -> Result<Option<Alternatives<'p>>, Refusal> {
     let (&[start], &[end]) = (first.as_bytes(), last.as_bytes()) else { return Ok(None) };
     if !start.is_ascii_alphabetic() || !end.is_ascii_alphabetic() {
         return Ok(None);

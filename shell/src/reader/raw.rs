@@ -12,13 +12,15 @@ pub(super) struct Raw {
     pub(super) parts: Vec<Part>,
     /// Classes of all unquoted bytes.
     pub(super) seen: u8,
+    /// What was spent on its parts of the budget of nodes.
+    pub(super) nodes: usize,
     /// Holds syntax that bash's brace expansion, which reads the text again, may see differently.
     pub(super) confuses_braces: bool,
 }
 
 impl Raw {
     pub(super) fn new(start: usize) -> Self {
-        Self { start, end: start, parts: Vec::new(), seen: 0, confuses_braces: false }
+        Self { start, end: start, parts: Vec::new(), seen: 0, nodes: 0, confuses_braces: false }
     }
 
     /// Adds text; neighbours of the same kind become one. An empty unquoted text is nothing.

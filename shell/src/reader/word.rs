@@ -38,6 +38,7 @@ impl Reader<'_, '_> {
 
     /// Goes on with a word of which something has been read.
     pub(super) fn continue_word(&mut self, raw: &mut Raw) -> Read<()> {
+        let before = self.shared.nodes;
         loop {
             let (text, seen) = self.run(META | QUOTE);
             raw.literal(text, false);
@@ -62,6 +63,7 @@ impl Reader<'_, '_> {
             }
             raw.end = self.pos;
         }
+        raw.nodes += self.shared.nodes - before;
         Ok(())
     }
 

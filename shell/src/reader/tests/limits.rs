@@ -118,3 +118,16 @@ fn repeated_shapes_do_not_cost_their_square() {
         assert!(script.bytes_understood <= source.len());
     }
 }
+
+#[test]
+fn what_runs_in_a_word_counts_in_every_word_that_its_braces_make() {
+    assert_eq!(limit("a {1..100}$(b {1..10})"), None);
+    for source in [
+        "a {a..z}{a..z}$(b {a..z}{a..z})",
+        "a {a..z}{a..z}\"$(b {a..z}{a..z}`c {a..z}{a..z}`)\"",
+        "a {a..z}{a..z}<(b {a..z}{a..z})",
+        "a {a..z}{a..z}${x:-$(b {a..z}{a..z})}",
+    ] {
+        assert_eq!(limit(source), Some(Limit::Nodes), "{source}");
+    }
+}
