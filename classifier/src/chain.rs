@@ -39,7 +39,7 @@ impl Walk<'_> {
                 (false, false) => output.then(more),
                 (false, true) => output.then(more.maybe()),
             };
-            left = left || may_leave(item, state);
+            left = left || at + 1 < list.items.len() && may_leave(item, state);
         }
         output
     }
