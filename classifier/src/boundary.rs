@@ -47,7 +47,7 @@ pub(crate) fn is_inside(effect: &Effect) -> bool {
                 || class == Class::Generated
                 || matches!(class, Class::Workspace | Class::Stream)
                     && !has(Qualifier::Recursive)
-                    && !(class == Class::Workspace && effect.target.text.ends_with("/*"))
+                    && !(class == Class::Workspace && takes_all(effect))
                     && effect.target.contains.is_empty()
                 || class == Class::Temporary && effect.target.contains.is_empty()
         }
@@ -61,6 +61,21 @@ pub(crate) fn is_inside(effect: &Effect) -> bool {
         | EffectKind::Conceal
         | EffectKind::Exhaust => false,
     }
+}
+
+/// Whether everything in a folder goes, or everything of a kind: what is moved is still there.
+fn takes_all(effect: &Effect) -> bool {
+    let moved = effect.qualifiers.contains(&Qualifier::Move);
+    let text = &effect.target.text;
+    if moved { text.ends_with("/*") } else { all_of_a_kind(text).is_some() }
+}
+
+/// The folder of which a pattern takes everything, or everything of a kind: `src/*`, `src/**/*.ts`.
+pub(crate) fn all_of_a_kind(path: &str) -> Option<&str> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let stem = name.split('.').next().filter(|stem| !stem.is_empty())?;
+    let folder = folder.split("/*").next().unwrap_or(folder);
+    stem.chars().all(|c| matches!(c, '*' | '?')).then_some(folder)
 }
 
 /// Writing to whatever names a listing of the whole workspace brings: `.git` is among them.
@@ -78,7 +93,7 @@ fn holds_more(effect: &Effect) -> bool {
 mod tests {
     use assize_protocol::{Class, Effect, EffectKind, Qualifier, Span, Target, TargetKind, Zone};
 
-    use super::{is_any_name, is_inside};
+    use super::{all_of_a_kind, is_any_name, is_inside};
 
     fn on(kind: EffectKind, class: Class, zone: Zone, with: &[Qualifier]) -> Effect {
         let target = Target {
@@ -103,6 +118,22 @@ mod tests {
 
     fn delete(class: Class, zone: Zone, with: &[Qualifier]) -> Effect {
         on(EffectKind::Delete, class, zone, with)
+    }
+
+    #[test]
+    fn a_pattern_takes_all_of_a_kind_when_its_stem_says_nothing() {
+        for (path, folder) in [
+            ("/p/src/*", "/p/src"),
+            ("/p/src/*.py", "/p/src"),
+            ("/p/src/*.*", "/p/src"),
+            ("/p/**/*.ts", "/p"),
+            ("/p/?.c", "/p"),
+        ] {
+            assert_eq!(all_of_a_kind(path), Some(folder), "{path}");
+        }
+        for path in ["/p/test-*.js", "/p/*-summary.md", "/p/a.py", "/p/.x*", "/p/*_old.py", "x"] {
+            assert_eq!(all_of_a_kind(path), None, "{path}");
+        }
     }
 
     const NAMES: &[Qualifier] = &[Qualifier::Metadata];

@@ -245,6 +245,10 @@ impl<'a> Place<'a> {
         {
             target.class = class;
         }
+        let name = pattern.rsplit('/').next().unwrap_or(pattern);
+        if target.class == Class::Workspace && paths.finds_generated(&shell_to_glob(name)) {
+            target.class = Class::Generated;
+        }
         target.contains = if broad { self.contains(folder) } else { self.roots_matching(folder, &glob) };
         target
     }

@@ -8,6 +8,7 @@ use assize_protocol::{
 
 use assize_rules::Glob;
 
+use crate::boundary::all_of_a_kind;
 use crate::place::below;
 use crate::run::{Line, code, placeholder};
 use crate::state::State;
@@ -199,8 +200,7 @@ impl Walk<'_> {
     /// What deleting `target` with everything in it means: contents that version control can bring back are
     /// as good as generated ones, and generated folders that other things were moved into are not.
     pub(crate) fn deleted(&self, target: Target, with: &[Qualifier]) -> Target {
-        // `x/*` is everything in `x`.
-        let folder = target.text.strip_suffix("/*");
+        let folder = all_of_a_kind(&target.text);
         let all = with.contains(&Qualifier::Recursive) || folder.is_some();
         let whole = all && target.zone == Some(Zone::Workspace);
         if !whole || !target.contains.is_empty() {
