@@ -224,6 +224,7 @@ impl<'a> Place<'a> {
             Zone::Workspace if self.below_workspace(path).is_some_and(|rel| paths.is_generated(rel)) => {
                 Class::Generated
             }
+            Zone::Workspace if path.contains('*') && paths.leaves(path) => Class::Generated,
             Zone::Workspace => Class::Workspace,
             Zone::Temporary => Class::Temporary,
             Zone::Home => Class::Home,
@@ -244,10 +245,6 @@ impl<'a> Place<'a> {
             && !matches!(target.class, Class::Credential | Class::Generated)
         {
             target.class = class;
-        }
-        let name = pattern.rsplit('/').next().unwrap_or(pattern);
-        if target.class == Class::Workspace && paths.finds_generated(&shell_to_glob(name)) {
-            target.class = Class::Generated;
         }
         target.contains = if broad { self.contains(folder) } else { self.roots_matching(folder, &glob) };
         target

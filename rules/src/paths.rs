@@ -225,7 +225,13 @@ impl Paths {
     /// Whether a search of a workspace for `pattern` finds nothing but what a build, an editor or a system made.
     pub fn finds_generated(&self, pattern: &str) -> bool {
         // A pattern that is matched as a text is matched whatever its stars stand for.
-        self.leftovers.iter().any(|g| g.matches(pattern)) || self.is_generated(pattern)
+        self.leaves(pattern) || self.is_generated(pattern)
+    }
+
+    /// Whether the last segment of a pattern stands for nothing but what a build, an editor or a system leaves behind.
+    pub fn leaves(&self, pattern: &str) -> bool {
+        let name = base(pattern);
+        self.leftovers.iter().any(|g| g.matches(name))
     }
 
     /// The protected class that a glob pattern as last segment could reach in `folder`.
