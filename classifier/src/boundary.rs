@@ -74,8 +74,23 @@ fn takes_all(effect: &Effect) -> bool {
 pub(crate) fn all_of_a_kind(path: &str) -> Option<&str> {
     let (folder, name) = path.rsplit_once('/')?;
     let stem = name.split('.').next().filter(|stem| !stem.is_empty())?;
+    let everywhere = folder.contains("**");
     let folder = folder.split("/*").next().unwrap_or(folder);
-    stem.chars().all(|c| matches!(c, '*' | '?')).then_some(folder)
+    let wild = name.contains(['*', '?', '[']) && said(stem) < LEAST;
+    (wild || everywhere).then_some(folder)
+}
+
+/// Letters and digits that a pattern has to say of a name to be about some names and not about all.
+const LEAST: usize = 2;
+
+/// How many of them a pattern says; a bracket says nothing.
+fn said(pattern: &str) -> usize {
+    let mut bracketed = false;
+    let says = |c: &char| {
+        bracketed = *c == '[' || bracketed && *c != ']';
+        !bracketed && c.is_alphanumeric()
+    };
+    pattern.chars().filter(says).count()
 }
 
 /// Writing to whatever names a listing of the whole workspace brings: `.git` is among them.
@@ -128,6 +143,10 @@ mod tests {
             ("/p/src/*.*", "/p/src"),
             ("/p/**/*.ts", "/p"),
             ("/p/?.c", "/p"),
+            ("/p/*y", "/p"),
+            ("/p/*[a-z].ts", "/p"),
+            ("/p/0*.sql", "/p"),
+            ("/p/**/models.py", "/p"),
         ] {
             assert_eq!(all_of_a_kind(path), Some(folder), "{path}");
         }

@@ -280,11 +280,11 @@ impl Walk<'_> {
             Operation::Default(word) => {
                 let other = self.word(state, word);
                 match value.as_literal() {
-                    Some("") => other,
-                    Some(_) => value,
+                    // What is set and empty stays empty where no colon stands in front.
+                    Some(text) if !text.is_empty() => value,
                     None if value.is_number() => value,
                     None if self.assumes_unset() => other,
-                    None => {
+                    _ => {
                         let taint = value.taint.join(other.taint);
                         Value { guess: Some(Rc::new(other)), ..Value::hole(HoleKind::Unknown, taint) }
                     }

@@ -29,6 +29,10 @@ pub(crate) struct Redirected {
     pub(crate) owner: Option<u32>,
     /// Standard output does not reach the next command.
     taken: bool,
+    /// Opening a file can go wrong, and then nothing runs.
+    pub(crate) may_fail: bool,
+    /// Where standard output goes is not known.
+    turned: bool,
 }
 
 impl Redirected {
@@ -100,6 +104,7 @@ impl Redirected {
         if let Some(invocation) = self.sent {
             walk.flow(output.taint, FlowEnd::Network, invocation, Span::default());
         }
+        let output = if self.may_fail || self.turned { output.maybe() } else { output };
         if self.taken { Stream { taint: Taint::NONE, ..Stream::text("") } } else { output }
     }
 }
@@ -107,6 +112,25 @@ impl Redirected {
 /// Whether `path` is the other end of a process substitution.
 pub(crate) fn is_pipe(path: &str) -> bool {
     path.starts_with("/dev/fd/")
+}
+
+/// Whether a redirection can go wrong.
+fn may_fail(to: &Value) -> bool {
+    let standard = is_descriptor(to) && matches!(to.text.as_str(), "0" | "1" | "2");
+    !(standard || to.is_literal() && to.text == "/dev/null")
+}
+
+/// Whether a redirection puts standard output where nobody looks: another descriptor, a terminal, a pipe.
+fn turns(one: &Redirection, to: &Value) -> bool {
+    use RedirectionOperator as Op;
+    let stdout = matches!(one.descriptor, None | Some(Descriptor::Number(1)));
+    let ordinary = to.is_literal() && (!to.text.starts_with("/dev/") || to.text == "/dev/null");
+    match one.operator {
+        Op::Write | Op::Clobber | Op::Append => stdout && !ordinary,
+        Op::DuplicateOutput if is_descriptor(to) => stdout && to.text != "1",
+        Op::DuplicateOutput | Op::WriteBoth | Op::AppendBoth => !ordinary,
+        Op::Read | Op::ReadWrite | Op::DuplicateInput | Op::Heredoc | Op::HereString => false,
+    }
 }
 
 /// Who gets the effects of redirections.
@@ -178,6 +202,8 @@ impl Walk<'_> {
             }
             return;
         }
+        redirected.may_fail |= may_fail(&value);
+        redirected.turned |= turns(one, &value);
         let duplicates = matches!(one.operator, Op::DuplicateInput | Op::DuplicateOutput);
         if duplicates && is_descriptor(&value) {
             let stdin = matches!(one.descriptor, None | Some(Descriptor::Number(0)));

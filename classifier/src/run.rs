@@ -78,12 +78,24 @@ impl<'a> Walk<'a> {
         }
         let stdin = redirected.input.clone();
         let line = Line { argv, environment, span, input: stdin.as_ref().unwrap_or(input) };
+        let skipped = redirected.may_fail.then(|| self.unchanged(state, &line)).flatten();
         let output = self.run(state, &line, number);
+        if let Some(skipped) = skipped {
+            let after = std::mem::take(state);
+            *state = self.merged(skipped, &after);
+        }
         if redirected.substitutes() || line.argv.iter().any(|word| is_pipe(word.text())) {
             // What stands in `<(…)` runs beside the command.
             self.emptied_beside(&[before, number as usize, number as usize + 1], Readers::Beside);
         }
         redirected.output(self, output)
+    }
+
+    /// What a command that changes the shell itself leaves as it was, if it does not run.
+    fn unchanged(&self, state: &State, line: &Line) -> Option<State> {
+        let name = line.argv.first()?.value.as_literal()?;
+        let native = || self.library.program(name).is_some_and(|program| program.native.is_some());
+        (state.function(name).is_some() || native()).then(|| state.clone())
     }
 
     /// Assignments and redirections without a command.

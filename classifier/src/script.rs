@@ -235,12 +235,21 @@ impl Walk<'_> {
         pattern.starts_with('.') && pattern.contains(['*', '?']) && class() == Some(Class::Credential)
     }
 
+    /// Whether this line moved something to `path` or to what it may stand for, or made a link there.
     fn moved_into(&self, path: &str) -> bool {
-        let moves = |e: &&Effect| e.kind == EffectKind::Write && e.qualifiers.contains(&Qualifier::Move);
-        self.effects
-            .iter()
-            .filter(moves)
-            .any(|e| below(&e.target.text, path).is_some() || e.target.class == Class::Unknown)
+        let links = |e: &Effect| {
+            let seen = self.seen.get(e.invocation as usize);
+            seen.is_some_and(|seen| seen.invocation.program == "ln")
+        };
+        let moves = |e: &Effect| e.qualifiers.contains(&Qualifier::Move) || links(e);
+        let pattern = path.contains(['*', '?', '[']).then(|| Glob::new(path));
+        let there = |e: &Effect| {
+            let (one, other) = (&e.target.text, path);
+            let fits = pattern.as_ref().is_some_and(|pattern| pattern.matches_path(one));
+            fits || below(one, other).is_some() || below(other, one).is_some()
+        };
+        let all = self.effects.iter().filter(|e| e.kind == EffectKind::Write && moves(e));
+        all.into_iter().any(|e| there(e) || e.target.class == Class::Unknown)
     }
 
     fn is_recoverable(&self, path: &str) -> bool {
@@ -282,7 +291,7 @@ fn changes(effect: &Effect, path: &str) -> bool {
     let Effect { kind, target, .. } = effect;
     match target.kind {
         TargetKind::Path if matches!(kind, EffectKind::Write | EffectKind::Delete) => {
-            let everywhere = target.class == Class::Unknown || target.text.contains('*');
+            let everywhere = target.class == Class::Unknown || target.text.contains(['*', '?', '[']);
             everywhere || below(path, &target.text).is_some() || below(&target.text, path).is_some()
         }
         // A checkout, a container, a database: nobody knows what files they leave.

@@ -294,7 +294,12 @@ impl<'a> Walk<'a> {
         self.streams = redirected.owner.or(outer);
         let straight = matches!(compound.kind, Compound::Group(_));
         self.detours += usize::from(!straight);
+        let skipped = redirected.may_fail.then(|| state.clone());
         let output = self.kind(state, &compound.kind, compound.span, input);
+        if let Some(skipped) = skipped {
+            let after = std::mem::take(state);
+            *state = self.merged(skipped, &after);
+        }
         self.detours -= usize::from(!straight);
         self.streams = outer;
         redirected.output(self, output)

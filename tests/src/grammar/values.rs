@@ -57,7 +57,7 @@ impl Maker<'_> {
         let command = match self.random.weighted(&[14, 10, 6, 5, 4, 3, 3, 3, 3, 3, 2, 2, 2, 1, 16]) {
             0 => format!("{}{}={}", self.name(), if self.random.chance(15) { "+" } else { "" }, self.word()),
             1 => format!("{}{}", self.print(), self.redirection()),
-            2 => self.quiet(),
+            2 => format!("{}{}", self.quiet(), self.redirection()),
             3 => format!("read -r {} {}", self.name(), self.input()),
             4 if !simple => format!("{{ {}; }}{}", self.list(3), self.redirection()),
             5 if !simple => format!("({}){}", self.list(3), self.redirection()),
@@ -142,9 +142,12 @@ impl Maker<'_> {
 
     fn redirection(&mut self) -> String {
         let file = self.random.pick(&FILES);
-        match self.random.below(6) {
-            0 => format!(" > {file}"),
-            1 => format!(" >> {file}"),
+        match self.random.below(12) {
+            0 | 1 => format!(" > {file}"),
+            2 | 3 => format!(" >> {file}"),
+            4 => " >&2".to_owned(),
+            5 => " < nothing".to_owned(),
+            6 => " 2>&1".to_owned(),
             _ => String::new(),
         }
     }
