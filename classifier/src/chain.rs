@@ -96,8 +96,7 @@ impl Walk<'_> {
                         before.fallback = None;
                         *state = before;
                     } else {
-                        let after = std::mem::take(state);
-                        *state = self.merged(before, &after);
+                        self.or_else(state, Some(before));
                     }
                 }
             }

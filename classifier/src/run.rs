@@ -80,10 +80,7 @@ impl<'a> Walk<'a> {
         let line = Line { argv, environment, span, input: stdin.as_ref().unwrap_or(input) };
         let skipped = redirected.may_fail.then(|| self.unchanged(state, &line)).flatten();
         let output = self.run(state, &line, number);
-        if let Some(skipped) = skipped {
-            let after = std::mem::take(state);
-            *state = self.merged(skipped, &after);
-        }
+        self.or_else(state, skipped);
         if redirected.substitutes() || line.argv.iter().any(|word| is_pipe(word.text())) {
             // What stands in `<(…)` runs beside the command.
             self.emptied_beside(&[before, number as usize, number as usize + 1], Readers::Beside);

@@ -257,6 +257,14 @@ impl<'a> Walk<'a> {
         one.merged(other)
     }
 
+    /// What `state` is where that did not run which made it so.
+    pub(crate) fn or_else(&mut self, state: &mut State, skipped: Option<State>) {
+        if let Some(skipped) = skipped {
+            let after = std::mem::take(state);
+            *state = self.merged(skipped, &after);
+        }
+    }
+
     pub(crate) fn command(&mut self, state: &mut State, command: &Command, input: &Stream) -> Stream {
         match command {
             Command::Simple(simple) => self.simple(state, simple, input),
@@ -296,10 +304,7 @@ impl<'a> Walk<'a> {
         self.detours += usize::from(!straight);
         let skipped = redirected.may_fail.then(|| state.clone());
         let output = self.kind(state, &compound.kind, compound.span, input);
-        if let Some(skipped) = skipped {
-            let after = std::mem::take(state);
-            *state = self.merged(skipped, &after);
-        }
+        self.or_else(state, skipped);
         self.detours -= usize::from(!straight);
         self.streams = outer;
         redirected.output(self, output)
