@@ -170,9 +170,9 @@ impl<'a> Walk<'a> {
                 let plain: Vec<Qualifier> =
                     with.iter().copied().filter(|q| *q != Qualifier::Hidden).collect();
                 self.on_value(state, doing, kind, &arg, Role::Path, &plain);
-                let target = self.place.path(&arg.value, doing.cwd.as_deref(), self.library.paths());
-                if plain.len() < with.len() && self.reaches_whole(&target, &plain) {
-                    doing.hidden.push(target);
+                if plain.len() < with.len() {
+                    let target = self.place.path(&arg.value, doing.cwd.as_deref(), self.library.paths());
+                    doing.hidden.extend(Some(target).filter(|target| self.reaches_whole(target, &plain)));
                 }
             }
             Act::Reach(kind, address) => self.reaches(state, doing, value, kind, address),

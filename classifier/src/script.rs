@@ -133,10 +133,14 @@ impl Walk<'_> {
         Some(before)
     }
 
+    /// Whether `program` has that effect.
+    fn is_by(&self, program: &str, effect: &Effect) -> bool {
+        self.seen.get(effect.invocation as usize).is_some_and(|seen| seen.invocation.program == program)
+    }
+
     /// Whether it is a folder that is made, in which nothing changes.
     fn makes_folder(&self, effect: &Effect) -> bool {
-        let made = self.seen.get(effect.invocation as usize);
-        made.is_some_and(|seen| seen.invocation.program == "mkdir") && effect.kind == EffectKind::Write
+        effect.kind == EffectKind::Write && self.is_by("mkdir", effect)
     }
 
     /// Records that a file is run; whether all that it does is judged, too.
@@ -237,19 +241,15 @@ impl Walk<'_> {
 
     /// Whether this line moved something to `path` or to what it may stand for, or made a link there.
     fn moved_into(&self, path: &str) -> bool {
-        let links = |e: &Effect| {
-            let seen = self.seen.get(e.invocation as usize);
-            seen.is_some_and(|seen| seen.invocation.program == "ln")
-        };
-        let moves = |e: &Effect| e.qualifiers.contains(&Qualifier::Move) || links(e);
+        let moves = |e: &Effect| e.qualifiers.contains(&Qualifier::Move) || self.is_by("ln", e);
         let pattern = path.contains(['*', '?', '[']).then(|| Glob::new(path));
         let there = |e: &Effect| {
             let (one, other) = (&e.target.text, path);
             let fits = pattern.as_ref().is_some_and(|pattern| pattern.matches_path(one));
             fits || below(one, other).is_some() || below(other, one).is_some()
         };
-        let all = self.effects.iter().filter(|e| e.kind == EffectKind::Write && moves(e));
-        all.into_iter().any(|e| there(e) || e.target.class == Class::Unknown)
+        let mut all = self.effects.iter().filter(|e| e.kind == EffectKind::Write && moves(e));
+        all.any(|e| there(e) || e.target.class == Class::Unknown)
     }
 
     fn is_recoverable(&self, path: &str) -> bool {

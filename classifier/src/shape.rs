@@ -42,8 +42,8 @@ pub(crate) fn may_call(item: &Item, is_one: &impl Fn(&str) -> bool) -> bool {
     alone.any(|[only]| match only {
         Command::Simple(simple) => may_be_called(simple, is_one),
         Command::Compound(compound) => {
-            let inside = within(&compound.kind).into_iter().flat_map(|list| &list.items);
-            inside.into_iter().any(|item| may_call(item, is_one))
+            let lists = within(&compound.kind);
+            lists.iter().flat_map(|list| &list.items).any(|item| may_call(item, is_one))
         }
         Command::Function(_) | Command::Coproc(_) => false,
     })
@@ -88,17 +88,8 @@ pub(crate) fn calls(list: &List, names: &[&str]) -> bool {
             simple.words.first().and_then(literal).is_some_and(|w| names.contains(&w.as_str()))
         }
         Command::Compound(compound) => match &compound.kind {
-            Compound::Group(list) | Compound::Subshell(list) => calls(list, names),
-            Compound::If { branches, otherwise } => {
-                branches.iter().any(|(c, b)| calls(c, names) || calls(b, names))
-                    || otherwise.as_ref().is_some_and(|l| calls(l, names))
-            }
-            Compound::While { condition, body } => calls(condition, names) || calls(body, names),
-            Compound::For { body, .. }
-            | Compound::Select { body, .. }
-            | Compound::ArithmeticFor { body, .. } => calls(body, names),
-            Compound::Case { arms, .. } => arms.iter().any(|(_, body)| calls(body, names)),
-            Compound::Test(_) | Compound::Arithmetic(_) => false,
+            Compound::Subshell(list) => calls(list, names),
+            kind => within(kind).into_iter().any(|list| calls(list, names)),
         },
         Command::Function(_) | Command::Coproc(_) => false,
     })
